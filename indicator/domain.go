@@ -1,0 +1,70 @@
+package indicator
+
+import (
+	"errors"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// names converts to punycode without the stricter rules for registration: hostile names carry underscores, and
+// hyphens in the third and fourth place.
+var names = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.CheckHyphens(false),
+	idna.CheckJoiners(false))
+
+func canonicalDomain(text string) (string, error) {
+	name := strings.TrimPrefix(strings.TrimSuffix(Refang(text), "."), "*.")
+	name = strings.TrimPrefix(name, ".")
+	ascii, err := toASCII(name)
+	if err != nil || len(ascii) > 253 {
+		return "", errors.New("not a domain name")
+	}
+	labels := strings.Split(ascii, ".")
+	if len(labels) < 2 {
+		return "", errors.New("a name without a dot")
+	}
+	for _, label := range labels {
+		if !isLabel(label) {
+			return "", errors.New("not a domain name")
+		}
+	}
+	if top := labels[len(labels)-1]; strings.Trim(top, "0123456789") == "" {
+		return "", errors.New("ends in a number")
+	}
+	return ascii, nil
+}
+
+func toASCII(name string) (string, error) {
+	for i := range len(name) {
+		if name[i] >= 0x80 {
+			return names.ToASCII(name)
+		}
+	}
+	return strings.ToLower(name), nil
+}
+
+func isLabel(label string) bool {
+	if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+		return false
+	}
+	for i := range len(label) {
+		c := label[i]
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
+			return false
+		}
+	}
+	return true
+}
+
+func canonicalEmail(text string) (string, error) {
+	text = strings.TrimPrefix(strings.Trim(Refang(text), "<>"), "mailto:")
+	user, host, ok := strings.Cut(text, "@")
+	if !ok || user == "" || strings.ContainsAny(user, " \t<>()[],;:\\\"") {
+		return "", errors.New("not an e-mail address")
+	}
+	name, err := canonicalDomain(host)
+	if err != nil {
+		return "", errors.New("not an e-mail address")
+	}
+	return strings.ToLower(user) + "@" + name, nil
+}

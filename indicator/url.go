@@ -1,0 +1,150 @@
+package indicator
+
+import (
+	"errors"
+	"net/netip"
+	"strings"
+)
+
+var errNoURL = errors.New("not a URL")
+
+// defaultPorts are left out of a URL (RFC 3986, section 6.2.3).
+var defaultPorts = map[string]string{"http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"}
+
+// canonicalURL normalises as RFC 3986, section 6.2.2, says: case, percent-encoding, dot segments.
+func canonicalURL(text string) (string, error) {
+	scheme, authority, rest, err := splitURL(Refang(unquote(text)))
+	if err != nil {
+		return "", err
+	}
+	host, err := canonicalHost(authority, scheme)
+	if err != nil {
+		return "", err
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	path, query, hasQuery := strings.Cut(rest, "?")
+	path = removeDotSegments(unescapeNeedless(path))
+	if path == "" {
+		path = "/"
+	}
+	if hasQuery {
+		path += "?" + unescapeNeedless(query)
+	}
+	return scheme + "://" + host + path, nil
+}
+
+func splitURL(text string) (scheme, authority, rest string, err error) {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		scheme, rest = "http", text
+	}
+	scheme = strings.ToLower(scheme)
+	if scheme == "" || strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-.") != "" {
+		return "", "", "", errNoURL
+	}
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		return scheme, rest[:i], rest[i:], nil
+	}
+	return scheme, rest, "", nil
+}
+
+// canonicalHost is host and, unless it is the scheme's own, port; user and password do not tell servers apart.
+func canonicalHost(authority, scheme string) (string, error) {
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		authority = authority[i+1:]
+	}
+	if addr, err := netip.ParseAddrPort(authority); err == nil {
+		return withPort(hostOfAddr(addr.Addr()), portText(authority), scheme), nil
+	}
+	if addr, err := netip.ParseAddr(strings.Trim(authority, "[]")); err == nil {
+		return hostOfAddr(addr), nil
+	}
+	name, port, hasPort := strings.Cut(authority, ":")
+	if hasPort && (len(port) > 5 || strings.Trim(port, "0123456789") != "") {
+		return "", errNoURL
+	}
+	host, err := canonicalDomain(name)
+	if err != nil {
+		return "", errors.New("not a URL: its host is no name or address")
+	}
+	return withPort(host, port, scheme), nil
+}
+
+func portText(authority string) string { return authority[strings.LastIndexByte(authority, ':')+1:] }
+
+func withPort(host, port, scheme string) string {
+	if port == "" || port == defaultPorts[scheme] {
+		return host
+	}
+	return host + ":" + port
+}
+
+func hostOfAddr(addr netip.Addr) string {
+	addr = addr.Unmap()
+	if addr.Is6() {
+		return "[" + addr.WithZone("").String() + "]"
+	}
+	return addr.String()
+}
+
+// removeDotSegments is RFC 3986, section 5.2.4, on a path that is empty or begins with a slash.
+func removeDotSegments(path string) string {
+	if !strings.Contains(path, "/.") {
+		return path
+	}
+	var out []string
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		last := i == len(segments)-1
+		switch segment {
+		case ".", "..":
+			if segment == ".." && len(out) > 1 {
+				out = out[:len(out)-1]
+			}
+			if last {
+				out = append(out, "")
+			}
+		default:
+			out = append(out, segment)
+		}
+	}
+	return strings.Join(out, "/")
+}
+
+// unescapeNeedless decodes the percent-encodings of unreserved characters, and puts the others in upper case.
+func unescapeNeedless(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' || i+2 >= len(s) || unhex(s[i+1]) < 0 || unhex(s[i+2]) < 0 {
+			b.WriteByte(s[i])
+			continue
+		}
+		c := byte(unhex(s[i+1])<<4 | unhex(s[i+2]))
+		if isUnreserved(c) {
+			b.WriteByte(c)
+		} else {
+			b.WriteString(strings.ToUpper(s[i : i+3]))
+		}
+		i += 2
+	}
+	return b.String()
+}
+
+func isUnreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0
+}
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
