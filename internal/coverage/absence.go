@@ -1,0 +1,154 @@
+package coverage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"picket/indicator"
+)
+
+// An Absence says whether not having seen an indicator of a kind means that it was not there.
+type Absence struct {
+	Earned  bool
+	Reason  string // what it rests on, or why it cannot be said
+	Streams int    // that show the kind completely
+}
+
+// A Judge answers for one ledger and one period.
+type Judge struct {
+	ledger   *Ledger
+	period   Period
+	expected []Expected
+	table    func(logKind string) (Shows, bool)
+	answers  map[indicator.Kind]Absence
+}
+
+// NewJudge prepares the answers. Expected may be nil: then the claim is about what was given only. Table tells what an
+// expected log kind shows, for those of which no record was read.
+func NewJudge(l *Ledger, p Period, expected []Expected, table func(logKind string) (Shows, bool)) *Judge {
+	return &Judge{ledger: l, period: p, expected: expected, table: table, answers: map[indicator.Kind]Absence{}}
+}
+
+// Absence judges one kind of indicator, by the rule of DESIGN.md: at least one stream shows the kind completely; every
+// such stream is without gap or fault over the whole period; every expected stream that shows it is there.
+func (j *Judge) Absence(kind indicator.Kind) Absence {
+	answer, ok := j.answers[kind]
+	if !ok {
+		answer = j.judge(kind)
+		j.answers[kind] = answer
+	}
+	return answer
+}
+
+func (j *Judge) judge(kind indicator.Kind) Absence {
+	var vouching []*stream
+	var obstacles []string
+	for _, s := range j.ledger.sorted() {
+		if s.owes().Has(kind) {
+			vouching = append(vouching, s)
+			obstacles = append(obstacles, j.obstaclesOf(s, kind)...)
+		}
+	}
+	obstacles = append(obstacles, j.missing(kind)...)
+	obstacles = append(obstacles, j.unread()...)
+	switch {
+	case len(vouching) == 0 && len(obstacles) == 0:
+		return Absence{Reason: j.noTelemetry(kind)}
+	case len(obstacles) > 0:
+		return Absence{Reason: summary(obstacles, 3), Streams: len(vouching)}
+	}
+	return Absence{Earned: true, Reason: "shown without gap by " + summary(streamNames(vouching), 3), Streams: len(vouching)}
+}
+
+// obstaclesOf is why a stream that shows the kind cannot vouch for the whole period.
+func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
+	var list []string
+	for _, f := range s.faults {
+		if f.after <= j.period.Until.UnixMicro() {
+			list = append(list, f.String())
+		}
+	}
+	for _, g := range s.gapsOf(indicator.SetOf(kind), j.period) {
+		list = append(list, fmt.Sprintf("%s: %s %s", s.id, g.Why, FormatSpan(g.From, g.To)))
+	}
+	return list
+}
+
+// missing is the expected streams that show the kind and are not there.
+func (j *Judge) missing(kind indicator.Kind) []string {
+	var list []string
+	for _, e := range j.expected {
+		shows, known := j.table(e.LogKind)
+		if known && !(shows.Complete | shows.Partial).Has(kind) {
+			continue
+		}
+		if !slices.ContainsFunc(j.ledger.sorted(), func(s *stream) bool { return e.matches(s.id) && s.timed > 0 }) {
+			list = append(list, fmt.Sprintf("%s was expected and is not there", e))
+		}
+	}
+	return list
+}
+
+func (j *Judge) unread() []string {
+	var list []string
+	for _, f := range j.ledger.unread {
+		list = append(list, f.String())
+	}
+	return list
+}
+
+// noTelemetry says what shows the kind at all.
+func (j *Judge) noTelemetry(kind indicator.Kind) string {
+	kinds := map[string]bool{}
+	for _, s := range j.ledger.sorted() {
+		if s.shows.Partial.Has(kind) {
+			kinds[s.id.LogKind] = true
+		}
+	}
+	if len(kinds) == 0 {
+		return fmt.Sprintf("no log that was read shows %s values", kind)
+	}
+	names := make([]string, 0, len(kinds))
+	for name := range kinds {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return fmt.Sprintf("%s values are shown only partly, by %s", kind, summary(names, 4))
+}
+
+func streamNames(streams []*stream) []string {
+	names := make([]string, len(streams))
+	for i, s := range streams {
+		names[i] = s.id.String()
+	}
+	return names
+}
+
+// summary joins the first few with semicolons and counts the rest.
+func summary(list []string, few int) string {
+	if len(list) <= few {
+		return strings.Join(list, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(list[:few], "; "), len(list)-few)
+}
+
+// FormatSpan writes a span for people, in UTC: its times, and before them the whole days within it, which is how people
+// name what is missing.
+func FormatSpan(from, to time.Time) string {
+	from, to = from.UTC(), to.UTC()
+	if from.Format(time.DateOnly) == to.Format(time.DateOnly) {
+		return from.Format("on 2 Jan 2006 from 15:04") + to.Format(" to 15:04")
+	}
+	times := from.Format("2 Jan 2006 15:04") + to.Format(" to 2 Jan 2006 15:04")
+	first := from.Add(24*time.Hour - 1).Truncate(24 * time.Hour)
+	last := to.Truncate(24 * time.Hour).Add(-24 * time.Hour)
+	switch {
+	case last.Before(first):
+		return "from " + times
+	case last.Equal(first):
+		return first.Format("on 2 Jan 2006") + " (" + times + ")"
+	}
+	return first.Format("on 2 Jan") + last.Format(" to 2 Jan 2006") + " (" + times + ")"
+}

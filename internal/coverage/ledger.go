@@ -1,0 +1,234 @@
+package coverage
+
+import (
+	"cmp"
+	"slices"
+
+	"picket/indicator"
+)
+
+// Cells of a timeline: many where absence may rest on it, few where it only tells people when a stream was.
+const (
+	fineCells   = 4096
+	coarseCells = 256
+)
+
+// A Tally takes the records of one source, in any order. It is not safe for use by several goroutines.
+type Tally struct {
+	tracks map[StreamID]*Track
+	faults []fault
+}
+
+// NewTally is a tally without records.
+func NewTally() *Tally { return &Tally{tracks: map[StreamID]*Track{}} }
+
+// A Track is what one source adds to one stream.
+type Track struct {
+	shows   Shows
+	records int64
+	timed   int64
+	first   int64
+	last    int64
+	// One timeline for each set of kinds that records showed: few, mostly one.
+	lines []shownLine
+}
+
+type shownLine struct {
+	shown indicator.KindSet
+	*timeline
+}
+
+// Track finds or begins the stream's part in this source. Keep it while records of the same stream follow each other.
+func (t *Tally) Track(id StreamID, shows Shows) *Track {
+	track := t.tracks[id]
+	if track == nil {
+		track = &Track{shows: shows}
+		t.tracks[id] = track
+	}
+	return track
+}
+
+// Observe takes a record: its time, in microseconds since 1970, and the kinds whose fields it has filled.
+func (t *Track) Observe(at int64, shown indicator.KindSet) {
+	if t.timed == 0 || at < t.first {
+		t.first = at
+	}
+	if t.timed == 0 || at > t.last {
+		t.last = at
+	}
+	t.records++
+	t.timed++
+	t.line(shown & t.shows.Complete).observe(at)
+}
+
+// ObserveTimeless takes a record that has no time: it covers nothing.
+func (t *Track) ObserveTimeless() { t.records++ }
+
+func (t *Track) line(shown indicator.KindSet) *timeline {
+	for i := range t.lines {
+		if t.lines[i].shown == shown {
+			return t.lines[i].timeline
+		}
+	}
+	limit := coarseCells
+	if t.shows.Complete != 0 {
+		limit = fineCells
+	}
+	line := newTimeline(limit)
+	t.lines = append(t.lines, shownLine{shown, line})
+	return line
+}
+
+// Fault notes damage to the source. It counts against the streams that the source holds, from their latest record so
+// far onward; against everything, if the source has shown no stream that could earn absence or be told from one.
+func (t *Tally) Fault(f Fault) { t.faults = append(t.faults, fault{Fault: f, after: t.last()}) }
+
+// fault is a Fault with the time, in microseconds, of the latest record before it; none: noTime.
+type fault struct {
+	Fault
+	file  string
+	after int64
+}
+
+const noTime = -1 << 62
+
+func (t *Tally) last() int64 {
+	latest := int64(noTime)
+	for _, track := range t.tracks {
+		if track.timed > 0 {
+			latest = max(latest, track.last)
+		}
+	}
+	return latest
+}
+
+// A Ledger is what an answer rests on: the streams of all sources, and the sources that could not be read.
+// It is not safe for use by several goroutines.
+type Ledger struct {
+	streams map[StreamID]*stream
+	// Damage to sources that showed no stream: nobody knows what they would have shown.
+	unread []fault
+}
+
+type stream struct {
+	id      StreamID
+	shows   Shows
+	sources int
+	records int64
+	timed   int64
+	first   int64
+	last    int64
+	lines   []shownLine
+	faults  []fault
+}
+
+// NewLedger is a ledger of nothing.
+func NewLedger() *Ledger { return &Ledger{streams: map[StreamID]*stream{}} }
+
+// Add joins what a source holds. The tally is used up.
+func (l *Ledger) Add(file string, t *Tally) {
+	for i := range t.faults {
+		t.faults[i].file = file
+	}
+	if len(t.tracks) == 0 {
+		l.unread = append(l.unread, t.faults...)
+		return
+	}
+	for id, track := range t.tracks {
+		s := l.streams[id]
+		if s == nil {
+			s = &stream{id: id, shows: track.shows}
+			l.streams[id] = s
+		}
+		s.join(track)
+		s.faults = append(s.faults, t.faults...)
+	}
+}
+
+func (s *stream) join(t *Track) {
+	if t.timed > 0 {
+		if s.timed == 0 || t.first < s.first {
+			s.first = t.first
+		}
+		if s.timed == 0 || t.last > s.last {
+			s.last = t.last
+		}
+	}
+	s.sources++
+	s.records += t.records
+	s.timed += t.timed
+	for _, line := range t.lines {
+		s.joinLine(line)
+	}
+}
+
+func (s *stream) joinLine(line shownLine) {
+	for i := range s.lines {
+		if s.lines[i].shown == line.shown {
+			s.lines[i].add(line.timeline)
+			return
+		}
+	}
+	s.lines = append(s.lines, line)
+}
+
+// shown is the kinds that at least one record of the stream showed completely.
+func (s *stream) shown() indicator.KindSet {
+	var all indicator.KindSet
+	for _, line := range s.lines {
+		all |= line.shown
+	}
+	return all
+}
+
+// owes is the kinds whose absence the stream could vouch for: those its log kind always shows, and the optional ones
+// that it has shown at least once.
+func (s *stream) owes() indicator.KindSet { return s.shows.Always | s.shown() }
+
+// timelineOf joins the records that showed all of the kinds; of any record for the empty set.
+func (s *stream) timelineOf(kinds indicator.KindSet) *timeline {
+	var all *timeline
+	for _, line := range s.lines {
+		switch {
+		case line.shown&kinds != kinds:
+		case all == nil:
+			all = line.clone()
+		default:
+			all.add(line.clone())
+		}
+	}
+	if all == nil {
+		all = newTimeline(coarseCells)
+	}
+	return all
+}
+
+// Span is the time from the first to the last record of everything read; not ok if no record has a time.
+func (l *Ledger) Span() (p Period, ok bool) {
+	var first, last int64
+	for _, s := range l.streams {
+		if s.timed == 0 {
+			continue
+		}
+		if !ok || s.first < first {
+			first = s.first
+		}
+		if !ok || s.last > last {
+			last = s.last
+		}
+		ok = true
+	}
+	return Period{timeOf(first), timeOf(last)}, ok
+}
+
+// sorted is the streams by log kind and observer.
+func (l *Ledger) sorted() []*stream {
+	list := make([]*stream, 0, len(l.streams))
+	for _, s := range l.streams {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b *stream) int {
+		return cmp.Or(cmp.Compare(a.id.LogKind, b.id.LogKind), cmp.Compare(a.id.Observer, b.id.Observer))
+	})
+	return list
+}
