@@ -1,0 +1,249 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"picket/indicator"
+	"picket/internal/coverage"
+	"picket/internal/document"
+	"picket/internal/intake"
+	"picket/internal/intel"
+	"picket/internal/report"
+	"picket/internal/sweep"
+)
+
+// sweepFlags are as typed.
+type sweepFlags struct {
+	intel        []string
+	format       string
+	since, until string
+	skew         time.Duration
+	ask          []string
+	warningLists string
+	expect       string
+	pdf          string
+	jobs         int
+	quiet        bool
+}
+
+func newSweep(std *streams) *cobra.Command {
+	var f sweepFlags
+	cmd := &cobra.Command{
+		Use:   "sweep -i INTEL... PATH...",
+		Short: "Search logs for what an advisory names, and answer: were we hit",
+		Long: `Sweep searches files and directories (- is standard input; plain, gzip or zstd) for the indicators of advisories, and
+answers for each: hit, not seen, or cannot say. Not seen is a claim that must be earned: a log that shows this kind of
+indicator completely, without gap or damage, over the whole period.
+
+Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unreadable intelligence;
+3 nothing found, but part of the question could not be answered.`,
+		Example: `  picket sweep -i advisory.html /var/log/zeek
+  picket sweep -i advisory.pdf -i list.csv --since 2024-03-01 --until 2024-05-31 logs
+  picket sweep -i bundle.json --ask domain,ipv4 logs --format ndjson | jq 'select(.record=="sighting")'
+  zstdcat dns.log.zst | picket sweep -i list.txt -`,
+		Args: atLeastOne("the logs to search"),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), std, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory to look for: anything that picket read takes (repeat for more)")
+	flags.StringVar(&f.format, "format", "", "table or ndjson; default: table on a terminal, else ndjson")
+	flags.StringVar(&f.since, "since", "", "begin of the period: a date, or a time of RFC 3339 (default: the first record)")
+	flags.StringVar(&f.until, "until", "", "end of the period; a date counts to its end (default: the last record)")
+	flags.DurationVar(&f.skew, "skew", sweep.DefaultSkew, "by how much clocks may be wrong: widens periods")
+	flags.StringSliceVar(&f.ask, "ask", nil, "ask for these kinds of indicator only, such as domain,ipv4")
+	flags.StringVar(&f.warningLists, "warning-lists", "on", "off: also look for values that are shared or harmless, such as public resolvers")
+	flags.StringVar(&f.expect, "expect", "", "file of the streams that there should be: absence is claimed only if all are there")
+	flags.IntVar(&f.jobs, "jobs", 0, "files to read at once (default: one a processor)")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
+	pdfFlag(cmd, &f.pdf)
+	return cmd
+}
+
+func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) error {
+	format, err := formatOf(f.format, std.out, "table", "ndjson")
+	if err != nil {
+		return err
+	}
+	question, err := f.question(ctx, std, paths)
+	if err != nil {
+		return err
+	}
+	progress, stop := newProgress(std.err, f.quiet)
+	var answer *sweep.Answer
+	if format == "table" {
+		answer, err = f.table(ctx, std, question, progress, stop, paths)
+	} else {
+		answer, err = ndjson(ctx, std, question, progress, stop)
+	}
+	if err != nil {
+		return err
+	}
+	return verdictStatus(answer)
+}
+
+func (f *sweepFlags) table(ctx context.Context, std *streams, q *sweep.Question, progress func(sweep.Progress), stop func(), paths []string) (*sweep.Answer, error) {
+	table := &report.Table{Color: wantsColor(std.out), Command: f.command(paths)}
+	answer, err := sweep.Run(ctx, q, table.Sighting, progress)
+	stop()
+	if err != nil {
+		return nil, err
+	}
+	return answer, table.Answer(std.out, answer)
+}
+
+func ndjson(ctx context.Context, std *streams, q *sweep.Question, progress func(sweep.Progress), stop func()) (*sweep.Answer, error) {
+	defer stop()
+	out := report.NewNDJSON(std.out, version(), time.Now(), q)
+	answer, err := sweep.Run(ctx, q, out.Sighting, progress)
+	if err != nil {
+		return nil, err
+	}
+	return answer, out.Answer(answer)
+}
+
+// command is this sweep as the user would type it again.
+func (f *sweepFlags) command(paths []string) string {
+	words := []string{"picket sweep"}
+	for _, name := range f.intel {
+		words = append(words, "-i", oneLine(name))
+	}
+	for _, path := range paths {
+		words = append(words, oneLine(path))
+	}
+	return strings.Join(words, " ")
+}
+
+func verdictStatus(a *sweep.Answer) error {
+	switch {
+	case a.Verdict == intel.Hit:
+		return status(exitFound)
+	case a.Verdict == intel.CannotSay:
+		return status(exitUnanswered)
+	}
+	return nil
+}
+
+// question turns flags into what is asked.
+func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
+	q := &sweep.Question{Paths: paths, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
+	if len(f.intel) == 0 {
+		return nil, usageError("nothing to look for: name an advisory with -i")
+	}
+	var err error
+	if q.Since, err = parseTime(f.since, false); err != nil {
+		return nil, usageError("--since: %w", err)
+	}
+	if q.Until, err = parseTime(f.until, true); err != nil {
+		return nil, usageError("--until: %w", err)
+	}
+	if !q.Since.IsZero() && !q.Until.IsZero() && q.Until.Before(q.Since) {
+		return nil, usageError("--until is before --since: exchange them")
+	}
+	if q.Ask, err = parseKinds(f.ask); err != nil {
+		return nil, err
+	}
+	if q.MatchAll, err = parseWarningLists(f.warningLists); err != nil {
+		return nil, err
+	}
+	if q.Expected, err = readExpected(f.expect); err != nil {
+		return nil, err
+	}
+	q.Advisories, err = f.advisories(ctx, std)
+	return q, err
+}
+
+func parseKinds(names []string) (indicator.KindSet, error) {
+	var set indicator.KindSet
+	for _, name := range names {
+		kind, err := indicator.ParseKind(name)
+		if err != nil {
+			return 0, usageError("--ask: %w: use one of %s", err, kindList())
+		}
+		set |= indicator.SetOf(kind)
+	}
+	return set, nil
+}
+
+func kindList() string {
+	names := make([]string, len(indicator.Kinds))
+	for i, kind := range indicator.Kinds {
+		names[i] = string(kind)
+	}
+	return strings.Join(names, ", ")
+}
+
+func parseWarningLists(text string) (matchAll bool, err error) {
+	switch text {
+	case "on":
+		return false, nil
+	case "off":
+		return true, nil
+	}
+	return false, usageError("--warning-lists: %q is neither on nor off", text)
+}
+
+func readExpected(path string) ([]coverage.Expected, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError("--expect: %w", err)
+	}
+	expected, err := coverage.ParseExpected(data)
+	if err != nil {
+		return nil, usageError("--expect: %s: %w", path, err)
+	}
+	return expected, nil
+}
+
+// advisories reads the intelligence. All of it must be readable: an answer about a part would mislead. A document
+// without indicators is said so.
+func (f *sweepFlags) advisories(ctx context.Context, std *streams) ([]*intel.Advisory, error) {
+	var list []*intel.Advisory
+	for _, arg := range f.intel {
+		a, err := intake.Open(ctx, arg, std.in, intake.Options{Document: document.Options{PDF: f.pdf}})
+		if err != nil {
+			return nil, usageError("%w", err)
+		}
+		if !f.quiet {
+			f.notes(std, a)
+		}
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+func (f *sweepFlags) notes(std *streams, a *intel.Advisory) {
+	name := oneLine(a.Document.Name)
+	for _, fault := range a.Faults {
+		fmt.Fprintf(std.err, "picket: %s: not read: %s\n", name, oneLine(fault))
+	}
+	if len(a.Indicators) == 0 {
+		fmt.Fprintf(std.err, "picket: %s: names no indicators: picket read shows what was read\n", name)
+	}
+}
+
+// parseTime reads a date or a time of RFC 3339. A date that ends a period counts to its end.
+func parseTime(text string, end bool) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		if end {
+			t = t.AddDate(0, 0, 1).Add(-time.Microsecond)
+		}
+		return t, nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, fmt.Errorf("%q is no date (2024-03-01) and no time (2024-03-01T04:00:00Z)", text)
+	}
+	return t.UTC(), nil
+}

@@ -1,0 +1,51 @@
+// Package report prints answers: tables for people, one JSON object a line for programs. The names of the JSON fields
+// are the contract of `picket sweep --format ndjson` and `picket read --format ndjson`.
+package report
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"picket/internal/coverage"
+)
+
+// utc writes a time for people.
+func utc(t time.Time) string { return t.UTC().Format("2 Jan 15:04") }
+
+// period writes the period of an answer for people, with the year and the seconds' border left out.
+func period(p coverage.Period) string {
+	if p.Since.IsZero() && p.Until.IsZero() {
+		return "no record has a time"
+	}
+	since, until := p.Since.UTC(), p.Until.UTC()
+	layout := "2 Jan 2006 15:04"
+	if since.Year() == until.Year() {
+		return since.Format("2 Jan 15:04") + " – " + until.Format(layout) + " UTC"
+	}
+	return since.Format(layout) + " – " + until.Format(layout) + " UTC"
+}
+
+// plain makes a hostile text safe for a terminal: control and formatting characters, which could move the cursor or
+// turn the direction of writing, become question marks; line breaks become spaces.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+// shorten cuts the middle out of a long value: people compare the two ends.
+func shorten(text string, width int) string {
+	runes := []rune(text)
+	if len(runes) <= width {
+		return text
+	}
+	head := (width - 1) * 2 / 3
+	return string(runes[:head]) + "…" + string(runes[len(runes)-(width-1-head):])
+}

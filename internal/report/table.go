@@ -1,0 +1,222 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"picket/indicator"
+	"picket/internal/intel"
+	"picket/internal/sweep"
+)
+
+// Table prints an answer for people: the answer first, then what it rests on, then what to do.
+type Table struct {
+	Color bool
+	// Command is what was run, for the line that says what to run next.
+	Command string
+	rows    rows
+}
+
+// Sighting takes one sighting. Sightings of one indicator on one machine in one stream become one row.
+func (t *Table) Sighting(s *intel.Sighting) { t.rows.add(s) }
+
+// Answer prints all. The error is that of writing.
+func (t *Table) Answer(w io.Writer, a *sweep.Answer) error {
+	var b strings.Builder
+	b.WriteString(t.paint(a.Verdict, t.headline(a)) + "\n\n")
+	t.hits(&b)
+	t.notSeen(&b, a)
+	t.cannotSay(&b, a)
+	t.mentions(&b)
+	t.searched(&b, a)
+	fmt.Fprintf(&b, "next: %s\n", t.next(a))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// headline is the answer in one sentence.
+func (t *Table) headline(a *sweep.Answer) string {
+	all := len(a.Verdicts)
+	switch {
+	case all == 0:
+		return "CANNOT SAY: there is no indicator to look for"
+	case a.Verdict == intel.Hit:
+		first, last := t.rows.span()
+		line := fmt.Sprintf("HIT: %s, %s of %s", count(t.rows.machines(), "machine"), count(a.Hits, "indicator"), advisories(a))
+		if first.IsZero() {
+			return line
+		}
+		layout := "2 Jan 2006 15:04"
+		return line + fmt.Sprintf("; first %s, last %s UTC", first.UTC().Format(layout), last.UTC().Format(layout))
+	case a.Verdict == intel.NotSeen:
+		return fmt.Sprintf("NOT SEEN in what was %s: %s of %s, %s", a.Scope, allOf(all), advisories(a), period(a.Period))
+	case a.NotSeen == 0:
+		return fmt.Sprintf("CANNOT SAY: nothing was found, but %s of %s could be answered", noneOf(all), advisories(a))
+	}
+	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found, the other %d were not seen in what was %s",
+		a.CannotSay, count(all, "indicator"), advisories(a), a.NotSeen, a.Scope)
+}
+
+func allOf(n int) string {
+	if n == 1 {
+		return "the 1 indicator"
+	}
+	return "all " + count(n, "indicator")
+}
+
+func noneOf(n int) string {
+	if n == 1 {
+		return "the 1 indicator not"
+	}
+	return "none of the " + count(n, "indicator")
+}
+
+func advisories(a *sweep.Answer) string {
+	if len(a.Intel) == 1 {
+		return "“" + shorten(plain(a.Intel[0].Name), 80) + "”"
+	}
+	return count(len(a.Intel), "document")
+}
+
+var colors = map[intel.Verdict]string{intel.Hit: "1;31", intel.NotSeen: "1;32", intel.CannotSay: "1;33"}
+
+func (t *Table) paint(v intel.Verdict, text string) string {
+	if !t.Color {
+		return text
+	}
+	return "\x1b[" + colors[v] + "m" + text + "\x1b[0m"
+}
+
+// mostRows is how many rows a person reads.
+const mostRows = 40
+
+func (t *Table) hits(b *strings.Builder) {
+	list := t.rows.hits()
+	if len(list) == 0 {
+		return
+	}
+	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
+	for _, r := range list[:min(mostRows, len(list))] {
+		fmt.Fprintf(w, "  %s\t%s\t%s×\t%s\t%s\t%s\n", r.machine(), r.value(), grouped(int64(r.count)), r.how(), r.when(), r.from())
+	}
+	w.Flush()
+	if more := len(list) - mostRows; more > 0 {
+		fmt.Fprintf(b, "  and %s more: --format ndjson lists every sighting\n", count(more, "row"))
+	}
+	b.WriteString("\n")
+}
+
+func (t *Table) notSeen(b *strings.Builder, a *sweep.Answer) {
+	if len(a.Verdicts) == 0 || a.Verdict == intel.NotSeen {
+		return
+	}
+	fmt.Fprintf(b, "not seen in what was %s, %s: %d of %s\n", a.Scope, period(a.Period), a.NotSeen, count(len(a.Verdicts), "indicator"))
+}
+
+// cannotSay groups the unanswered by kind and reason.
+func (t *Table) cannotSay(b *strings.Builder, a *sweep.Answer) {
+	if a.CannotSay == 0 {
+		return
+	}
+	fmt.Fprintf(b, "cannot say: %d\n", a.CannotSay)
+	for _, g := range unanswered(a) {
+		fmt.Fprintf(b, "  %s: %s\n", g.name(), plain(g.reason))
+	}
+}
+
+type group struct {
+	kinds  []indicator.Kind
+	counts []int
+	reason string
+}
+
+// unanswered groups by reason, in the order of the kinds.
+func unanswered(a *sweep.Answer) []*group {
+	var groups []*group
+	for _, v := range a.Verdicts {
+		if v.Verdict != intel.CannotSay {
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g *group) bool { return g.reason == v.Reason })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, &group{reason: v.Reason})
+		}
+		groups[i].add(v.Indicator.Kind)
+	}
+	return groups
+}
+
+func (g *group) add(kind indicator.Kind) {
+	i := slices.Index(g.kinds, kind)
+	if i < 0 {
+		i = len(g.kinds)
+		g.kinds = append(g.kinds, kind)
+		g.counts = append(g.counts, 0)
+	}
+	g.counts[i]++
+}
+
+func (g *group) name() string {
+	parts := make([]string, len(g.kinds))
+	for i, kind := range g.kinds {
+		parts[i] = fmt.Sprintf("%d %s", g.counts[i], kind)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (t *Table) mentions(b *strings.Builder) {
+	list := t.rows.mentions()
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "mentioned only: %d\n", len(list))
+	for _, r := range list[:min(5, len(list))] {
+		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), r.machine(), grouped(int64(r.count)), r.when(), r.from())
+	}
+	if more := len(list) - 5; more > 0 {
+		fmt.Fprintf(b, "  and %d more\n", more)
+	}
+}
+
+// searched says what the answer rests on.
+func (t *Table) searched(b *strings.Builder, a *sweep.Answer) {
+	var faults []string
+	for _, r := range a.Sources {
+		for _, f := range r.Faults {
+			faults = append(faults, fmt.Sprintf("%s: %s at byte %d", plain(r.File), plain(f.Error), f.Offset))
+		}
+	}
+	fmt.Fprintf(b, "searched %s, %s, %s, %s; faults: %d\n", count(len(a.Sources), "file"), size(a.Bytes),
+		count(len(a.Streams), "stream"), took(a.Seconds), len(faults))
+	for _, f := range faults[:min(5, len(faults))] {
+		fmt.Fprintf(b, "  %s\n", f)
+	}
+	if more := len(faults) - 5; more > 0 {
+		fmt.Fprintf(b, "  and %d more\n", more)
+	}
+}
+
+// next says what to do about the answer.
+func (t *Table) next(a *sweep.Answer) string {
+	switch {
+	case len(a.Verdicts) == 0:
+		return "check what the document says with picket read"
+	case a.Verdict == intel.Hit:
+		return "look at the records themselves: " + t.Command + " --format ndjson"
+	case a.CannotSay > 0:
+		return "give the logs that are missing, or narrow the question with --ask, --since and --until"
+	}
+	return "say which logs there should be with --expect, and keep the records: " + t.Command + " --format ndjson"
+}
+
+func kindNames(set indicator.KindSet) string {
+	var names []string
+	for _, kind := range set.List() {
+		names = append(names, string(kind))
+	}
+	return strings.Join(names, ", ")
+}

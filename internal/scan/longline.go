@@ -1,0 +1,41 @@
+package scan
+
+import (
+	"picket/internal/intel"
+	"picket/internal/record"
+	"picket/internal/source"
+)
+
+// A longLine is a line that comes in pieces. It is searched and not parsed. A value that touches the edge of a piece
+// stands whole in the next or in the one before, since pieces overlap; there it is judged with what surrounds it.
+type longLine struct {
+	start int64 // offset of the line
+	seen  map[int]bool
+}
+
+// pieceMargin is how near, in bytes, a match may be to the edge of a piece: what follows a value decides whether it is
+// whole.
+const pieceMargin = 512
+
+func (s *scanner) piece(b *source.Block) {
+	if !b.Continued {
+		s.long = longLine{start: b.SourceOffset(0), seen: map[int]bool{}}
+	}
+	s.record = record.Record{Kind: record.Text, Basis: intel.NoTime}
+	for _, m := range s.matches {
+		tooEarly := b.Continued && m.Start < pieceMargin
+		tooLate := b.Continues && m.End > len(b.Data)-pieceMargin
+		if tooEarly || tooLate || m.HostOnly || s.long.seen[m.ID] {
+			continue
+		}
+		s.long.seen[m.ID] = true
+		part := s.record.Explain(b.Data, m.Start, m.End, s.query.Targets[m.ID].Indicator)
+		f := finding{target: m.ID, matched: string(b.Data[m.Start:m.End]), at: m.Start, part: part}
+		s.send(&f, s.long.start, b.Line, b.Data)
+	}
+	s.matches = s.matches[:0]
+	if !b.Continues {
+		s.tally()
+		s.report.fault(s.long.start, "line %d is longer than %d bytes: searched, not parsed", b.Line, source.LongestLine)
+	}
+}

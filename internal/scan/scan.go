@@ -1,0 +1,253 @@
+// Package scan searches one source: it turns its records into sightings and into the tally that coverage is judged on.
+//
+// Every byte is searched, whether or not a record is understood. A record is parsed to know when it was and what it
+// shows; only where something matched is it asked what part the value played.
+package scan
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"picket/indicator"
+	"picket/internal/coverage"
+	"picket/internal/intel"
+	"picket/internal/record"
+	"picket/internal/source"
+	"picket/matcher"
+)
+
+// A Target is an indicator to look for, with what a sighting of it says.
+type Target struct {
+	Indicator  indicator.Indicator
+	ID         string // its identifier, as STIX has it
+	Advisory   string
+	ValidFrom  *time.Time
+	ValidUntil *time.Time
+}
+
+// A Query is what to look for, the same for all sources.
+type Query struct {
+	Set     *matcher.Set // compiled from the targets' indicators, in their order
+	Targets []Target
+	Since   time.Time     // records before it are no sightings; zero: no bound
+	Until   time.Time     // nor those after it
+	Skew    time.Duration // by which clocks may be wrong: it widens the period and validity
+}
+
+// A Report is what was read of a source. Bytes are of the decompressed source.
+type Report struct {
+	File    string
+	Skipped string           // why it was not read, where nothing is lost by that
+	Kinds   map[string]int64 // records by log kind
+	Bytes   int64
+	Records int64
+	Faults  []coverage.Fault
+	Tally   *coverage.Tally
+}
+
+// LogKind is the kind of most of the source's records, the first in order of name among equals; "" without records.
+func (r *Report) LogKind() string {
+	best := ""
+	for kind, n := range r.Kinds {
+		if best == "" || n > r.Kinds[best] || n == r.Kinds[best] && kind < best {
+			best = kind
+		}
+	}
+	return best
+}
+
+func (r *Report) fault(offset int64, format string, args ...any) {
+	f := coverage.Fault{Offset: offset, Error: fmt.Sprintf(format, args...)}
+	r.Faults = append(r.Faults, f)
+	r.Tally.Fault(f)
+}
+
+// Source searches one entry and calls emit for each sighting, in the order of the records. Damage is a fault of the
+// report, and what came before it has been searched. Consumed, if not nil, is told the bytes read from disk so far.
+func Source(ctx context.Context, e source.Entry, stdin io.Reader, q *Query, emit func(*intel.Sighting), consumed func(int64)) *Report {
+	report := &Report{File: e.Name, Skipped: e.Skipped, Kinds: map[string]int64{}, Tally: coverage.NewTally()}
+	if e.Skipped != "" {
+		return report
+	}
+	if e.Err != nil {
+		report.fault(0, "%v", e.Err)
+		return report
+	}
+	reader, err := source.Open(e, stdin)
+	if err != nil {
+		report.fault(0, "%v", err)
+		return report
+	}
+	defer reader.Close()
+	s := &scanner{query: q, report: report, emit: emit, entry: e}
+	s.read(ctx, reader, consumed)
+	report.Bytes = reader.Bytes()
+	return report
+}
+
+// A scanner is at work on one source.
+type scanner struct {
+	query    *Query
+	report   *Report
+	emit     func(*intel.Sighting)
+	entry    source.Entry
+	parser   record.Parser
+	observer string // of records that do not name theirs
+	record   record.Record
+	matches  []matcher.Match
+	lineage  lineage
+	found    findings
+	long     longLine
+	damage   damage
+}
+
+func (s *scanner) read(ctx context.Context, reader *source.Reader, consumed func(int64)) {
+	for ctx.Err() == nil {
+		block, err := reader.Next()
+		if block != nil && len(block.Data) > 0 {
+			s.block(block)
+		}
+		if consumed != nil {
+			consumed(reader.Consumed())
+		}
+		var fault *source.Fault
+		switch {
+		case err == nil:
+		case errors.Is(err, io.EOF):
+			s.damage.report(s.report)
+			return
+		case errors.As(err, &fault):
+			s.report.fault(fault.Offset, "%v", fault.Err)
+		default:
+			s.report.fault(reader.Bytes(), "%v", err)
+			return
+		}
+	}
+}
+
+// block searches a block as a whole, then walks its lines with what was found in each.
+func (s *scanner) block(b *source.Block) {
+	if s.parser == nil {
+		s.parser = record.NewParser(b.Data, record.Hint{Name: s.entry.Name, ModTime: s.entry.ModTime})
+		s.observer = record.ObserverOf(s.entry.Root, s.entry.Name)
+	}
+	s.search(b.Data)
+	if b.Continued || b.Continues {
+		s.piece(b)
+		return
+	}
+	number := b.Line
+	for start, next := 0, 0; start < len(b.Data); start, number = next, number+1 {
+		end := bytes.IndexByte(b.Data[start:], '\n')
+		whole := end >= 0
+		if whole {
+			end += start
+			next = end + 1
+		} else {
+			end = len(b.Data)
+			next = end
+		}
+		s.line(place{block: b, start: start, line: number, whole: whole}, b.Data[start:end])
+	}
+}
+
+// search finds the matches of a block, in order of place.
+func (s *scanner) search(data []byte) {
+	s.matches = s.matches[:0]
+	s.query.Set.Scan(data, func(m matcher.Match) { s.matches = append(s.matches, m) })
+	slices.SortFunc(s.matches, func(a, b matcher.Match) int { return cmp.Compare(a.Start, b.Start) })
+}
+
+// A place is where a record stands.
+type place struct {
+	block *source.Block
+	start int
+	line  int64
+	whole bool // the line ends in a line break
+}
+
+func (p place) offset() int64 { return p.block.SourceOffset(p.start) }
+
+// line parses one line, tallies it, and tells what was found in it.
+func (s *scanner) line(at place, line []byte) {
+	outcome := s.parser.Parse(line, &s.record)
+	switch outcome {
+	case record.Header:
+	case record.Event:
+		s.tally()
+	default:
+		s.damage.unknown(s, at, line)
+		s.tally()
+	}
+	if len(s.matches) > 0 && s.matches[0].Start < at.start+len(line) {
+		s.explain(at, line)
+	}
+	if s.record.JSON() {
+		s.searchEscaped(at, line)
+	}
+	if bytes.IndexByte(line, 0) >= 0 {
+		s.searchNarrowed(at, line)
+	}
+	s.flush(at, line)
+}
+
+// tally counts the record in its stream.
+func (s *scanner) tally() {
+	r := &s.record
+	s.report.Records++
+	observer := r.Observer
+	if observer == "" {
+		observer = s.observer
+	}
+	track := s.lineage.of(s.report, r.Kind, observer)
+	if r.Basis == intel.NoTime {
+		track.ObserveTimeless()
+		return
+	}
+	track.Observe(r.Time, r.Shows)
+}
+
+// explain takes the matches that stand in the line.
+func (s *scanner) explain(at place, line []byte) {
+	n := 0
+	for _, m := range s.matches {
+		if m.Start >= at.start+len(line) {
+			break
+		}
+		n++
+		s.match(line, m.ID, m.Start-at.start, m.End-at.start, m.HostOnly)
+	}
+	s.matches = s.matches[n:]
+}
+
+// match notes what part a matched value plays in the record. Of a URL whose host alone was found, the rest may stand in
+// another field.
+func (s *scanner) match(line []byte, id, start, end int, hostOnly bool) {
+	x := s.query.Targets[id].Indicator
+	end = min(end, len(line))
+	part := s.record.Explain(line, start, end, x)
+	if hostOnly {
+		url, field := s.record.URL(line)
+		if url == "" || !s.query.Set.MatchesURL(id, url) {
+			return
+		}
+		part.Field, part.Role = field, intel.RoleURL
+		s.found.add(finding{target: id, matched: url, at: start, part: part})
+		return
+	}
+	s.found.add(finding{target: id, matched: string(line[start:end]), at: start, part: part})
+}
+
+// flush emits the record's sightings.
+func (s *scanner) flush(at place, line []byte) {
+	for i := range s.found.list {
+		s.send(&s.found.list[i], at.offset(), at.line, line)
+	}
+	s.found.reset()
+}

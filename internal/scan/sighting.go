@@ -1,0 +1,92 @@
+package scan
+
+import (
+	"time"
+
+	"picket/internal/intel"
+	"picket/internal/record"
+)
+
+// A finding is one target found in the current record.
+type finding struct {
+	target  int
+	matched string
+	at      int // where in the line
+	part    record.Part
+}
+
+// findings are those of one record: one a target, the one whose role says most.
+type findings struct{ list []finding }
+
+func (f *findings) reset() { f.list = f.list[:0] }
+
+func (f *findings) add(x finding) {
+	for i := range f.list {
+		if f.list[i].target == x.target {
+			if weight[x.part.Role] > weight[f.list[i].part.Role] {
+				f.list[i] = x
+			}
+			return
+		}
+	}
+	f.list = append(f.list, x)
+}
+
+// weight orders roles by what they say: contact before presence, presence before a value of unknown meaning.
+var weight = map[intel.Role]int{
+	intel.RoleDst: 10, intel.RoleSrc: 9, intel.RoleURL: 8, intel.RoleQuery: 7, intel.RoleAnswer: 6, intel.RoleProcess: 5,
+	intel.RoleFile: 4, intel.RoleRegistry: 3, intel.RoleSender: 2, intel.RoleUnknown: 1, intel.RoleMention: 0,
+}
+
+// send emits a finding as a sighting, unless the record lies outside the period.
+func (s *scanner) send(f *finding, offset, number int64, line []byte) {
+	r := &s.record
+	target := &s.query.Targets[f.target]
+	sighting := &intel.Sighting{
+		TimeBasis: r.Basis, Validity: intel.Within, Observer: r.Observer,
+		Src: f.part.Src, Dst: f.part.Dst, User: f.part.User, Host: f.part.Host,
+		Indicator: target.Indicator, IndicatorID: target.ID, Advisory: target.Advisory,
+		Matched: f.matched, Field: f.part.Field, Role: f.part.Role, Action: f.part.Action, Direction: f.part.Direction,
+		File: s.report.File, LogKind: r.Kind.Name, Line: number, Offset: offset,
+	}
+	if sighting.Observer == "" {
+		sighting.Observer = s.observer
+	}
+	if r.Basis != intel.NoTime {
+		at := time.UnixMicro(r.Time).UTC()
+		if !s.query.covers(at) {
+			return
+		}
+		sighting.Time = &at
+		sighting.Validity = target.validity(at, s.query.Skew)
+	}
+	sighting.Text, sighting.Truncated = excerpt(line, f.at)
+	s.emit(sighting)
+}
+
+// covers says whether a time lies in the period, clocks being as wrong as they may be.
+func (q *Query) covers(at time.Time) bool {
+	return !(!q.Since.IsZero() && at.Before(q.Since.Add(-q.Skew)) || !q.Until.IsZero() && at.After(q.Until.Add(q.Skew)))
+}
+
+func (t *Target) validity(at time.Time, skew time.Duration) intel.Validity {
+	switch {
+	case t.ValidFrom != nil && at.Before(t.ValidFrom.Add(-skew)):
+		return intel.Before
+	case t.ValidUntil != nil && at.After(t.ValidUntil.Add(skew)):
+		return intel.After
+	}
+	return intel.Within
+}
+
+// longestExcerpt is how much of a record a sighting quotes, in bytes.
+const longestExcerpt = 4096
+
+// excerpt is the record, or the part of a long one around the match.
+func excerpt(line []byte, at int) (text string, cut bool) {
+	if len(line) <= longestExcerpt {
+		return string(line), false
+	}
+	start := max(0, min(at-longestExcerpt/4, len(line)-longestExcerpt))
+	return string(line[start : start+longestExcerpt]), true
+}

@@ -1,0 +1,164 @@
+package sweep
+
+import (
+	"fmt"
+	"time"
+
+	"picket/indicator"
+	"picket/internal/coverage"
+	"picket/internal/intel"
+	"picket/internal/scan"
+)
+
+// An Answer is all that a sweep found out, but for the sightings themselves.
+type Answer struct {
+	Period    coverage.Period // zero if none was asked for and no record has a time
+	Scope     string          // given, or expected: what a claim of absence is about
+	Intel     []Intel
+	Asked     []indicator.Kind
+	Sources   []*scan.Report
+	Streams   []coverage.StreamReport
+	Verdicts  []Verdict
+	Verdict   intel.Verdict // of all: hit if one is, not-seen if all are
+	Hits      int           // indicators by verdict
+	NotSeen   int
+	CannotSay int
+	SetAside  int // of CannotSay, those that a warning list set aside
+	Sightings int // those that count as hits
+	Mentions  int
+	Bytes     int64 // decompressed
+	Seconds   float64
+}
+
+// Intel is one advisory, as the answer names it.
+type Intel struct {
+	Name       string
+	SHA256     string
+	Indicators int
+	Revoked    int // of these; not looked for
+}
+
+// A Verdict answers for one indicator.
+type Verdict struct {
+	Indicator indicator.Indicator
+	ID        string
+	Advisory  string
+	Verdict   intel.Verdict
+	Sightings int
+	Mentions  int
+	First     time.Time // of the sightings; zero if none has a time
+	Last      time.Time
+	Reason    string
+	SetAside  bool
+}
+
+// conclude judges every indicator on what was read.
+func conclude(q *Question, list []*asked, reports []*scan.Report) *Answer {
+	a := &Answer{Scope: "given", Intel: Describe(q.Advisories), Asked: askedKinds(list), Sources: reports}
+	if q.Expected != nil {
+		a.Scope = "expected"
+	}
+	ledger := coverage.NewLedger()
+	for _, r := range reports {
+		ledger.Add(r.File, r.Tally)
+		a.Bytes += r.Bytes
+	}
+	a.Period = periodOf(q, ledger)
+	a.Streams = ledger.Streams(a.Period)
+	judge := coverage.NewJudge(ledger, a.Period, q.Expected, showsOf)
+	for _, x := range list {
+		a.add(x.verdict(judge))
+	}
+	a.Verdict = a.overall()
+	return a
+}
+
+// Describe names the advisories of a question.
+func Describe(advisories []*intel.Advisory) []Intel {
+	list := make([]Intel, len(advisories))
+	for i, a := range advisories {
+		list[i] = Intel{Name: title(a), SHA256: a.Document.SHA256, Indicators: len(a.Indicators)}
+		for _, x := range a.Indicators {
+			if x.Revoked {
+				list[i].Revoked++
+			}
+		}
+	}
+	return list
+}
+
+func askedKinds(list []*asked) []indicator.Kind {
+	var set indicator.KindSet
+	for _, a := range list {
+		set |= indicator.SetOf(a.target.Indicator.Kind)
+	}
+	return set.List()
+}
+
+// periodOf is the period asked for; an end that was not asked for is that of everything read.
+func periodOf(q *Question, l *coverage.Ledger) coverage.Period {
+	p, _ := l.Span()
+	if !q.Since.IsZero() {
+		p.Since = q.Since
+	}
+	if !q.Until.IsZero() {
+		p.Until = q.Until
+	}
+	return p
+}
+
+func (x *asked) verdict(judge *coverage.Judge) Verdict {
+	v := Verdict{
+		Indicator: x.target.Indicator, ID: x.target.ID, Advisory: x.target.Advisory,
+		Sightings: x.sightings, Mentions: x.mentions, First: x.first, Last: x.last,
+	}
+	switch {
+	case x.setAside != "":
+		v.Verdict, v.SetAside = intel.CannotSay, true
+		v.Reason = fmt.Sprintf("set aside by the warning list of %s", x.setAside)
+	case x.sightings > 0:
+		v.Verdict = intel.Hit
+	case x.after > 0:
+		v.Verdict = intel.CannotSay
+		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", x.after,
+			x.target.ValidUntil.UTC().Format("2 Jan 2006"))
+	default:
+		v.judge(judge)
+	}
+	return v
+}
+
+func (v *Verdict) judge(judge *coverage.Judge) {
+	absence := judge.Absence(v.Indicator.Kind)
+	v.Verdict, v.Reason = intel.CannotSay, absence.Reason
+	if absence.Earned {
+		v.Verdict = intel.NotSeen
+	}
+}
+
+func (a *Answer) add(v Verdict) {
+	a.Verdicts = append(a.Verdicts, v)
+	a.Sightings += v.Sightings
+	a.Mentions += v.Mentions
+	switch v.Verdict {
+	case intel.Hit:
+		a.Hits++
+	case intel.NotSeen:
+		a.NotSeen++
+	default:
+		a.CannotSay++
+	}
+	if v.SetAside {
+		a.SetAside++
+	}
+}
+
+func (a *Answer) overall() intel.Verdict {
+	switch {
+	case a.Hits > 0:
+		return intel.Hit
+	case a.CannotSay > 0 || len(a.Verdicts) == 0:
+		return intel.CannotSay
+	}
+	return intel.NotSeen
+}

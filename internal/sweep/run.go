@@ -1,0 +1,109 @@
+package sweep
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"picket/indicator"
+	"picket/internal/coverage"
+	"picket/internal/intel"
+	"picket/internal/record"
+	"picket/internal/scan"
+	"picket/internal/source"
+	"picket/matcher"
+)
+
+// Progress is how far a sweep is. Bytes are as they lie on disk.
+type Progress struct {
+	Sources, TotalSources int64
+	Bytes, TotalBytes     int64
+}
+
+// Run reads everything and answers. It calls sighting for each one as it is found, in the order of the sources and of
+// the records in them, from one goroutine at a time; and progress now and then, if it is not nil. The error is that of
+// the context or of compiling the indicators: what is wrong with logs is in the answer.
+func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progress func(Progress)) (*Answer, error) {
+	began := time.Now()
+	list := gather(q)
+	query, searched, err := compile(q, list)
+	if err != nil {
+		return nil, err
+	}
+	byKey := map[string]*asked{}
+	for _, a := range searched {
+		byKey[a.target.Indicator.Key()] = a
+	}
+	see := func(s *intel.Sighting) {
+		byKey[s.Indicator.Key()].see(s)
+		sighting(s)
+	}
+	reports := scanAll(ctx, q, query, see, progress)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	answer := conclude(q, list, reports)
+	answer.Seconds = time.Since(began).Seconds()
+	return answer, nil
+}
+
+// compile builds the query from the indicators that are not set aside.
+func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
+	query := &scan.Query{Since: q.Since, Until: q.Until, Skew: q.Skew}
+	var searched []*asked
+	var values []indicator.Indicator
+	for _, a := range list {
+		if a.setAside == "" {
+			searched = append(searched, a)
+			query.Targets = append(query.Targets, a.target)
+			values = append(values, a.target.Indicator)
+		}
+	}
+	set, err := matcher.Compile(values)
+	query.Set = set
+	return query, searched, err
+}
+
+// scanAll searches the sources, several at once, and gives their reports in order.
+func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) []*scan.Report {
+	var entries []source.Entry
+	for e := range source.Walk(ctx, q.Paths) {
+		entries = append(entries, e)
+	}
+	meter := newMeter(entries, progress)
+	reports := make([]*scan.Report, len(entries))
+	turns := newTurns(len(entries))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range workerCount(q.Workers) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
+				out := turns.outlet(i, see)
+				reports[i] = scan.Source(ctx, entries[i], q.Stdin, query, out.send, meter.source(i))
+				out.close()
+				meter.done()
+			}
+		})
+	}
+	workers.Wait()
+	return reports
+}
+
+func workerCount(n int) int {
+	if n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// showsOf is the row of the table of log kinds, for those that were expected and not read.
+func showsOf(logKind string) (coverage.Shows, bool) {
+	for _, kind := range record.Kinds() {
+		if kind.Name == logKind {
+			return kind.Shows(), true
+		}
+	}
+	return coverage.Shows{}, false
+}
