@@ -15,7 +15,7 @@ var names = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictD
 func canonicalDomain(text string) (string, error) {
 	name := strings.TrimPrefix(strings.TrimSuffix(Refang(text), "."), "*.")
 	name = strings.TrimPrefix(name, ".")
-	ascii, err := toASCII(name)
+	ascii, err := ASCIIName(name)
 	if err != nil || len(ascii) > 253 {
 		return "", errors.New("not a domain name")
 	}
@@ -34,7 +34,8 @@ func canonicalDomain(text string) (string, error) {
 	return ascii, nil
 }
 
-func toASCII(name string) (string, error) {
+// ASCIIName is a name in lower case and punycode (RFC 5890). The error says that no host can have the name.
+func ASCIIName(name string) (string, error) {
 	for i := range len(name) {
 		if name[i] >= 0x80 {
 			return names.ToASCII(name)

@@ -13,6 +13,9 @@ import (
 // reserves; else it is a file name if it has an extension. Mutexes, user agents and JA3 cannot be told by their form.
 func Guess(text string) (Indicator, error) {
 	text = strings.TrimSpace(unquote(strings.TrimSpace(text)))
+	if x, ok := guessPlain(text); ok {
+		return x, nil
+	}
 	for _, kind := range []Kind{SHA512, SHA256, SHA1, MD5, JA4, BTC} {
 		if x, err := New(kind, text); err == nil {
 			return x, nil
@@ -40,10 +43,62 @@ func Guess(text string) (Indicator, error) {
 	if x, err := New(Domain, plain); err == nil && HasPublicSuffix(x.Value) {
 		return x, nil
 	}
-	if i := strings.LastIndexByte(text, '.'); i > 0 && len(text)-i <= 6 && !strings.ContainsAny(text[i+1:], " ") {
+	if hasExtension(text) {
 		return New(FileName, text)
 	}
 	return Indicator{}, errors.New("not recognised as an indicator of any kind")
+}
+
+// hasExtension: up to five letters and digits after the last dot, at least one of them a letter.
+func hasExtension(text string) bool {
+	i := strings.LastIndexByte(text, '.')
+	if i <= 0 || len(text)-i > 6 {
+		return false
+	}
+	extension := strings.ToLower(text[i+1:])
+	return strings.Trim(extension, "0123456789") != "" && strings.Trim(extension, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
+// guessPlain knows the common forms at sight: lists of a million values have little else. It says nothing that the
+// longer way would not.
+func guessPlain(text string) (Indicator, bool) {
+	dots, digits, hex, other := 0, 0, 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '.':
+			dots++
+		case '0' <= c && c <= '9':
+			digits++
+		case 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F':
+			hex++
+		case 'g' <= c && c <= 'z' || c == '-':
+			other++
+		default:
+			return guessURL(text)
+		}
+	}
+	switch {
+	case dots == 0 && other == 0:
+		kind, ok := hashLengths[len(text)]
+		return Indicator{kind, strings.ToLower(text)}, ok
+	case dots == 3 && hex+other == 0:
+		addr, err := netip.ParseAddr(text)
+		return Indicator{IPv4, text}, err == nil && addr.Is4()
+	case dots > 0:
+		x, err := New(Domain, text)
+		return x, err == nil && HasPublicSuffix(x.Value)
+	}
+	return Indicator{}, false
+}
+
+var hashLengths = map[int]Kind{32: MD5, 40: SHA1, 64: SHA256, 128: SHA512}
+
+func guessURL(text string) (Indicator, bool) {
+	if !strings.HasPrefix(text, "http://") && !strings.HasPrefix(text, "https://") {
+		return Indicator{}, false
+	}
+	x, err := New(URL, text)
+	return x, err == nil
 }
 
 func isASNumber(text string) bool {

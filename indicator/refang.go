@@ -8,7 +8,8 @@ import (
 // Refang undoes the ways in which authors make a value harmless to click: hxxp, [.], (dot), [:]//, [at], backslashes
 // before dots. Text that is not defanged comes back as it is.
 func Refang(text string) string {
-	if !strings.ContainsAny(text, "[({\\") && !schemeDefanged.MatchString(text) {
+	if !strings.ContainsAny(text, "[({\\") && (!strings.Contains(text, "//") || strings.HasPrefix(text, "http://") ||
+		strings.HasPrefix(text, "https://") || !schemeDefanged.MatchString(text)) {
 		return text
 	}
 	text = dots.ReplaceAllString(text, ".")
@@ -24,7 +25,7 @@ var (
 	colons  = regexp.MustCompile(`[\[({]\s?:\s?[\])}]`)
 	slashes = regexp.MustCompile(`[\[({]\s?/\s?[\])}]`)
 	// hxxp, h**p, hXXps, http[:]//, http[://], meow://, fxp: the last slash pair may be bracketed too.
-	schemeDefanged = regexp.MustCompile(`(?i)^\s*(?:h(?:xx|\*\*|XX|tx|xt|__)p|htt|meow|ht\*p|fxp|fx)(s?)\s*(?:\[?:\]?\s?//|\[:?//\]|:\\\\|\[://\])|^https?\s*\[:?//\]|^https?\s*\[://\]`)
+	schemeDefanged = regexp.MustCompile(`(?i)^\s*(?:h(?:xx|\*\*|XX|tx|xt|__)p|htt|meow|ht\*p|fxp|fx)(s?)\s*(?:\[:?//\]|\[?:\]?\s?//|:\\\\)|^https?\s*\[:?//\]|^https?\s*\[://\]`)
 )
 
 func fangScheme(scheme string) string {

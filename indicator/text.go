@@ -59,13 +59,14 @@ func canonicalFilePath(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !strings.ContainsAny(text, `/\`) {
-		return "", errors.New("has one component only: a file name")
-	}
 	if strings.Contains(text, `:\\`) || strings.Contains(text, `%\\`) {
 		text = strings.ReplaceAll(text, `\\`, `\`)
 	}
-	return strings.TrimRight(text, `/\`), nil
+	trimmed := strings.TrimRight(text, `/\ `)
+	if !strings.ContainsAny(trimmed, `/\`) {
+		return "", errors.New("has one component only: a file name")
+	}
+	return trimmed, nil
 }
 
 // hives abbreviates the root keys; the kernel's own names are those that Windows logs for them.
@@ -81,7 +82,7 @@ func canonicalRegistry(text string) (string, error) {
 		return "", err
 	}
 	text = strings.ReplaceAll(text, `\\`, `\`)
-	text = strings.TrimRight(text, `\`)
+	text = strings.TrimRight(text, `\ `)
 	// The hive is in the first two components: replace only there, keeping the case of the rest.
 	head := text
 	if parts := strings.SplitAfterN(text, `\`, 4); len(parts) == 4 {

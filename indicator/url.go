@@ -21,6 +21,12 @@ func canonicalURL(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return scheme + "://" + host + URLTarget(rest), nil
+}
+
+// URLTarget is the canonical form of what follows the host in a URL: path and query, without the fragment. Every text
+// has one; that of the empty text is "/".
+func URLTarget(rest string) string {
 	rest, _, _ = strings.Cut(rest, "#")
 	path, query, hasQuery := strings.Cut(rest, "?")
 	path = removeDotSegments(unescapeNeedless(path))
@@ -30,7 +36,7 @@ func canonicalURL(text string) (string, error) {
 	if hasQuery {
 		path += "?" + unescapeNeedless(query)
 	}
-	return scheme + "://" + host + path, nil
+	return path
 }
 
 func splitURL(text string) (scheme, authority, rest string, err error) {
@@ -51,7 +57,11 @@ func splitURL(text string) (scheme, authority, rest string, err error) {
 // canonicalHost is host and, unless it is the scheme's own, port; user and password do not tell servers apart.
 func canonicalHost(authority, scheme string) (string, error) {
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
-		authority = authority[i+1:]
+		if port := authority[i+1:]; port != "" && strings.Trim(port, "0123456789") == "" {
+			authority = authority[:i] + ":" + port // the form of WebDAV: host@80
+		} else {
+			authority = port
+		}
 	}
 	if addr, err := netip.ParseAddrPort(authority); err == nil {
 		return withPort(hostOfAddr(addr.Addr()), portText(authority), scheme), nil
