@@ -84,6 +84,9 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if err != nil {
 		return err
 	}
+	if len(answer.Sources) == 0 && !f.quiet {
+		fmt.Fprintf(std.err, "picket: there is no file under %s\n", oneLine(strings.Join(paths, ", ")))
+	}
 	return verdictStatus(answer)
 }
 
@@ -135,6 +138,9 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	if len(f.intel) == 0 {
 		return nil, usageError("nothing to look for: name an advisory with -i")
 	}
+	if occurrences("-", f.intel)+occurrences("-", paths) > 1 {
+		return nil, usageError("standard input can be read only once: name a file instead of the other -")
+	}
 	var err error
 	if q.Since, err = parseTime(f.since, false); err != nil {
 		return nil, usageError("--since: %w", err)
@@ -156,6 +162,15 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	}
 	q.Advisories, err = f.advisories(ctx, std)
 	return q, err
+}
+
+func occurrences(word string, list []string) (n int) {
+	for _, x := range list {
+		if x == word {
+			n++
+		}
+	}
+	return n
 }
 
 func parseKinds(names []string) (indicator.KindSet, error) {

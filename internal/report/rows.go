@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -10,26 +11,28 @@ import (
 	"picket/internal/intel"
 )
 
-// rows gathers sightings into the rows of a table: one an indicator and machine, as one stream saw it.
+// rows gathers sightings into the rows of a table: one an indicator and machine.
 type rows struct {
 	byKey map[rowKey]*row
+	names map[string]string // of machines, by address, where a record gave both
 }
 
 type rowKey struct {
 	indicator indicator.Indicator
-	machine   string
-	how       string
-	logKind   string
-	observer  string
+	machine   string // its address, else its name
 	mention   bool
 }
 
+// A row tells of the sighting that says most, and counts all.
 type row struct {
 	rowKey
-	sample      intel.Sighting
+	best        intel.Sighting
 	count       int
+	streams     map[stream]bool
 	first, last time.Time
 }
+
+type stream struct{ observer, logKind string }
 
 // mostKeys bounds the memory of a table. What exceeds it is in the ndjson output.
 const mostKeys = 100_000
@@ -38,46 +41,80 @@ func (r *rows) add(s *intel.Sighting) {
 	if s.Validity == intel.After {
 		return
 	}
-	key := rowKey{s.Indicator, machineOf(s), howOf(s), s.LogKind, s.Observer, s.IsMention()}
+	x := r.row(rowKey{s.Indicator, r.machineOf(s), s.IsMention()})
+	if x == nil {
+		return
+	}
+	if x.count == 0 || says(s) > says(&x.best) {
+		x.best = *s
+		x.best.Text = ""
+	}
+	x.count++
+	x.streams[stream{s.Observer, s.LogKind}] = true
+	x.extend(s.Time)
+}
+
+func (r *rows) row(key rowKey) *row {
 	if r.byKey == nil {
 		r.byKey = map[rowKey]*row{}
 	}
 	x := r.byKey[key]
-	if x == nil {
-		if len(r.byKey) >= mostKeys {
-			return
-		}
-		x = &row{rowKey: key, sample: *s}
-		x.sample.Text = ""
+	if x == nil && len(r.byKey) < mostKeys {
+		x = &row{rowKey: key, streams: map[stream]bool{}}
 		r.byKey[key] = x
 	}
-	x.count++
-	if s.Time == nil {
+	return x
+}
+
+func (r *row) extend(at *time.Time) {
+	if at == nil {
 		return
 	}
-	if x.first.IsZero() || s.Time.Before(x.first) {
-		x.first = *s.Time
+	if r.first.IsZero() || at.Before(r.first) {
+		r.first = *at
 	}
-	if s.Time.After(x.last) {
-		x.last = *s.Time
+	if at.After(r.last) {
+		r.last = *at
 	}
 }
 
-// machineOf is the organisation's machine in the record: the one that is named, or the address on the inside.
-func machineOf(s *intel.Sighting) string {
+// says orders sightings by what they say: allowed before blocked, outbound before inbound, contact before presence.
+func says(s *intel.Sighting) int {
+	weight := map[intel.Role]int{intel.RoleDst: 9, intel.RoleSrc: 8, intel.RoleURL: 7, intel.RoleProcess: 6, intel.RoleFile: 5,
+		intel.RoleRegistry: 5, intel.RoleSender: 4, intel.RoleQuery: 3, intel.RoleAnswer: 2, intel.RoleUnknown: 1}[s.Role]
+	if s.Action == intel.Allowed {
+		weight += 20
+	}
+	if s.Direction == intel.Outbound {
+		weight += 40
+	}
+	return weight
+}
+
+// machineOf is the organisation's machine in the record: the address on the inside, else its name.
+func (r *rows) machineOf(s *intel.Sighting) string {
 	inside := s.Src
 	if s.Direction == intel.Inbound || !isInside(s.Src) && isInside(s.Dst) {
 		inside = s.Dst
 	}
-	switch {
-	case s.Host != "" && inside != "" && s.Host != inside:
-		return s.Host + " " + inside
-	case s.Host != "":
-		return s.Host
-	case inside != "":
-		return inside
+	if inside == "" {
+		return cmp.Or(s.Host, "?")
 	}
-	return "?"
+	if s.Host != "" && s.Host != inside {
+		if r.names == nil {
+			r.names = map[string]string{}
+		}
+		r.names[inside] = s.Host
+	}
+	return inside
+}
+
+// machine is how a machine is called: name and address.
+func (r *rows) machine(x *row) string {
+	if name := r.names[x.rowKey.machine]; name != "" {
+		return plain(name + " " + x.rowKey.machine)
+	}
+	return plain(x.rowKey.machine)
 }
 
 func isInside(address string) bool {
@@ -127,11 +164,18 @@ func tail(a intel.Action) string {
 	return ""
 }
 
-func (r *row) machine() string   { return plain(r.rowKey.machine) }
 func (r *row) value() string     { return shorten(plain(indicator.Defang(r.indicator)), 60) }
-func (r *row) how() string       { return r.rowKey.how }
-func (r *row) from() string      { return plain(r.observer + " " + r.logKind) }
-func (r *row) fieldName() string { return cmp.Or(plain(r.sample.Field), "the text") }
+func (r *row) how() string       { return howOf(&r.best) }
+func (r *row) fieldName() string { return cmp.Or(plain(r.best.Field), "the text") }
+
+// from names the stream of the sighting that says most, and counts the others.
+func (r *row) from() string {
+	name := plain(r.best.Observer + " " + r.best.LogKind)
+	if more := len(r.streams) - 1; more > 0 {
+		name += fmt.Sprintf(" and %d more", more)
+	}
+	return name
+}
 
 func (r *row) when() string {
 	switch {
@@ -156,24 +200,16 @@ func (r *rows) list(mentions bool) []*row {
 	}
 	slices.SortFunc(list, func(a, b *row) int {
 		return cmp.Or(
-			cmp.Compare(a.urgency(), b.urgency()),
+			cmp.Compare(b.urgency(), a.urgency()),
 			cmp.Compare(a.rowKey.machine, b.rowKey.machine),
 			a.first.Compare(b.first),
-			cmp.Compare(a.indicator.Value, b.indicator.Value),
-			cmp.Compare(a.logKind, b.logKind),
-			cmp.Compare(a.observer, b.observer),
-			cmp.Compare(a.rowKey.how, b.rowKey.how))
+			cmp.Compare(a.indicator.Key(), b.indicator.Key()))
 	})
 	return list
 }
 
-func (r *row) urgency() int {
-	s := &r.sample
-	if s.Action == intel.Allowed && s.Direction == intel.Outbound {
-		return 0
-	}
-	return 1
-}
+// urgency: allowed outbound contact, then what else is outbound, then the rest.
+func (r *row) urgency() int { return says(&r.best) / 20 }
 
 func (r *rows) machines() int {
 	names := map[string]bool{}

@@ -27,7 +27,7 @@ func (t *Table) Sighting(s *intel.Sighting) { t.rows.add(s) }
 func (t *Table) Answer(w io.Writer, a *sweep.Answer) error {
 	var b strings.Builder
 	b.WriteString(t.paint(a.Verdict, t.headline(a)) + "\n\n")
-	t.hits(&b)
+	t.hits(&b, a)
 	t.notSeen(&b, a)
 	t.cannotSay(&b, a)
 	t.mentions(&b)
@@ -93,14 +93,19 @@ func (t *Table) paint(v intel.Verdict, text string) string {
 // mostRows is how many rows a person reads.
 const mostRows = 40
 
-func (t *Table) hits(b *strings.Builder) {
+func (t *Table) hits(b *strings.Builder, a *sweep.Answer) {
 	list := t.rows.hits()
 	if len(list) == 0 {
 		return
 	}
+	roles := map[indicator.Indicator]string{}
+	for _, v := range a.Verdicts {
+		roles[v.Indicator] = v.Role
+	}
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range list[:min(mostRows, len(list))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s×\t%s\t%s\t%s\n", r.machine(), r.value(), grouped(int64(r.count)), r.how(), r.when(), r.from())
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", t.rows.machine(r), r.value(), plain(roles[r.indicator]),
+			grouped(int64(r.count)), r.how(), r.when(), r.from())
 	}
 	w.Flush()
 	if more := len(list) - mostRows; more > 0 {
@@ -175,7 +180,7 @@ func (t *Table) mentions(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "mentioned only: %d\n", len(list))
 	for _, r := range list[:min(5, len(list))] {
-		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), r.machine(), grouped(int64(r.count)), r.when(), r.from())
+		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), t.rows.machine(r), grouped(int64(r.count)), r.when(), r.from())
 	}
 	if more := len(list) - 5; more > 0 {
 		fmt.Fprintf(b, "  and %d more\n", more)

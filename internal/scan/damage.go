@@ -2,8 +2,6 @@ package scan
 
 import (
 	"bytes"
-
-	"picket/internal/record"
 )
 
 // damage watches for records that are not whole. A line that is not understood is searched all the same, so it takes
@@ -21,7 +19,7 @@ type damage struct {
 const toleratedLoss = 100
 
 func (d *damage) unknown(s *scanner, at place, line []byte) {
-	if len(bytes.TrimSpace(line)) == 0 || !s.parser.Known() {
+	if len(bytes.TrimSpace(line)) == 0 || s.report.understood() == 0 {
 		return
 	}
 	if !at.whole {
@@ -43,8 +41,7 @@ func (d *damage) report(r *Report) {
 	if d.cut {
 		r.fault(d.last, "the last record is cut short")
 	}
-	known := r.Records - r.Kinds[record.Text.Name]
-	if d.lost > 0 && !d.nulls && d.lost*toleratedLoss > known {
+	if d.lost > 0 && !d.nulls && d.lost*toleratedLoss > r.understood() {
 		r.fault(d.firstLost, "%d of %d records were not understood", d.lost, r.Records)
 	}
 }

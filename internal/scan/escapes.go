@@ -3,37 +3,47 @@ package scan
 import (
 	"bytes"
 
+	"picket/internal/record"
 	"picket/matcher"
 )
 
 // searchEscaped looks into the JSON strings whose escapes could hide a value from the search of the raw bytes: \u and
 // \/, and letters such as \n that would stick to a word. Doubled backslashes and quotes the matcher sees through.
-func (s *scanner) searchEscaped(at place, line []byte) {
-	if bytes.IndexByte(line, '\\') < 0 {
-		return
-	}
-	s.record.Escaped(line, func(field int, value []byte) {
-		s.query.Set.Scan(value, func(m matcher.Match) {
-			if m.HostOnly {
-				return
-			}
-			x := s.query.Targets[m.ID].Indicator
-			part := s.record.ExplainField(line, field, value, m.Start, m.End, x)
-			s.found.add(finding{target: m.ID, matched: string(value[m.Start:m.End]), at: s.record.Fields[field].Start, part: part})
+func (s *scanner) searchEscaped(line []byte) {
+	for i := range s.record.Fields {
+		field := &s.record.Fields[i]
+		if !field.Escaped || !hides(line[field.Start:field.End]) {
+			continue
+		}
+		s.value = record.AppendValue(s.value[:0], line, *field)
+		s.query.Set.Scan(s.value, func(m matcher.Match) {
+			part := s.record.ExplainField(line, i, s.value, m.Start, m.End, s.query.Targets[m.ID].Indicator)
+			s.note(line, m, string(s.value[m.Start:m.End]), field.Start, part)
 		})
-	})
+	}
+}
+
+// hides says whether a JSON string holds an escape other than \\ and \".
+func hides(value []byte) bool {
+	for {
+		i := bytes.IndexByte(value, '\\')
+		if i < 0 || i+1 >= len(value) {
+			return false
+		}
+		if c := value[i+1]; c != '\\' && c != '"' {
+			return true
+		}
+		value = value[i+2:]
+	}
 }
 
 // searchNarrowed looks for UTF-16 text within binary data: runs of bytes each with a NUL before or behind it are
 // narrowed, and searched as lines of their own.
-func (s *scanner) searchNarrowed(at place, line []byte) {
+func (s *scanner) searchNarrowed(line []byte) {
 	narrow := narrowed(line)
 	s.query.Set.Scan(narrow, func(m matcher.Match) {
-		if m.HostOnly {
-			return
-		}
 		part := s.record.Explain(line, 0, 0, s.query.Targets[m.ID].Indicator)
-		s.found.add(finding{target: m.ID, matched: string(narrow[m.Start:m.End]), part: part})
+		s.note(line, m, string(narrow[m.Start:m.End]), 0, part)
 	})
 }
 

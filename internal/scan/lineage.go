@@ -12,7 +12,6 @@ type lineage struct {
 	track    *coverage.Track
 	// Beyond a few streams, the tally's own index is asked.
 	others map[stream]*coverage.Track
-	counts *int64
 }
 
 type stream struct {
@@ -32,9 +31,14 @@ func (l *lineage) of(report *Report, kind *record.Kind, observer string) *covera
 	track := l.others[key]
 	if track == nil {
 		id := coverage.StreamID{LogKind: kind.Name, Observer: observer}
-		track = report.Tally.Track(id, kind.Shows())
+		track = report.Tally.Track(id, ShowsOf(kind))
 		l.others[key] = track
 	}
 	l.kind, l.observer, l.track = kind, observer, track
 	return track
+}
+
+// ShowsOf is a log kind's row of the table of what logs show.
+func ShowsOf(kind *record.Kind) coverage.Shows {
+	return coverage.Shows{Complete: kind.Complete, Always: kind.Always, Partial: kind.Partial}
 }

@@ -1,8 +1,6 @@
 package scan
 
 import (
-	"picket/internal/intel"
-	"picket/internal/record"
 	"picket/internal/source"
 )
 
@@ -21,7 +19,7 @@ func (s *scanner) piece(b *source.Block) {
 	if !b.Continued {
 		s.long = longLine{start: b.SourceOffset(0), seen: map[int]bool{}}
 	}
-	s.record = record.Record{Kind: record.Text, Basis: intel.NoTime}
+	s.plain.Parse(nil, &s.record)
 	for _, m := range s.matches {
 		tooEarly := b.Continued && m.Start < pieceMargin
 		tooLate := b.Continues && m.End > len(b.Data)-pieceMargin
@@ -36,6 +34,6 @@ func (s *scanner) piece(b *source.Block) {
 	s.matches = s.matches[:0]
 	if !b.Continues {
 		s.tally()
-		s.report.fault(s.long.start, "line %d is longer than %d bytes: searched, not parsed", b.Line, source.LongestLine)
+		s.report.fault(s.long.start, "line %d is longer than 1 MiB: searched, not parsed", b.Line)
 	}
 }

@@ -62,6 +62,9 @@ func (r *Report) LogKind() string {
 	return best
 }
 
+// understood is the records that are of a known kind.
+func (r *Report) understood() int64 { return r.Records - r.Kinds["text"] }
+
 func (r *Report) fault(offset int64, format string, args ...any) {
 	f := coverage.Fault{Offset: offset, Error: fmt.Sprintf(format, args...)}
 	r.Faults = append(r.Faults, f)
@@ -98,13 +101,15 @@ type scanner struct {
 	emit     func(*intel.Sighting)
 	entry    source.Entry
 	parser   record.Parser
-	observer string // of records that do not name theirs
+	plain    record.Parser // of lines that are searched only
+	observer string        // of records that do not name theirs
 	record   record.Record
 	matches  []matcher.Match
 	lineage  lineage
 	found    findings
 	long     longLine
 	damage   damage
+	value    []byte // of a field, decoded
 }
 
 func (s *scanner) read(ctx context.Context, reader *source.Reader, consumed func(int64)) {
@@ -135,6 +140,7 @@ func (s *scanner) read(ctx context.Context, reader *source.Reader, consumed func
 func (s *scanner) block(b *source.Block) {
 	if s.parser == nil {
 		s.parser = record.NewParser(b.Data, record.Hint{Name: s.entry.Name, ModTime: s.entry.ModTime})
+		s.plain = record.NewParser(nil, record.Hint{})
 		s.observer = record.ObserverOf(s.entry.Root, s.entry.Name)
 	}
 	s.search(b.Data)
@@ -188,11 +194,11 @@ func (s *scanner) line(at place, line []byte) {
 	if len(s.matches) > 0 && s.matches[0].Start < at.start+len(line) {
 		s.explain(at, line)
 	}
-	if s.record.JSON() {
-		s.searchEscaped(at, line)
+	if s.record.JSON {
+		s.searchEscaped(line)
 	}
 	if bytes.IndexByte(line, 0) >= 0 {
-		s.searchNarrowed(at, line)
+		s.searchNarrowed(line)
 	}
 	s.flush(at, line)
 }
@@ -221,27 +227,24 @@ func (s *scanner) explain(at place, line []byte) {
 			break
 		}
 		n++
-		s.match(line, m.ID, m.Start-at.start, m.End-at.start, m.HostOnly)
+		start, end := m.Start-at.start, min(m.End-at.start, len(line))
+		part := s.record.Explain(line, start, end, s.query.Targets[m.ID].Indicator)
+		s.note(line, m, string(line[start:end]), start, part)
 	}
 	s.matches = s.matches[n:]
 }
 
-// match notes what part a matched value plays in the record. Of a URL whose host alone was found, the rest may stand in
-// another field.
-func (s *scanner) match(line []byte, id, start, end int, hostOnly bool) {
-	x := s.query.Targets[id].Indicator
-	end = min(end, len(line))
-	part := s.record.Explain(line, start, end, x)
-	if hostOnly {
-		url, field := s.record.URL(line)
-		if url == "" || !s.query.Set.MatchesURL(id, url) {
+// note takes a match with the part that its value plays. Of a URL whose host alone was found, the path may stand in
+// another field: then the record's own URL decides.
+func (s *scanner) note(line []byte, m matcher.Match, matched string, at int, part record.Part) {
+	if m.HostOnly {
+		url, _ := s.record.URL(line)
+		if url == "" || !s.query.Set.MatchesURL(m.ID, url) {
 			return
 		}
-		part.Field, part.Role = field, intel.RoleURL
-		s.found.add(finding{target: id, matched: url, at: start, part: part})
-		return
+		matched, part = url, s.record.ExplainURL(line)
 	}
-	s.found.add(finding{target: id, matched: string(line[start:end]), at: start, part: part})
+	s.found.add(finding{target: m.ID, matched: matched, at: at, part: part})
 }
 
 // flush emits the record's sightings.

@@ -43,6 +43,7 @@ type Verdict struct {
 	Indicator indicator.Indicator
 	ID        string
 	Advisory  string
+	Role      string // of the indicator, where the advisory gives it
 	Verdict   intel.Verdict
 	Sightings int
 	Mentions  int
@@ -109,7 +110,7 @@ func periodOf(q *Question, l *coverage.Ledger) coverage.Period {
 
 func (x *asked) verdict(judge *coverage.Judge) Verdict {
 	v := Verdict{
-		Indicator: x.target.Indicator, ID: x.target.ID, Advisory: x.target.Advisory,
+		Indicator: x.target.Indicator, ID: x.target.ID, Advisory: x.target.Advisory, Role: x.role,
 		Sightings: x.sightings, Mentions: x.mentions, First: x.first, Last: x.last,
 	}
 	switch {

@@ -33,6 +33,7 @@ type Question struct {
 // An asked indicator is one distinct value of all advisories, and what became of it.
 type asked struct {
 	target   scan.Target
+	role     string // in the advisory's words: c2, sender
 	setAside string // the warning list that sets it aside; "": none
 	tally
 }
@@ -61,7 +62,7 @@ func gather(q *Question) []*asked {
 				known.widen(x)
 				continue
 			}
-			a := &asked{target: targetOf(x, name)}
+			a := &asked{target: targetOf(x, name), role: x.Role}
 			if list, listed := warninglist.Check(x.Indicator); listed && !q.MatchAll {
 				a.setAside = list
 			}

@@ -102,7 +102,7 @@ func workerCount(n int) int {
 func showsOf(logKind string) (coverage.Shows, bool) {
 	for _, kind := range record.Kinds() {
 		if kind.Name == logKind {
-			return kind.Shows(), true
+			return scan.ShowsOf(kind), true
 		}
 	}
 	return coverage.Shows{}, false
