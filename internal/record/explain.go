@@ -1,0 +1,291 @@
+package record
+
+import (
+	"net/netip"
+	"sort"
+	"strings"
+
+	"picket/indicator"
+	"picket/internal/intel"
+)
+
+// A Part is what a matched value plays in its record, and the record's own circumstances.
+type Part struct {
+	Field     string // "" where the match is in no field: a key, or a line that is not understood
+	Role      intel.Role
+	Action    intel.Action
+	Direction intel.Direction
+	Src, Dst  string // of the initiator, and of the other end: addresses, or the name asked for
+	User      string
+	Host      string // the machine's name
+}
+
+// Explain says what part the value at line[start:end] plays. The line is the one that was parsed.
+func (r *Record) Explain(line []byte, start, end int, x indicator.Indicator) Part {
+	i := r.fieldAt(start)
+	if i < 0 {
+		return r.circumstances(line)
+	}
+	f := r.Fields[i]
+	end = min(end, f.End)
+	if f.Escaped { // how long the value is before the match, and with it
+		before, through := f, f
+		before.End, through.End = start, end
+		start, end = f.Start+len(AppendValue(nil, line, before)), f.Start+len(AppendValue(nil, line, through))
+	}
+	return r.ExplainField(line, i, AppendValue(nil, line, f), start-f.Start, end-f.Start, x)
+}
+
+// fieldAt is the index of the field that holds an offset of the line, below 0 if there is none.
+func (r *Record) fieldAt(offset int) int {
+	i := sort.Search(len(r.Fields), func(i int) bool { return r.Fields[i].End > offset })
+	if i == len(r.Fields) || offset < r.Fields[i].Start {
+		return -1
+	}
+	return i
+}
+
+// ExplainField is Explain for a match at value[start:end], where value is that of field i with its escapes undone.
+func (r *Record) ExplainField(line []byte, i int, value []byte, start, end int, x indicator.Indicator) Part {
+	p := r.circumstances(line)
+	f := &r.Fields[i]
+	p.Field = f.Name
+	p.Role = r.role(line, f.part, value, span{start, end}, x, r.Kind.serves || p.Direction == intel.Inbound)
+	if isAsked(f.part) {
+		p.Direction = r.askedDirection(p.Direction)
+	}
+	if p.Role == intel.RoleSrc && p.Direction == intel.Inbound && r.cameToNothing(p.Action) {
+		p.Role = intel.RoleMention
+	}
+	return p
+}
+
+// cameToNothing is true of a scan that was turned away. A server that answers with an error has been reached.
+func (r *Record) cameToNothing(action intel.Action) bool {
+	return action == intel.Blocked || action == intel.Failed && !r.Kind.serves
+}
+
+// ExplainURL is Explain for a match of the URL that URL gives.
+func (r *Record) ExplainURL(line []byte) Part {
+	p := r.circumstances(line)
+	p.Role, p.Direction = intel.RoleURL, r.askedDirection(p.Direction)
+	if slot := r.slots[partURLPath]; slot > 0 {
+		p.Field = r.Fields[slot-1].Name
+	}
+	return p
+}
+
+// circumstances is the part of a match of which nothing is known, in this record.
+func (r *Record) circumstances(line []byte) Part {
+	p := Part{Role: intel.RoleUnknown, Action: intel.ActionUnknown, Direction: intel.DirectionUnknown}
+	if r.Kind.action != nil {
+		p.Action = r.Kind.action(r, line)
+	}
+	p.Src, p.Dst = oneForm(r.text(line, partSrc)), oneForm(r.destination(line))
+	localSrc, localDst := r.value(line, partLocalSrc), r.value(line, partLocalDst)
+	if r.isReversed(line) {
+		p.Src, p.Dst = p.Dst, p.Src
+		localSrc, localDst = localDst, localSrc
+	}
+	p.Direction = r.direction(p.Src, p.Dst, localSrc, localDst)
+	p.User = r.text(line, partUser)
+	p.Host = r.text(line, partHost)
+	return p
+}
+
+// oneForm writes an address as net/netip does, so that one machine has one name; other text stays.
+func oneForm(text string) string {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr.Unmap().String()
+	}
+	return text
+}
+
+func (r *Record) isReversed(line []byte) bool {
+	return r.Kind.reversed != nil && r.Kind.reversed(r, line)
+}
+
+// text is the decoded value of the field that plays a part, "" if none is filled.
+func (r *Record) text(line []byte, p part) string {
+	if i := r.slots[p]; i > 0 {
+		return string(AppendValue(nil, line, r.Fields[i-1]))
+	}
+	return ""
+}
+
+// destination is the other end's address, or the name that was asked for it.
+func (r *Record) destination(line []byte) string {
+	for _, p := range []part{partDst, partURLHost, partDstName} {
+		if text := r.text(line, p); text != "" {
+			return text
+		}
+	}
+	return string(hostIn(r.value(line, partURL)))
+}
+
+// role says what a match in a field means; inbound is whether the record tells of what came to us.
+func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.Indicator, inbound bool) intel.Role {
+	switch p {
+	case partSrc:
+		if r.isReversed(line) {
+			return intel.RoleDst
+		}
+		return intel.RoleSrc
+	case partDst:
+		if r.isReversed(line) {
+			return intel.RoleSrc
+		}
+		return intel.RoleDst
+	case partURL, partURLPath:
+		return r.roleInURL(line, value, at, x, inbound)
+	case partHash:
+		if startsProcess(r, line) {
+			return intel.RoleProcess
+		}
+		return intel.RoleFile
+	case partURLHost:
+		if x.Kind == indicator.URL {
+			return intel.RoleURL
+		}
+		return intel.RoleDst
+	case partAgent:
+		if x.Kind == indicator.UserAgent {
+			return intel.RoleProcess
+		}
+		return intel.RoleUnknown
+	}
+	if role, ok := roles[p]; ok {
+		return role
+	}
+	return intel.RoleUnknown
+}
+
+var roles = map[part]intel.Role{
+	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
+	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
+	partReferrer: intel.RoleMention,
+	partJA3:      intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
+	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
+}
+
+// roleInURL: what stands in the host is where the request went. An address, a name or another URL behind it is only
+// spoken of, unless the request came to us from outside: then it is what an attacker sent. Where the host is not known,
+// nothing says that it is another.
+func (r *Record) roleInURL(line, value []byte, at span, x indicator.Indicator, inbound bool) intel.Role {
+	host := hostSpan(value)
+	name := value[host.start:host.end]
+	if len(name) == 0 {
+		name = r.value(line, partURLHost)
+	}
+	if host.holds(at) && x.Kind != indicator.URL {
+		return intel.RoleDst
+	}
+	if inbound || len(name) == 0 {
+		return intel.RoleURL
+	}
+	switch x.Kind {
+	case indicator.URL:
+		if at.start > host.start {
+			return intel.RoleMention
+		}
+	case indicator.IPv4, indicator.IPv6, indicator.CIDR, indicator.Domain:
+		return intel.RoleMention
+	default:
+		if isReputationService(name) {
+			return intel.RoleMention
+		}
+	}
+	return intel.RoleURL
+}
+
+// URL puts a URL together where a record has host and path apart, and gives the field to name. Both are "" where it has
+// not, or where the path is a whole URL itself, which matches as it stands.
+func (r *Record) URL(line []byte) (url, field string) {
+	path := r.slots[partURLPath]
+	if path == 0 || r.slots[partURLHost] == 0 {
+		return "", ""
+	}
+	uri := r.text(line, partURLPath)
+	if uri[0] != '/' && uri[0] != '?' {
+		return "", ""
+	}
+	host := r.text(line, partURLHost)
+	if port := r.urlPort(line, host); port != "" {
+		host += ":" + port
+	}
+	return "http://" + host + uri, r.Fields[path-1].Name
+}
+
+// urlPort is the port to add to a host: Zeek logs the host without its port, Suricata has a field for it.
+func (r *Record) urlPort(line []byte, host string) string {
+	if strings.IndexByte(host, ':') >= 0 {
+		return ""
+	}
+	port := r.value(line, partURLPort)
+	if r.Kind == zeekHTTP {
+		port = r.value(line, partDstPort)
+	}
+	if string(port) == "80" {
+		return ""
+	}
+	return string(port)
+}
+
+// direction judges by what the log says is inside, else by the addresses.
+func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Direction {
+	from, fromKnown := side(src, localSrc)
+	to, toKnown := side(dst, localDst)
+	switch {
+	case r.Kind.serves && from == inside && fromKnown:
+		return intel.Internal
+	case r.Kind.serves:
+		return intel.Inbound
+	case !fromKnown:
+		return intel.DirectionUnknown
+	case !toKnown && from == inside && dst != "":
+		return intel.Outbound // to a name
+	case !toKnown:
+		return intel.DirectionUnknown
+	case from == inside && to == inside:
+		return intel.Internal
+	case from == inside:
+		return intel.Outbound
+	case to == inside:
+		return intel.Inbound
+	}
+	return intel.DirectionUnknown
+}
+
+// isAsked: what a client asks a resolver or a proxy for.
+func isAsked(p part) bool {
+	return p == partQuery || p == partAnswer || p == partURL || p == partURLHost || p == partURLPath || p == partDstName
+}
+
+// askedDirection: what a machine inside asks for is outside, though the resolver or proxy that it asks is not.
+func (r *Record) askedDirection(direction intel.Direction) intel.Direction {
+	if !r.Kind.serves && (direction == intel.Internal || r.Kind == sysmonKind) {
+		return intel.Outbound
+	}
+	return direction
+}
+
+const (
+	outside = false
+	inside  = true
+)
+
+// side says whether an address is inside. known is false where it is no address and the log does not say.
+func side(address string, local []byte) (side, known bool) {
+	switch string(local) {
+	case "T", "true":
+		return inside, true
+	case "F", "false":
+		return outside, true
+	}
+	addr, err := netip.ParseAddr(address)
+	if err != nil {
+		return outside, false
+	}
+	addr = addr.Unmap()
+	return addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsUnspecified(), true
+}

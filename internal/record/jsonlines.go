@@ -1,0 +1,161 @@
+package record
+
+import (
+	"strings"
+
+	"picket/internal/intel"
+)
+
+// jsonKind is any JSON object that is a line and of no better known kind.
+var jsonKind = &Kind{
+	Name:    "json",
+	Partial: anyKinds,
+	Limits:  "What this log shows completely is not known.",
+	general: true,
+	action:  statedAction,
+}
+
+// A jsonParser reads JSON objects, one a line (JSON Lines), and tells the kind of each by its keys: the lines of one
+// source may be of several.
+type jsonParser struct {
+	flattener
+	observers names
+	decoded   []byte
+
+	suricata map[string]*layout // by event type
+	zeek     map[string]*layout // by path
+	sysmon   *layout
+	other    *layout
+}
+
+func newJSON(_ []byte, _ Hint) Parser {
+	return &jsonParser{
+		flattener: flattener{paths: newPaths()},
+		suricata:  map[string]*layout{},
+		zeek:      map[string]*layout{},
+		sysmon:    &layout{kind: sysmonKind},
+		other:     &layout{kind: jsonKind},
+	}
+}
+
+func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
+	line = trimLine(line)
+	if isFrame(line) {
+		return r.without(Header)
+	}
+	if r.paths != p.paths {
+		clear(r.Fields[:cap(r.Fields)])
+		r.paths = p.paths
+	}
+	fields, ok := p.flatten(line, r.Fields[:0])
+	r.Fields, r.layout = fields, nil
+	if !ok {
+		return r.without(Unknown)
+	}
+	layout := p.layoutOf(line, fields)
+	r.reset(layout.kind)
+	r.JSON = true
+	p.index(r, line, layout)
+	p.setTime(r, line)
+	r.setShows(line)
+	p.setObserver(r, line)
+	return Event
+}
+
+// isFrame is true for blank lines and those that hold only a bracket of an array written one element a line.
+func isFrame(line []byte) bool {
+	i := skipSpace(line, markLength(line))
+	if i < len(line) && (line[i] == '[' || line[i] == ']') {
+		i = skipSpace(line, i+1)
+	}
+	return i == len(line)
+}
+
+func (p *jsonParser) layoutOf(line []byte, fields []Field) *layout {
+	if p.isSuricata() {
+		return member(p.suricata, suricataFamily, p.valueOf(line, fields, markEventType))
+	}
+	if p.isSysmon(line, fields) {
+		return p.sysmon
+	}
+	if path := p.zeekPath(line, fields); path != nil {
+		return member(p.zeek, zeekFamily, path)
+	}
+	return p.other
+}
+
+// member finds the layout for a name in a family. All that the family has no kind for share one.
+func member(known map[string]*layout, kinds *family, name []byte) *layout {
+	if l, ok := known[string(name)]; ok {
+		return l
+	}
+	kind := kinds.kind(name)
+	key := strings.TrimPrefix(kind.Name, kinds.prefix)
+	l, ok := known[key]
+	if !ok {
+		l = &layout{kind: kind}
+		known[key] = l
+	}
+	return l
+}
+
+// index gives the fields their parts, and notes the first that is filled of each.
+func (p *jsonParser) index(r *Record, line []byte, l *layout) {
+	for i := len(l.parts); i < len(p.nodes); i++ {
+		l.parts = append(l.parts, l.kind.partOf(p.nodes[i].name))
+	}
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		f.part = l.parts[f.path]
+		if f.part != partNone && r.slots[f.part] == 0 && isFilled(line[f.Start:f.End]) {
+			r.slots[f.part] = int16(i + 1)
+		}
+	}
+}
+
+// setTime knows that Sysmon's UtcTime is what its name says.
+func (p *jsonParser) setTime(r *Record, line []byte) {
+	r.setTime(line, partTime)
+	if r.Basis == intel.NoTime {
+		r.setTime(line, partTimeToo)
+		if r.Kind == sysmonKind && r.Basis == intel.ZoneAssumed {
+			r.Basis = intel.Stated
+		}
+	}
+}
+
+func (p *jsonParser) setObserver(r *Record, line []byte) {
+	slot := r.slots[partObserver]
+	if slot == 0 {
+		slot = r.slots[partHost]
+	}
+	if slot == 0 {
+		return
+	}
+	f := &r.Fields[slot-1]
+	if !f.Escaped {
+		r.Observer = p.observers.of(line[f.Start:f.End])
+		return
+	}
+	p.decoded = AppendValue(p.decoded[:0], line, *f)
+	r.Observer = p.observers.of(p.decoded)
+}
+
+// statedAction reads what a filter did in the words that products use.
+func statedAction(r *Record, line []byte) intel.Action {
+	if action, ok := verdictWords[squash(string(r.value(line, partVerdict)))]; ok {
+		return action
+	}
+	return intel.ActionUnknown
+}
+
+var verdictWords = map[string]intel.Action{
+	"allow": intel.Allowed, "allowed": intel.Allowed, "accept": intel.Allowed, "accepted": intel.Allowed,
+	"permit": intel.Allowed, "permitted": intel.Allowed, "pass": intel.Allowed, "passed": intel.Allowed,
+	"success": intel.Allowed, "succeeded": intel.Allowed, "delivered": intel.Allowed,
+	"block": intel.Blocked, "blocked": intel.Blocked, "deny": intel.Blocked, "denied": intel.Blocked,
+	"drop": intel.Blocked, "dropped": intel.Blocked, "reject": intel.Blocked, "rejected": intel.Blocked,
+	"quarantine": intel.Blocked, "quarantined": intel.Blocked, "prevented": intel.Blocked, "resetboth": intel.Blocked,
+	"resetclient": intel.Blocked, "resetserver": intel.Blocked,
+	"fail": intel.Failed, "failed": intel.Failed, "failure": intel.Failed, "error": intel.Failed, "timeout": intel.Failed,
+}

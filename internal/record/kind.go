@@ -1,0 +1,167 @@
+package record
+
+import (
+	"slices"
+	"sync"
+
+	"picket/indicator"
+	"picket/internal/intel"
+)
+
+// A Kind is a log kind: one row of the table of what logs show.
+type Kind struct {
+	Name string
+	// Complete are the indicator kinds that this log shows completely in the records where their key fields are
+	// filled: see Record.Shows.
+	Complete indicator.KindSet
+	// Always is the part of Complete whose key fields every such log fills. A stream that never fills them is broken;
+	// one that never fills the others (JA3) merely does not log them.
+	Always indicator.KindSet
+	// Partial are the kinds of which it shows some: they earn hits, never absence.
+	Partial indicator.KindSet
+	// Limits is one sentence on what it does not show.
+	Limits string
+
+	names   map[string]part // what its fields play
+	general bool            // fields that names leaves out go by the general table
+	rules   []rule
+	action  func(r *Record, line []byte) intel.Action
+	// reversed says whether the record's source is not the initiator; nil: it always is.
+	reversed func(r *Record, line []byte) bool
+	serves   bool // its observer is a server: what comes is inbound
+}
+
+// A rule says which fields must be filled for a record to show kinds completely.
+type rule struct {
+	shows indicator.KindSet
+	parts []part
+	form  func(value []byte) bool // what a filled value looks like; nil: anything
+}
+
+func (u *rule) holds(r *Record, line []byte) bool {
+	for _, p := range u.parts {
+		value := r.value(line, p)
+		if value == nil || u.form != nil && !u.form(value) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *Kind) partOf(name string) part {
+	if p, ok := k.names[name]; ok {
+		return p
+	}
+	if k.general {
+		return generalPart(name)
+	}
+	return partNone
+}
+
+// table is what logs show: a row for each kind, in the order of the documentation.
+var table = []*Kind{
+	zeekConn, zeekDNS, zeekHTTP, zeekSSL, zeekFiles, zeekSMTP, zeekOther,
+	suricataFlow, suricataDNS, suricataHTTP, suricataTLS, suricataFileinfo, suricataSMTP, suricataAlert, suricataDrop,
+	suricataOther,
+	squidKind, webAccessKind, sysmonKind, syslogKind, csvKind, jsonKind, textKind,
+}
+
+// Kinds lists the table. The rows zeek.<path> and suricata.<event_type> stand for all kinds that have no row of their own.
+func Kinds() []*Kind { return slices.Clone(table) }
+
+var (
+	addressKinds = indicator.SetOf(indicator.IPv4, indicator.IPv6, indicator.CIDR)
+	hashKinds    = indicator.SetOf(indicator.MD5, indicator.SHA1, indicator.SHA256, indicator.SHA512)
+	domainKind   = indicator.SetOf(indicator.Domain)
+	// webKinds are what a request can hold, hashes as names of downloads.
+	webKinds = addressKinds | domainKind | hashKinds |
+		indicator.SetOf(indicator.URL, indicator.Email, indicator.FileName, indicator.UserAgent)
+	// anyKinds may all appear in records whose fields are free.
+	anyKinds = indicator.SetOf(indicator.Kinds...)
+)
+
+// A family makes a kind for each name that has no row of its own, from the row that stands for them. Their number is
+// bounded, as the names come from the logs: what is over shares one kind. Such kinds show nothing completely.
+type family struct {
+	prefix string
+	row    *Kind // what every other kind is made from
+	other  *Kind // for all that have no kind of their own
+
+	mu    sync.Mutex
+	kinds map[string]*Kind
+}
+
+const maxFamily = 256
+
+func newFamily(prefix string, row *Kind, rows ...*Kind) *family {
+	f := &family{prefix: prefix, row: row, kinds: map[string]*Kind{}}
+	f.other = f.named(prefix + "other")
+	for _, row := range rows {
+		f.kinds[row.Name] = row
+	}
+	return f
+}
+
+func (f *family) kind(name []byte) *Kind {
+	if !isKindName(name) {
+		return f.other
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	full := f.prefix + string(name)
+	kind, ok := f.kinds[full]
+	if !ok && len(f.kinds) >= maxFamily {
+		return f.other
+	}
+	if !ok {
+		kind = f.named(full)
+		f.kinds[full] = kind
+	}
+	return kind
+}
+
+func (f *family) named(name string) *Kind {
+	kind := *f.row
+	kind.Name = name
+	return &kind
+}
+
+func isKindName(name []byte) bool {
+	for _, c := range name {
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return len(name) > 0 && len(name) <= 40
+}
+
+// looksLikeAddress tells an address from what stands in its place when it was removed: no more than that.
+func looksLikeAddress(value []byte) bool {
+	marks, bad := uint8(0), uint8(0)
+	for _, c := range value {
+		marks += addressBytes[c] & 1
+		bad |= addressBytes[c]
+	}
+	return marks >= 2 && bad < 4 && len(value) < 64
+}
+
+// addressBytes has 1 for the marks between an address's parts, 2 for its digits, 4 for what is in none.
+var addressBytes = func() (table [256]uint8) {
+	for c := range table {
+		table[c] = 4
+	}
+	for _, c := range "0123456789abcdefABCDEF" {
+		table[c] = 2
+	}
+	table['.'], table[':'] = 1, 1
+	return table
+}()
+
+func looksLikeMD5(value []byte) bool {
+	for _, c := range value {
+		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
+			return false
+		}
+	}
+	return len(value) == 32
+}

@@ -1,0 +1,95 @@
+package record
+
+import (
+	"bytes"
+)
+
+// A mark is a key that tells the kind of a JSON record.
+type mark uint8
+
+const (
+	markNone mark = iota
+	markEventType
+	markTimestamp
+	markFlow // keys that go with Suricata's event type
+	markChannel
+	markEventID
+	markProvider
+	markPath
+	markTS
+	markZeekID
+	markZeekConn
+	markZeekDNS
+	markZeekHTTP
+	markZeekSSL
+	markZeekFiles
+	markZeekSMTP
+	markCount
+)
+
+var marks = map[string]mark{
+	"event_type": markEventType, "timestamp": markTimestamp, "src_ip": markFlow, "flow_id": markFlow, "stats.uptime": markFlow,
+	"in_iface": markFlow,
+
+	"Channel": markChannel, "channel": markChannel, "winlog.channel": markChannel, "Event.System.Channel": markChannel,
+	"log_name": markChannel, "LogName": markChannel, "System.Channel": markChannel,
+	"EventID": markEventID, "event_id": markEventID, "winlog.event_id": markEventID, "Event.System.EventID": markEventID,
+	"EventId": markEventID, "Id": markEventID, "System.EventID": markEventID, "event.code": markEventID,
+	"Event.System.EventID.#text": markEventID,
+	"ProviderName":               markProvider, "SourceName": markProvider, "winlog.provider_name": markProvider,
+	"Provider": markProvider, "source_name": markProvider, "Event.System.Provider.Name": markProvider,
+	"Event.System.Provider.#attributes.Name": markProvider, "event.provider": markProvider,
+
+	"_path": markPath, "ts": markTS, "uid": markZeekID, "id.orig_h": markZeekID,
+	"conn_state": markZeekConn, "AA": markZeekDNS, "rejected": markZeekDNS, "qtype_name": markZeekDNS,
+	"trans_depth": markZeekHTTP, "established": markZeekSSL, "fuid": markZeekFiles, "helo": markZeekSMTP, "mailfrom": markZeekSMTP,
+}
+
+func (w *flattener) has(m mark) bool { return w.marks&(1<<m) != 0 }
+
+// marked is the value of the field that carries a mark, nil if there is none.
+func (w *flattener) valueOf(line []byte, fields []Field, m mark) []byte {
+	if !w.has(m) {
+		return nil
+	}
+	f := &fields[w.marked[m]-1]
+	return line[f.Start:f.End]
+}
+
+func (w *flattener) isSuricata() bool {
+	return w.has(markEventType) && w.has(markTimestamp) && w.has(markFlow)
+}
+
+func (w *flattener) isSysmon(line []byte, fields []Field) bool {
+	return w.has(markEventID) && (bytes.Contains(w.valueOf(line, fields, markChannel), []byte("Sysmon")) ||
+		bytes.Contains(w.valueOf(line, fields, markProvider), []byte("Sysmon")))
+}
+
+// zeekPath is the path that the record states, or that its keys tell; nil if it is no record of Zeek, or of a log that
+// they do not tell.
+func (w *flattener) zeekPath(line []byte, fields []Field) []byte {
+	if !w.has(markTS) {
+		return nil
+	}
+	if path := w.valueOf(line, fields, markPath); len(path) > 0 {
+		return path
+	}
+	if !w.has(markZeekID) && !w.has(markZeekFiles) {
+		return nil
+	}
+	for _, known := range zeekByMark {
+		if w.has(known.mark) {
+			return known.path
+		}
+	}
+	return nil
+}
+
+// zeekByMark is in order: a record of SMTP has the key of HTTP too.
+var zeekByMark = []struct {
+	mark mark
+	path []byte
+}{
+	{markZeekConn, []byte("conn")}, {markZeekDNS, []byte("dns")}, {markZeekSMTP, []byte("smtp")},
+	{markZeekHTTP, []byte("http")}, {markZeekSSL, []byte("ssl")}, {markZeekFiles, []byte("files")},
+}

@@ -1,0 +1,219 @@
+// Package record reads the lines of logs: it tells the log kind from the content, and gives for each record its time, who
+// wrote it down, and its fields. For a match at a place in a record it says what part the value plays there: source,
+// destination, name asked for, mere mention.
+//
+// A log kind is one file of this package with its row in the table of kinds (see Kinds), one line in the list of formats
+// where it has a framing of its own, and one fixture in testdata.
+//
+// Parse runs on every line of every log, so it allocates nothing per record; Explain runs only where something matched.
+package record
+
+import (
+	"bytes"
+	"time"
+
+	"picket/indicator"
+	"picket/internal/intel"
+)
+
+// An Outcome says what a line is.
+type Outcome int
+
+// The outcomes of Parse.
+const (
+	Unknown Outcome = iota // a record that could not be read: kind text, no time
+	Event                  // a record
+	Header                 // a comment, a header or a blank line: no record
+)
+
+// A Record is one event. Parse fills it anew for each line and reuses its slices.
+type Record struct {
+	Kind     *Kind
+	Observer string            // who wrote it, where the record says so; else "": see ObserverOf
+	Time     int64             // microseconds since 1970 UTC; 0 where Basis is intel.NoTime
+	Basis    intel.TimeBasis   // of Time
+	Shows    indicator.KindSet // the kinds of Kind.Complete whose key fields are filled here
+	Fields   []Field           // in the order of the line
+	JSON     bool              // strings may hold escapes: see Field.Escaped
+
+	slots  [partCount]int16 // of each part, 1 + the index of the first field that is filled
+	layout *layout          // whose names and parts Fields still hold, where the record is tabular
+	paths  *paths           // whose numbers Fields hold, where it is JSON
+}
+
+// A Field is a named value of a record. Start and End are offsets into the line, without quotes around the value.
+type Field struct {
+	Name       string // nested JSON objects are joined with dots; elements of an array have the array's name
+	Start, End int
+	Escaped    bool // the value holds escapes of JSON: see AppendValue
+
+	path int32 // JSON: the name's number in the parser's table
+	part part
+}
+
+// A Parser reads the lines of one source, in their order: headers change how later lines read. It is not safe for
+// concurrent use.
+type Parser interface {
+	// Parse reads a line without its line break; a carriage return at the end is ignored. It keeps no reference to
+	// the line.
+	Parse(line []byte, r *Record) Outcome
+}
+
+// A Hint is what is known of a source besides its content.
+type Hint struct {
+	Name string
+	// ModTime is when the source was last written. It gives the year to records that have none (RFC 3164); where it
+	// is zero, these have no time.
+	ModTime time.Time
+}
+
+// A format frames lines: given the head of a source it makes a parser, or nil if that head cannot be its own.
+type format func(sample []byte, hint Hint) Parser
+
+// formats are tried in this order: the first that reads most of the head's lines is taken.
+var formats = []format{newZeek, newJSON, newSquid, newWebAccess, newSyslog, newCSV}
+
+// NewParser finds the format of a source from its head: the first block, of which 256 KiB are plenty. Where no
+// format reads at least half of the lines looked at, every line is text.
+func NewParser(sample []byte, hint Hint) Parser {
+	best, most := Parser(textParser{}), 0
+	for _, newParser := range formats {
+		parser := newParser(sample, hint)
+		if parser == nil {
+			continue
+		}
+		if events, lines := try(parser, sample); events > most && 2*events >= lines {
+			best, most = newParser(sample, hint), events
+		}
+	}
+	if most == 0 && beginsJSON(sample) {
+		return newJSON(sample, hint) // a first record longer than the head
+	}
+	return best
+}
+
+// tried is how many records decide on the format: enough to outvote a damaged start.
+const tried = 64
+
+// try counts the records that a parser reads at the head of a sample, and the lines that should be records.
+func try(parser Parser, sample []byte) (events, lines int) {
+	var r Record
+	for len(sample) > 0 && lines < tried {
+		line, rest, whole := bytes.Cut(sample, []byte{'\n'})
+		sample = rest
+		outcome := parser.Parse(line, &r)
+		if !whole && lines > 0 && outcome != Event {
+			break // the sample's end cuts it
+		}
+		if outcome != Header {
+			lines++
+		}
+		if outcome == Event {
+			events++
+		}
+	}
+	return events, lines
+}
+
+// reset empties the record for a line of a kind, and keeps the slices.
+func (r *Record) reset(kind *Kind) {
+	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.JSON = kind, "", 0, intel.NoTime, 0, false
+	r.slots = [partCount]int16{}
+}
+
+// without makes the record one without fields, of kind text.
+func (r *Record) without(outcome Outcome) Outcome {
+	r.reset(textKind)
+	r.Fields, r.layout = r.Fields[:0], nil
+	return outcome
+}
+
+// add appends a field that plays a part. Its name is written only where another stands from the record before.
+func (r *Record) add(name string, part part, start, end int) {
+	n := len(r.Fields)
+	if n == cap(r.Fields) {
+		r.Fields = append(r.Fields, Field{})
+	}
+	r.Fields = r.Fields[:n+1]
+	f := &r.Fields[n]
+	if f.Name != name {
+		f.Name = name
+	}
+	f.Start, f.End, f.Escaped, f.path, f.part = start, end, false, 0, part
+}
+
+// index notes for each part the first field that is filled. Fields beyond the limit of a slot are not noted.
+func (r *Record) index(line []byte) {
+	for i := range r.Fields[:min(len(r.Fields), maxFields)] {
+		f := &r.Fields[i]
+		if f.part != partNone && r.slots[f.part] == 0 && isFilled(line[f.Start:f.End]) {
+			r.slots[f.part] = int16(i + 1)
+		}
+	}
+}
+
+// isFilled is false for what log formats write where there is no value.
+func isFilled(value []byte) bool {
+	switch len(value) {
+	case 0:
+		return false
+	case 1:
+		return value[0] != '-'
+	case 7:
+		return string(value) != "(empty)"
+	}
+	return true
+}
+
+// value is the raw value of the field that plays a part, nil if none is filled.
+func (r *Record) value(line []byte, p part) []byte {
+	if i := r.slots[p]; i > 0 {
+		f := &r.Fields[i-1]
+		return line[f.Start:f.End]
+	}
+	return nil
+}
+
+// setShows finds the kinds that this record shows completely.
+func (r *Record) setShows(line []byte) {
+	for i := range r.Kind.rules {
+		if rule := &r.Kind.rules[i]; rule.holds(r, line) {
+			r.Shows |= rule.shows
+		}
+	}
+}
+
+// setTime takes the first of the parts that holds a time.
+func (r *Record) setTime(line []byte, parts ...part) {
+	for _, p := range parts {
+		if at, basis, ok := anyTime(r.value(line, p)); ok {
+			r.Time, r.Basis = at, basis
+			return
+		}
+	}
+}
+
+// trimLine drops a carriage return at the end.
+func trimLine(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		return line[:n-1]
+	}
+	return line
+}
+
+func isBlank(line []byte) bool {
+	for _, c := range line {
+		if c != ' ' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+// markLength is the length of a UTF-8 byte order mark in front.
+func markLength(line []byte) int {
+	if len(line) >= 3 && line[0] == 0xEF && line[1] == 0xBB && line[2] == 0xBF {
+		return 3
+	}
+	return 0
+}

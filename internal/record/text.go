@@ -1,0 +1,16 @@
+package record
+
+// textKind is whatever has no better known form: it is searched and may hit, and earns no absence.
+var textKind = &Kind{
+	Name:   "text",
+	Limits: "Its records are not understood: they have no time, and nothing is known of what they leave out.",
+}
+
+type textParser struct{}
+
+func (textParser) Parse(line []byte, r *Record) Outcome {
+	if isBlank(trimLine(line)) {
+		return r.without(Header)
+	}
+	return r.without(Unknown)
+}

@@ -1,0 +1,86 @@
+package record
+
+import (
+	"encoding/binary"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// AppendValue appends the value of a field, the escapes of JSON undone (RFC 8259, section 7). What is no escape stays as
+// it is; half a surrogate pair becomes U+FFFD.
+func AppendValue(dst, line []byte, f Field) []byte {
+	value := line[f.Start:f.End]
+	if !f.Escaped {
+		return append(dst, value...)
+	}
+	for i := 0; i < len(value); {
+		if value[i] != '\\' || i+1 == len(value) {
+			dst = append(dst, value[i])
+			i++
+			continue
+		}
+		if value[i+1] == 'u' {
+			var size int
+			dst, size = appendUnicode(dst, value[i:])
+			i += size
+			continue
+		}
+		dst = append(dst, unescaped(value[i+1])...)
+		i += 2
+	}
+	return dst
+}
+
+func unescaped(c byte) string {
+	switch c {
+	case '"', '\\', '/':
+		return string(c)
+	case 'b':
+		return "\b"
+	case 'f':
+		return "\f"
+	case 'n':
+		return "\n"
+	case 'r':
+		return "\r"
+	case 't':
+		return "\t"
+	}
+	return `\` + string(rune(c))
+}
+
+// appendUnicode undoes one \uXXXX, or two that are a surrogate pair, at the start of b.
+func appendUnicode(dst, b []byte) (_ []byte, size int) {
+	r, ok := hex4(b)
+	if !ok {
+		return append(dst, '\\'), 1
+	}
+	if !utf16.IsSurrogate(r) {
+		return utf8.AppendRune(dst, r), 6
+	}
+	low, _ := hex4(b[6:])
+	if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+		return utf8.AppendRune(dst, pair), 12
+	}
+	return utf8.AppendRune(dst, utf8.RuneError), 6
+}
+
+// hex4 reads \uXXXX.
+func hex4(b []byte) (rune, bool) {
+	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
+		return 0, false
+	}
+	var raw [4]byte
+	for i, c := range b[2:6] {
+		switch {
+		case isDigit(c):
+			raw[i] = c - '0'
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			raw[i] = c | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+	}
+	word := binary.BigEndian.Uint32(raw[:])
+	return rune(word>>24<<12 | word>>16&15<<8 | word>>8&15<<4 | word&15), true
+}

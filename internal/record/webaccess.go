@@ -1,0 +1,153 @@
+package record
+
+import (
+	"bytes"
+
+	"picket/internal/intel"
+)
+
+// webAccessKind is the common and combined log format of Apache and nginx, with or without the virtual host in front:
+// https://httpd.apache.org/docs/current/logs.html#accesslog.
+var webAccessKind = &Kind{
+	Name:    "web.access",
+	Partial: webKinds,
+	Limits:  "It shows who asked this server for what, and nothing that this server or anyone else asked for.",
+	action:  webAccessAction,
+	serves:  true,
+}
+
+type webAccessParser struct{}
+
+func newWebAccess([]byte, Hint) Parser { return webAccessParser{} }
+
+func (webAccessParser) Parse(line []byte, r *Record) Outcome {
+	line = trimLine(line)
+	if isBlank(line) {
+		return r.without(Header)
+	}
+	open, at := bracketedTime(line)
+	if open < 0 {
+		return r.without(Unknown)
+	}
+	r.reset(webAccessKind)
+	r.Fields, r.layout = r.Fields[:0], nil
+	if !addClient(line, open, r) {
+		return r.without(Unknown)
+	}
+	r.add("time", partTime, open+1, open+27)
+	if !addRequest(line, open+28, r) {
+		return r.without(Unknown)
+	}
+	r.Time, r.Basis = at, intel.Stated
+	r.index(line)
+	return Event
+}
+
+// bracketedTime finds ` [02/Mar/2024:04:11:09 +0100]`; a user's name may hold brackets of its own.
+func bracketedTime(line []byte) (open int, at int64) {
+	for from := 0; ; {
+		i := bytes.Index(line[from:], []byte(" ["))
+		if i < 0 {
+			return -1, 0
+		}
+		open = from + i + 1
+		if at, size := apacheTime(line[open+1:]); size > 0 && open+27 < len(line) && line[open+27] == ']' {
+			return open, at
+		}
+		from = open
+		if from > 4096 {
+			return -1, 0
+		}
+	}
+}
+
+// addClient reads client, identity and user, and the virtual host in front of them.
+func addClient(line []byte, open int, r *Record) bool {
+	start, end := nextWord(line, markLength(line))
+	next, nextEnd := nextWord(line, end)
+	if nextEnd > open {
+		return false
+	}
+	if !looksLikeAddress(line[start:end]) && (looksLikeAddress(line[next:nextEnd]) || isHostPort(line[start:end])) {
+		host := [2]int{start, end}
+		if isHostPort(line[start:end]) {
+			host, _ = cutAt(line, host, ':')
+		}
+		r.add("vhost", partURLHost, host[0], host[1])
+		start, end = next, nextEnd
+		next, nextEnd = nextWord(line, end)
+	}
+	if nextEnd > open-1 {
+		return false
+	}
+	r.add("remote_addr", partSrc, start, end)
+	r.add("ident", partNone, next, nextEnd)
+	if nextEnd+1 > open-1 {
+		return false
+	}
+	r.add("remote_user", partUser, nextEnd+1, open-1)
+	return true
+}
+
+// isHostPort is a name with a port behind it.
+func isHostPort(word []byte) bool {
+	i := bytes.LastIndexByte(word, ':')
+	if i <= 0 || i == len(word)-1 {
+		return false
+	}
+	for _, c := range word[i+1:] {
+		if !isDigit(c) {
+			return false
+		}
+	}
+	return bytes.IndexByte(word[:i], ':') < 0
+}
+
+// addRequest reads the request, its status, and what the combined format has behind them.
+func addRequest(line []byte, i int, r *Record) bool {
+	start, _ := nextWord(line, i)
+	if start >= len(line) || line[start] != '"' {
+		return false
+	}
+	end, _ := stringEnd(line, start+1)
+	if end < 0 {
+		return false
+	}
+	addRequestLine(line, start+1, end, r)
+	status, statusEnd := nextWord(line, end+1)
+	if statusEnd-status != 3 || !isDigit(line[status]) {
+		return false
+	}
+	r.add("status", partStatus, status, statusEnd)
+	size, sizeEnd := nextWord(line, statusEnd)
+	r.add("bytes", partNone, size, sizeEnd)
+	i = addQuoted(line, sizeEnd, r, "referer", partReferrer)
+	i = addQuoted(line, i, r, "user_agent", partAgent)
+	addQuoted(line, i, r, "x_forwarded_for", partSrc)
+	return true
+}
+
+// addRequestLine cuts `GET /path HTTP/1.1`; what is no request stays whole.
+func addRequestLine(line []byte, start, end int, r *Record) {
+	request := line[start:end]
+	first, last := bytes.IndexByte(request, ' '), bytes.LastIndexByte(request, ' ')
+	if first <= 0 || last == first || !bytes.HasPrefix(request[last+1:], []byte("HTTP/")) {
+		r.add("request", partNone, start, end)
+		return
+	}
+	r.add("method", partMethod, start, start+first)
+	r.add("target", partURLPath, start+first+1, start+last)
+	r.add("protocol", partNone, start+last+1, end)
+}
+
+func webAccessAction(r *Record, line []byte) intel.Action {
+	switch status := string(r.value(line, partStatus)); {
+	case status == "401" || status == "403" || status == "407" || status == "444":
+		return intel.Blocked
+	case len(status) != 3:
+		return intel.ActionUnknown
+	case status[0] == '5':
+		return intel.Failed
+	}
+	return intel.Allowed
+}
