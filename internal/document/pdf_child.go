@@ -1,0 +1,100 @@
+package document
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime/debug"
+	"strings"
+
+	"picket/internal/document/pdftext"
+)
+
+// childMemory bounds the memory of a child: a document, its text, and what decoding needs.
+const childMemory = 2 << 30
+
+// Child is what the hidden command `picket decode --as pdf --pdf MODE` runs: a PDF on r, and on w an answer in JSON that
+// Decode understands, which holds the text or the reason why there is none. It limits the memory of the whole process, so
+// it must have the process to itself. The error is about r and w only, or an unknown mode.
+func Child(ctx context.Context, mode string, r io.Reader, w io.Writer) error {
+	limitMemory(childMemory)
+	debug.SetMemoryLimit(childMemory / 2) // collect garbage before the hard limit bites
+	debug.SetMaxStack(64 << 20)           // recursion in the object reader ends the process, sooner
+	data, err := io.ReadAll(io.LimitReader(r, MaxDocument+1))
+	if err != nil {
+		return fmt.Errorf("reading the document: %w", err)
+	}
+	decode, err := pdfDecoder(mode)
+	if err != nil {
+		return err
+	}
+	a := answer{}
+	a.Text, err = decode(ctx, data)
+	if err != nil {
+		a = answer{Error: squeeze(err.Error()), Encrypted: errors.Is(err, errEncrypted)}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false) // it would swell text in angle brackets
+	return encoder.Encode(a)
+}
+
+func pdfDecoder(mode string) (func(context.Context, []byte) (*Text, error), error) {
+	if mode == modeAuto {
+		mode = modeBuiltin
+		if _, err := exec.LookPath("pdftotext"); err == nil {
+			mode = modePdftotext
+		}
+	}
+	switch mode {
+	case modeBuiltin:
+		return builtin, nil
+	case modePdftotext:
+		return pdftotext, nil
+	}
+	return nil, fmt.Errorf("PDF decoder %q is unknown: use auto, builtin or pdftotext", mode)
+}
+
+func builtin(_ context.Context, data []byte) (*Text, error) {
+	d, err := pdftext.Read(data, pdftext.Limits{Pages: MaxPages, Bytes: MaxText})
+	if err != nil {
+		return nil, err
+	}
+	t := &Text{MediaType: PDF, Decoder: "ledongthuc/pdf", Faults: d.Faults}
+	t.setPages(d.Pages, d.Title)
+	return t, nil
+}
+
+// setPages joins pages with form feeds. A title in the file's own data counts only if the first pages show it too: it is
+// often a file name, or that of another document.
+func (t *Text) setPages(pages []string, title string) {
+	var b strings.Builder
+	for i, page := range pages {
+		if i > 0 {
+			b.WriteByte('\f')
+		}
+		t.Pages = append(t.Pages, b.Len())
+		b.WriteString(printed.Replace(mend(page)))
+	}
+	t.Body = b.String()
+	t.Published = published(t.Body)
+	front := t.Body
+	if len(t.Pages) > 2 {
+		front = front[:t.Pages[2]]
+	}
+	if title = squeeze(mend(title)); len(strings.Fields(title)) > 1 && strings.Contains(foldText(front), foldText(title)) {
+		t.Title = title
+	}
+	if strings.TrimSpace(t.Body) == "" {
+		t.Faults = append(t.Faults, "no text at all: the pages may be pictures")
+	}
+}
+
+func foldText(s string) string { return strings.ToLower(squeeze(s)) }
+
+// printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. Offsets are not
+// hurt: they point into the text that results.
+var printed = strings.NewReplacer("\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
+	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "")

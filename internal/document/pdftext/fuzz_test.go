@@ -1,0 +1,45 @@
+package pdftext
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"github.com/ledongthuc/pdf"
+)
+
+// FuzzPage runs content streams, which is all that this package reads by itself; the library's own reader can loop, and
+// is kept in a process of its own.
+func FuzzPage(f *testing.F) {
+	for _, seed := range []string{
+		"BT /F1 12 Tf 72 700 Td [(a) -300 (b)] TJ ET", "q 1 0 0 1 0 0 cm Q Q", "BI ID xx EI", "<< /A [ (x) <41", "/S <</ActualText (x)>> BDC (y) Tj EMC",
+		"1e999 0 0 -1 0 0 cm (x) Tj", "/F 0 Tf (x) ' 1 2 (y) \"", "((((((", "[[[[[[[[",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		in := newInterpreter(pdf.Value{}, fontCache{})
+		in.run(content, pdf.Value{}, 0)
+		if text := layout(in.glyphs); !utf8.ValidString(text) {
+			t.Errorf("not valid: %q", text)
+		}
+	})
+}
+
+func FuzzCMap(f *testing.F) {
+	for _, seed := range []string{
+		"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <41> <5A> <0041> endbfrange", "beginbfrange <00000000> <FFFFFFFF> <D800> endbfrange",
+		"<0001> <FFFF> 7 endcidrange <FFFFFFFF> <00> 1 endcidrange", "<41> [<0041>] endbfchar", "<0001> <0002> [<0041>] endbfrange",
+	} {
+		f.Add([]byte(seed), "AB\x00\x01")
+	}
+	f.Fuzz(func(t *testing.T, data []byte, text string) {
+		m := &font{codes: readCMap(data), unicode: readCMap(data)}
+		for len(text) > 0 {
+			c := m.next(text)
+			if c.bytes < 1 {
+				t.Fatalf("no progress at %q", text)
+			}
+			text = text[c.bytes:]
+		}
+	})
+}
