@@ -54,13 +54,21 @@ func canonicalFileName(text string) (string, error) {
 	return text, nil
 }
 
+// singleBackslashes undoes doubling, once or several times over, as nested JSON has it.
+func singleBackslashes(text string) string {
+	for strings.Contains(text, `\\`) {
+		text = strings.ReplaceAll(text, `\\`, `\`)
+	}
+	return text
+}
+
 func canonicalFilePath(text string) (string, error) {
 	text, err := canonicalText(text)
 	if err != nil {
 		return "", err
 	}
 	if strings.Contains(text, `:\\`) || strings.Contains(text, `%\\`) {
-		text = strings.ReplaceAll(text, `\\`, `\`)
+		text = singleBackslashes(text)
 	}
 	trimmed := strings.TrimRight(text, `/\ `)
 	if !strings.ContainsAny(trimmed, `/\`) {
@@ -81,7 +89,7 @@ func canonicalRegistry(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text = strings.ReplaceAll(text, `\\`, `\`)
+	text = singleBackslashes(text)
 	text = strings.TrimRight(text, `\ `)
 	// The hive is in the first two components: replace only there, keeping the case of the rest.
 	head := text

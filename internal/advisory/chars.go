@@ -1,0 +1,70 @@
+package advisory
+
+import (
+	"iter"
+	"strings"
+)
+
+func isAlnum(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+func isNewline(c byte) bool { return c == '\n' || c == '\r' }
+
+func hasPrefixFold(text, prefix string) bool {
+	return len(text) >= len(prefix) && strings.EqualFold(text[:len(prefix)], prefix)
+}
+
+// wordAt is the run of letters and digits that begins at an offset; longer than any word, it is cut.
+func wordAt(text string, at int) string {
+	end := at
+	for end < len(text) && end-at < 64 && isAlnum(text[end]) {
+		end++
+	}
+	return text[at:end]
+}
+
+// wordBefore is the run of letters and digits that ends at an offset.
+func wordBefore(text string, end int) string {
+	at := end
+	for at > 0 && end-at < 64 && isAlnum(text[at-1]) {
+		at--
+	}
+	return text[at:end]
+}
+
+func tail(text string, n int) string { return text[max(0, len(text)-n):] }
+
+func head(text string, n int) string { return text[:min(len(text), n)] }
+
+// indexFold is where a word of ASCII letters stands at or behind an offset, in any case; -1 if it does not.
+func indexFold(text, word string, at int) int {
+	lower, upper := word[0], word[0]-'a'+'A'
+	for i := at; i+len(word) <= len(text); i++ {
+		if c := text[i]; (c == lower || c == upper) && strings.EqualFold(text[i:i+len(word)], word) {
+			return i
+		}
+	}
+	return -1
+}
+
+// wordsFold are the places of words given in lower case, word by word, where no letter or digit stands in front.
+func wordsFold(text string, words ...string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, word := range words {
+			for i := indexFold(text, word, 0); i >= 0; i = indexFold(text, word, i+1) {
+				if (i == 0 || !isAlnum(text[i-1])) && !yield(i) {
+					return
+				}
+			}
+		}
+	}
+}

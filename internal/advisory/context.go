@@ -1,0 +1,155 @@
+package advisory
+
+import (
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"picket/indicator"
+)
+
+// A setting is a candidate with what stands around it: all that the rules judge by.
+type setting struct {
+	*reading
+	section section
+	heading string
+	listed  bool   // alone in its line or cell, or beside other values only
+	coded   bool   // in backquotes: the author sets it apart as a value
+	before  string // up to 96 bytes, in lower case, line ends as blanks
+	lead    string // the line in front
+	after   string // up to 24 bytes
+	line    string // the line, if it is short enough to be a row or an item
+	page    *facts
+}
+
+// facts are what holds for the document as a whole.
+type facts struct {
+	defangs bool            // it defangs names or addresses
+	shown   map[string]bool // registrable names of what it defangs, or calls hostile
+}
+
+// note gathers what a defanged name tells about the document.
+func (f *facts) note(r *reading) {
+	if !r.defanged || r.unfit != "" || !anyHost.Has(r.Kind) {
+		return
+	}
+	switch host := r.host(); siteOf(host) {
+	case authority: // agencies defang their own names too
+	case unknownSite:
+		f.defangs = true
+		if host != "" {
+			f.shown[registrable(host)] = true
+		}
+	default:
+		f.defangs = true
+	}
+}
+
+// host is the host of a domain, URL or e-mail address, "" for other kinds and for addresses.
+func (r *reading) host() string {
+	if r.unfit != "" {
+		return ""
+	}
+	switch r.Kind {
+	case indicator.Domain:
+		return r.Value
+	case indicator.Email:
+		return r.Value[strings.IndexByte(r.Value, '@')+1:]
+	case indicator.URL:
+		_, rest, _ := strings.Cut(r.Value, "://")
+		if i := strings.IndexAny(rest, "/?"); i >= 0 {
+			rest = rest[:i]
+		}
+		name, _, _ := strings.Cut(rest, ":")
+		if x, err := indicator.New(indicator.Domain, name); err == nil {
+			return x.Value
+		}
+	}
+	return ""
+}
+
+// registrable is the name that somebody registered: the label before the public suffix, and the suffix.
+func registrable(host string) string {
+	if name, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return name
+	}
+	return host
+}
+
+// look reads what stands around the candidate.
+func (s *setting) look(text string) {
+	c := s.reading
+	start, end := lineBounds(text, c.from, c.to)
+	s.before = strings.ToLower(oneLine.Replace(text[max(0, c.from-96):c.from]))
+	s.lead = text[start:c.from]
+	s.after = head(text[c.to:end], 24)
+	s.coded = strings.HasSuffix(s.before, "`") && strings.HasPrefix(s.after, "`")
+	if end-start <= maxRow {
+		s.line = strings.ToLower(text[start:end])
+	}
+	s.listed = isListed(text, start, end, c.candidate)
+}
+
+var oneLine = strings.NewReplacer("\n", " ", "\r", "", "\t", " ")
+
+// maxRow is the length in bytes beyond which a line is prose, and its words say nothing certain about a value in it.
+const maxRow = 240
+
+// lineBounds is the line around a span, cut off 400 bytes from it.
+func lineBounds(text string, from, to int) (start, end int) {
+	start, end = max(0, from-400), min(len(text), to+400)
+	if i := strings.LastIndexByte(text[start:from], '\n'); i >= 0 {
+		start += i + 1
+	}
+	if i := strings.IndexByte(text[to:end], '\n'); i >= 0 {
+		end = to + i
+	}
+	return start, end
+}
+
+// isListed says whether nothing but values stands in the candidate's cell: no prose. Tabs, bars, wide gaps and tags part
+// the cells of a row, as text, Markdown and HTML write tables.
+func isListed(text string, start, end int, c candidate) bool {
+	from, to := c.from, c.to
+	for from > start && !isCellEdge(text, from-1, from-2) && text[from-1] != '>' {
+		from--
+	}
+	for to < end && !isCellEdge(text, to, to+1) && text[to] != '<' {
+		to++
+	}
+	return isAllListWords(text[from:c.from]) && isAllListWords(text[c.to:to])
+}
+
+func isCellEdge(text string, at, beside int) bool {
+	c := text[at]
+	return c == '\t' || c == '|' || c == ' ' && beside >= 0 && beside < len(text) && text[beside] == ' '
+}
+
+func isAllListWords(text string) bool {
+	for word := range strings.FieldsSeq(text) {
+		if !isListWord(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// listWords may stand beside a value on a list: bullets, conjunctions, and what the value is called.
+var listWords = wordSet(`and or & - – — • · o ▪ ● > + / tcp udp port ip ips ipv4 ipv6 address addresses url urls uri domain domains hostname fqdn
+	email sender c2 c2s c&c server servers hash hashes md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 file filename path mutex value indicator ioc`)
+
+// isListWord says whether a word may stand beside a value on a list: one of listWords, a number, another value.
+func isListWord(word string) bool {
+	word = strings.Trim(word, "\"'`“”‘’()*,;:-")
+	if word == "" || listWords[strings.ToLower(word)] || strings.Trim(word, "0123456789.)(:/-") == "" {
+		return true
+	}
+	dot := strings.IndexByte(word, '.')
+	return dot > 0 && dot < len(word)-1 || len(word) >= 32
+}
+
+// bareSuffix says whether a domain is a suffix that ICANN manages, such as co.uk.
+func bareSuffix(domain string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(domain)
+	return icann && suffix == domain
+}

@@ -1,0 +1,320 @@
+package advisory
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// refang writes the shadow of a body: defanging undone, invisible characters dropped, wide forms narrowed. It reads the
+// body once; no decision looks further than window bytes.
+func refang(body string) *shadow {
+	r := &refanger{body: body}
+	r.out.Grow(len(body))
+	for r.at < len(body) {
+		r.step()
+	}
+	r.copyTo(len(body))
+	return &shadow{text: r.out.String(), edits: r.edits}
+}
+
+// window bounds how far a rewriting looks around itself.
+const window = 96
+
+type refanger struct {
+	body   string
+	at     int // what is read next
+	copied int // what is written already
+	out    strings.Builder
+	edits  []edit
+}
+
+func (r *refanger) step() {
+	switch c := r.body[r.at]; {
+	case c == '[' || c == '(' || c == '{':
+		r.bracket(r.at)
+	case c == '\\':
+		r.backslash()
+	case c == ']':
+		r.closingOnly()
+	case c == 'h' || c == 'H' || c == 'm' || c == 'M' || c == 'f' || c == 'F':
+		r.scheme()
+	case c == ' ':
+		r.spelledDot()
+	case c >= utf8.RuneSelf:
+		r.wide()
+	default:
+		r.at++
+	}
+}
+
+// replace writes text for body[from:to] and goes on behind it.
+func (r *refanger) replace(from, to int, text string, defang bool) {
+	r.copyTo(from)
+	start := r.out.Len()
+	r.out.WriteString(text)
+	r.edits = append(r.edits, edit{from: start, to: r.out.Len(), bodyFrom: from, bodyTo: to, defang: defang})
+	r.at, r.copied = to, to
+}
+
+func (r *refanger) copyTo(to int) {
+	if to > r.copied {
+		r.out.WriteString(r.body[r.copied:to])
+		r.copied = to
+	}
+}
+
+// bracketTokens are what stands in brackets for a character, the longest first. In round and curly brackets only those
+// that no prose writes there.
+var bracketTokens = []struct{ written, means string }{
+	{"://", "://"}, {":/", ":/"}, {":", ":"}, {"//", "//"}, {"/", "/"},
+	{".", "."}, {"dot", "."}, {"d0t", "."}, {"@", "@"}, {"at", "@"},
+}
+
+// bracket undoes [.] (dot) {at} [:] [://] and the unclosed [.com; from is where the bracket, or its escape, begins.
+func (r *refanger) bracket(from int) {
+	open := r.at
+	r.at = open + 1
+	inner := r.skipSpace(open + 1)
+	means, end := r.token(inner)
+	if means == "" || r.body[open] != '[' && strings.ContainsAny(means, ":/") {
+		return
+	}
+	closing := r.skipSpace(end)
+	closed := false
+	if i := closing; i < len(r.body) && r.body[i] == '\\' {
+		closing++
+	}
+	if closing < len(r.body) && strings.IndexByte("])}", r.body[closing]) >= 0 {
+		closed, end = true, closing+1
+	}
+	before := r.trimSpaceBefore(from)
+	if !closed {
+		r.unclosed(from, inner, end)
+		return
+	}
+	if strings.ContainsAny(means, ":/") {
+		r.separator(from, end, means)
+		return
+	}
+	after := r.skipSpace(end)
+	if !r.joinable(before, after, before < from || after > end) {
+		return
+	}
+	r.replace(before, after, means, true)
+}
+
+// token reads one of bracketTokens.
+func (r *refanger) token(at int) (means string, end int) {
+	for _, t := range bracketTokens {
+		if hasPrefixFold(r.body[at:], t.written) {
+			return t.means, at + len(t.written)
+		}
+	}
+	return "", at
+}
+
+// unclosed undoes evil[.com, also where the line ends within the bracket.
+func (r *refanger) unclosed(from, dot, end int) {
+	if r.body[dot] != '.' || r.body[from] != '[' || from == 0 || !isAlnum(r.body[from-1]) {
+		return
+	}
+	if next := r.skipSpace(end); next < len(r.body) && isAlnum(r.body[next]) && (next == end || strings.Contains(r.body[end:next], "\n")) {
+		r.replace(from, next, ".", true)
+	}
+}
+
+// separator undoes the brackets around : and /. A scheme's single slash is doubled: hxxps[:]/evil.example.
+func (r *refanger) separator(from, end int, means string) {
+	if from == 0 || end >= len(r.body) || !isAlnum(r.body[from-1]) && r.body[from-1] != '/' && r.body[from-1] != ':' {
+		return
+	}
+	next := r.body[end]
+	if !isAlnum(next) && next != '/' && next != '[' && next != ':' && next != '_' && next != '-' {
+		return
+	}
+	if means == ":" && next == '/' && !strings.HasPrefix(r.body[end:], "//") && r.afterScheme(from) {
+		means = ":/"
+	}
+	r.replace(from, end, means, true)
+}
+
+func (r *refanger) afterScheme(at int) bool {
+	r.copyTo(at)
+	written := strings.ToLower(tail(r.out.String(), 5))
+	return strings.HasSuffix(written, "http") || strings.HasSuffix(written, "https")
+}
+
+// joinable says whether a dot or at-sign may stand between body[:before] and body[after:]. Where spaces stood beside
+// it, only before a suffix that is no English word: "with [.] to avoid clicks" is prose.
+func (r *refanger) joinable(before, after int, spaced bool) bool {
+	if before == 0 || after >= len(r.body) {
+		return false
+	}
+	last, next := r.body[before-1], r.body[after]
+	if !isAlnum(last) && last != '*' && last != '_' && last < utf8.RuneSelf || !isAlnum(next) && next != '_' && next < utf8.RuneSelf {
+		return false
+	}
+	return !spaced || !smallWords[strings.ToLower(wordAt(r.body, after))]
+}
+
+// smallWords are English words , most of them public suffixes too.
+var smallWords = map[string]bool{"to": true, "is": true, "in": true, "it": true, "at": true, "me": true, "my": true,
+	"so": true, "no": true, "do": true, "be": true, "as": true, "am": true, "us": true, "by": true, "and": true, "or": true,
+	"of": true, "for": true, "with": true, "the": true, "from": true}
+
+// closingOnly undoes evil.]com.
+func (r *refanger) closingOnly() {
+	i := r.at
+	r.at++
+	if i >= 2 && i+1 < len(r.body) && r.body[i-1] == '.' && isAlnum(r.body[i-2]) && isAlnum(r.body[i+1]) && r.copied < i {
+		r.replace(i-1, i+1, ".", true)
+	}
+}
+
+// backslash undoes evil\.com, and the escaped brackets of Markdown: evil\[.\]com. Within a path it is left alone.
+func (r *refanger) backslash() {
+	i := r.at
+	r.at++
+	if i+1 >= len(r.body) {
+		return
+	}
+	switch next := r.body[i+1]; {
+	case next == '[' || next == '(':
+		r.bracket(i)
+	case next == '.' && i+2 < len(r.body) && i > 0 && isAlnum(r.body[i-1]) && isAlnum(r.body[i+2]) && !r.inPath(i):
+		r.replace(i, i+2, ".", true)
+	}
+}
+
+func (r *refanger) inPath(at int) bool {
+	for i := at - 1; i >= 0 && i > at-window; i-- {
+		switch c := r.body[i]; {
+		case c <= ' ':
+			return false
+		case c == '%' || c == ':' || c == '\\' && r.body[i+1] != '.':
+			return true
+		}
+	}
+	return false
+}
+
+// schemes are the names that authors give to http, https and ftp.
+var schemes = map[string]string{
+	"hxxp": "http", "hxxps": "https", "h**p": "http", "h**ps": "https", "hxtp": "http", "hxtps": "https", "htxp": "http",
+	"htxps": "https", "h__p": "http", "h__ps": "https", "ht*p": "http", "htt": "http", "hxp": "http", "hxps": "https",
+	"hxxxp": "http", "hxxxps": "https", "hxxpx": "https", "meow": "http", "meows": "https", "fxp": "ftp", "fxxp": "ftp",
+	"httx": "http", "hztp": "http", "hzzp": "http", "hzzps": "https", "http": "http", "https": "https",
+}
+
+// scheme undoes hxxp:// and its like, also with one slash, backslashes or no colon.
+func (r *refanger) scheme() {
+	i := r.at
+	r.at++
+	if i > 0 && isAlnum(r.body[i-1]) && !hasPrefixFold(r.body[i:], "hxxp") {
+		return
+	}
+	end := i
+	for end < len(r.body) && end-i < 7 && (isAlnum(r.body[end]) || r.body[end] == '*' || r.body[end] == '_') {
+		end++
+	}
+	word := strings.ToLower(r.body[i:end])
+	name, ok := schemes[word]
+	if !ok {
+		return
+	}
+	rest := r.body[end:]
+	if hasPrefixFold(rest, "[s]") || hasPrefixFold(rest, "(s)") {
+		name, end, rest = "https", end+3, rest[3:]
+	}
+	defang := word != name
+	switch {
+	case strings.HasPrefix(rest, `:\\`):
+		r.replace(i, end+3, name+"://", true)
+	case strings.HasPrefix(rest, ":///"), strings.HasPrefix(rest, "://"):
+		if defang {
+			r.replace(i, end, name, true)
+		}
+	case defang && len(rest) > 2 && strings.HasPrefix(rest, ":/"):
+		r.replace(i, end+2, name+"://", true)
+	case defang && strings.HasPrefix(rest, "//"):
+		r.replace(i, end+2, name+"://", true)
+	case defang && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "[:") || strings.HasPrefix(rest, "(:") || strings.HasPrefix(rest, `\[:`)):
+		r.replace(i, end, name, true)
+	case strings.HasPrefix(rest, " ://") || strings.HasPrefix(rest, ": //"):
+		r.replace(i, end+4, name+"://", true)
+	}
+}
+
+// spelledDot undoes "evil dot com", before the commonest suffixes only: the word is English.
+func (r *refanger) spelledDot() {
+	i := r.at
+	r.at++
+	if !hasPrefixFold(r.body[i:], " dot ") || i == 0 || !isAlnum(r.body[i-1]) {
+		return
+	}
+	switch strings.ToLower(wordBefore(r.body, i)) {
+	case "the", "a", "an", "of", "every", "each", "red", "this":
+		return
+	}
+	if next := strings.ToLower(wordAt(r.body, i+5)); spelledSuffixes[next] || hasPrefixFold(r.body[i+5+len(next):], " dot ") {
+		r.replace(i, i+5, ".", true)
+	}
+}
+
+var spelledSuffixes = map[string]bool{"com": true, "net": true, "org": true, "info": true, "biz": true, "ru": true,
+	"cn": true, "xyz": true, "top": true, "onion": true, "example": true, "test": true}
+
+// wide drops what is invisible, narrows full-width forms, and takes the dots of other scripts for dots between letters.
+func (r *refanger) wide() {
+	c, size := utf8.DecodeRuneInString(r.body[r.at:])
+	i, end := r.at, r.at+size
+	switch {
+	case c == '\u00ad' && r.skipSpace(end) > end && isNewline(r.body[end]):
+		r.replace(i, r.skipSpace(end), "", false)
+	case c == '\u00ad' || c >= '\u200b' && c <= '\u200f' || c == '\u2060' || c == '\ufeff':
+		r.replace(i, end, "", false)
+	case c == '．' || c == '。' || c == '｡' || c == '․':
+		if r.joinable(i, end, false) && i > 0 && isAlnum(r.body[i-1]) && isAlnum(r.body[end]) {
+			r.replace(i, end, ".", true)
+		}
+	case c > '\uff00' && c <= '\uff5e':
+		r.replace(i, end, string(c-0xfee0), false)
+	case c == '\u2010' || c == '\u2011':
+		r.replace(i, end, "-", false)
+	case c == '\u00a0' || c == '\u202f':
+		r.replace(i, end, " ", false)
+	}
+	r.at = max(r.at, end)
+}
+
+// skipSpace passes blanks and at most one end of line.
+func (r *refanger) skipSpace(at int) int {
+	lines := 0
+	for i := at; i < len(r.body) && i < at+window; i++ {
+		switch c := r.body[i]; {
+		case c == '\n':
+			if lines++; lines > 1 {
+				return at
+			}
+		case c != ' ' && c != '\t' && c != '\r':
+			return i
+		}
+	}
+	return at
+}
+
+// trimSpaceBefore goes back over blanks, and at most one end of line, that no earlier edit has taken.
+func (r *refanger) trimSpaceBefore(at int) int {
+	lines := 0
+	for i := at; i > r.copied && i > at-window; i-- {
+		switch c := r.body[i-1]; {
+		case c == '\n':
+			if lines++; lines > 1 {
+				return at
+			}
+		case c != ' ' && c != '\t' && c != '\r':
+			return i
+		}
+	}
+	return at
+}

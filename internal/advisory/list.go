@@ -1,0 +1,162 @@
+package advisory
+
+import (
+	"net/netip"
+	"strings"
+
+	"picket/indicator"
+	"picket/internal/document"
+	"picket/internal/intel"
+)
+
+// FromList reads a plain list, one value a line. It knows comments (#, ; and // at the start of a line or behind a
+// space; ! as in filter lists), quotes and commas around values, a kind before the value (sha256:…, "domain …"), lines of a
+// hosts file (0.0.0.0 name), and rules of a filter list that block a whole name (||name^). A line that is none of these
+// is rejected with its reason. The error is always nil: an empty list is an advisory without indicators.
+func FromList(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
+	g := newGathering(doc, text)
+	g.expect(strings.Count(text.Body, "\n"))
+	offset := 0
+	for line := range strings.Lines(text.Body) {
+		g.line(line, offset)
+		offset += len(line)
+	}
+	return g.done(), nil
+}
+
+// A listLine is one line of a list. Values are sub-strings of it.
+type listLine struct {
+	*gathering
+	text   string
+	offset int
+}
+
+func (g *gathering) line(text string, offset int) {
+	value := withoutComment(strings.TrimFunc(text, isUnseen))
+	if value == "" {
+		return
+	}
+	l := listLine{g, text, offset}
+	switch rule, isRule := strings.CutPrefix(value, "||"); {
+	case strings.HasPrefix(value, "@@"):
+		l.reject(value, "an exception, not a value to look for")
+	case isRule:
+		l.rule(rule)
+	case !l.hosts(value):
+		l.single(value)
+	}
+}
+
+// withoutComment is empty for a line that is a comment, or a heading of a filter list.
+func withoutComment(line string) string {
+	for _, mark := range []string{"#", ";", "//", "!", "[Adblock"} {
+		if strings.HasPrefix(line, mark) {
+			return ""
+		}
+	}
+	for _, mark := range []string{" #", "\t#", " //", "\t//"} {
+		if i := strings.Index(line, mark); i >= 0 {
+			line = strings.TrimSpace(line[:i])
+		}
+	}
+	return line
+}
+
+// rule reads ||name^, with options behind a $ that do not change what the rule names.
+func (l listLine) rule(rule string) {
+	end := strings.IndexAny(rule, "^$")
+	if end < 0 {
+		end = len(rule)
+	}
+	l.single(rule[:end])
+}
+
+// sinks are the addresses to which hosts files send names.
+var sinks = map[netip.Addr]bool{
+	netip.MustParseAddr("0.0.0.0"): true, netip.MustParseAddr("127.0.0.1"): true, netip.MustParseAddr("255.255.255.255"): true,
+	netip.MustParseAddr("::"): true, netip.MustParseAddr("::1"): true, netip.MustParseAddr("fe80::1"): true,
+}
+
+// hosts reads a line of a hosts file, and says whether it is one.
+func (l listLine) hosts(value string) bool {
+	space := strings.IndexAny(value, " \t")
+	if space < 0 {
+		return false
+	}
+	addr, err := netip.ParseAddr(value[:space])
+	if err != nil || !sinks[addr.WithZone("")] {
+		return false
+	}
+	for name := range strings.FieldsSeq(value[space:]) {
+		x, err := indicator.New(indicator.Domain, name)
+		if err != nil {
+			l.reject(name, err.Error())
+			continue
+		}
+		l.accept(x, name)
+	}
+	return true
+}
+
+// single reads a value that stands alone, perhaps behind the name of its kind.
+func (l listLine) single(value string) {
+	value = strings.TrimRight(value, ", \t")
+	value = strings.TrimSpace(trimQuotes(value))
+	if isCVE(value) {
+		l.vulnerability(value, l.at(value), value)
+		return
+	}
+	x, found, err := prefixed(value)
+	if err != nil {
+		x, err = recognise(value)
+		found = value
+	}
+	if before, _, ok := strings.Cut(value, " ;"); ok && err != nil {
+		found = strings.TrimSpace(before)
+		x, err = recognise(found)
+	}
+	if err != nil {
+		l.reject(value, err.Error())
+		return
+	}
+	l.accept(x, found)
+}
+
+// prefixed reads kind:value and, where the kind is called by its own name, "kind value".
+func prefixed(text string) (x indicator.Indicator, value string, err error) {
+	i := strings.IndexAny(text, ":, \t;=")
+	if i <= 0 || i > 24 || strings.HasPrefix(text[i:], "://") {
+		return x, "", errUnrecognised
+	}
+	name, value := text[:i], trimQuotes(strings.TrimSpace(text[i+1:]))
+	kind, ok := parseKind(name)
+	if !ok || text[i] == ' ' && !isOwnName(name) {
+		return x, "", errUnrecognised
+	}
+	x, err = typed(kind, value)
+	return x, value, err
+}
+
+// isOwnName is for words that are no English ones: "file" and "link" begin sentences.
+func isOwnName(name string) bool {
+	kind := indicator.Kind(strings.ToLower(name))
+	return kind == "ip" || indicator.SetOf(kind) != 0
+}
+
+func trimQuotes(text string) string {
+	for _, q := range []string{`"`, `'`, "`"} {
+		if len(text) >= 2 && strings.HasPrefix(text, q) && strings.HasSuffix(text, q) {
+			return text[1 : len(text)-1]
+		}
+	}
+	return text
+}
+
+// at is where a part of the line stands in the body.
+func (l listLine) at(part string) int { return l.offset + max(0, strings.Index(l.text, part)) }
+
+func (l listLine) accept(x indicator.Indicator, quote string) { l.value(x, l.at(quote), quote) }
+
+func (l listLine) reject(value, reason string) {
+	l.gathering.reject(lineKind, value, reason, l.at(value), value)
+}

@@ -1,0 +1,255 @@
+// Package advisory turns documents into intelligence: the indicators with their evidence, and what was rejected with the
+// reason. Structured documents (STIX, MISP, CSV, lists) say what an indicator is; prose is read by FromText in four
+// steps, each a file or a few:
+//
+//   - refang writes the shadow of the text, with defanging undone and a map back to the body
+//   - scan lists the candidates in the shadow (scan_*.go)
+//   - outlineOf tells which section each stands in, and look what stands around it
+//   - judge tries the rules, each with its reason
+package advisory
+
+import (
+	"regexp"
+	"strings"
+
+	"picket/indicator"
+	"picket/internal/document"
+	"picket/internal/intel"
+)
+
+// maxEvidence is how many places of one value are kept.
+const maxEvidence = 20
+
+// FromText reads a document of prose: text, Markdown, or what was extracted from HTML and PDF.
+//
+// Every candidate ends up as an indicator, as rejected with the reason, or, for identifiers of CVE, as a vulnerability.
+// A value is listed once, with up to 20 of its places; where any of them makes it an indicator, it is one. Quotes are
+// verbatim in text.Body at their offsets, defanged and broken over lines as they stand.
+//
+// The confidence is 90 on a list of indicators, 75 where the value is defanged in running text, and 50 otherwise.
+func FromText(doc intel.Document, text *document.Text) *intel.Advisory {
+	r := &proseReading{advisory: intel.NewAdvisory(doc), text: text, shadow: refang(text.Body), places: map[string]*finding{},
+		facts: facts{shown: map[string]bool{}}}
+	describe(r.advisory, text)
+	r.outline = outlineOf(r.shadow.text)
+	r.advisory.Marking = markingOf(r.shadow.text)
+	r.vulnerabilities()
+	r.settle(r.candidates())
+	r.report()
+	return r.advisory
+}
+
+// describe fills in what the decoder found and the caller did not say.
+func describe(a *intel.Advisory, text *document.Text) {
+	for _, field := range []struct {
+		to   *string
+		from string
+	}{
+		{&a.Document.Title, text.Title}, {&a.Document.Published, text.Published}, {&a.Document.Language, text.Language},
+		{&a.Document.MediaType, text.MediaType}, {&a.Document.Decoder, text.Decoder},
+	} {
+		if *field.to == "" {
+			*field.to = field.from
+		}
+	}
+	if a.Document.Pages == 0 {
+		a.Document.Pages = len(text.Pages)
+	}
+	a.Faults = append(a.Faults, text.Faults...)
+	a.Text = text.Body
+}
+
+// A proseReading is the work on one document.
+type proseReading struct {
+	advisory *intel.Advisory
+	text     *document.Text
+	shadow   *shadow
+	outline  *outline
+	facts    facts
+	order    []*finding
+	places   map[string]*finding // by the indicator's key
+}
+
+// A finding is one value with all that was seen of it.
+type finding struct {
+	indicator.Indicator
+	reason     string // of the first place that was rejected
+	role       string
+	confidence int // 0 until a place makes it an indicator
+	evidence   []intel.Evidence
+	places     int
+	head       string // the line of the first place, without numbers
+	heads      int    // places with that line
+}
+
+// A reading is a candidate with its canonical value, or with the reason why it has none.
+type reading struct {
+	candidate
+	indicator.Indicator
+	defanged bool
+}
+
+// candidates are in the order of the text. On the way the facts about the document are gathered.
+func (r *proseReading) candidates() []reading {
+	found := scan(r.shadow)
+	sortByPlace(found)
+	readings := make([]reading, len(found))
+	for i, c := range found {
+		readings[i] = canonical(c)
+		readings[i].defanged = r.shadow.defanged(c.from, c.to)
+		r.facts.note(&readings[i])
+	}
+	return readings
+}
+
+func canonical(c candidate) reading {
+	x, err := indicator.New(c.kind, c.value)
+	if err == nil {
+		return reading{candidate: c, Indicator: x}
+	}
+	switch {
+	case c.unfit != "":
+	case c.kind == indicator.IPv4:
+		c.unfit = "a number above 255 or with a leading zero: no address"
+	default:
+		c.unfit = err.Error()
+	}
+	return reading{candidate: c, Indicator: indicator.Indicator{Kind: c.kind, Value: c.value}}
+}
+
+// settle judges each place of each value, in two passes over the names: what the first finds hostile tells about names
+// that are registered with it.
+func (r *proseReading) settle(readings []reading) {
+	for i := range readings {
+		if host := readings[i].host(); host != "" && siteOf(host) == unknownSite && r.setting(&readings[i]).judge() == "" {
+			r.facts.shown[registrable(host)] = true
+		}
+	}
+	for i := range readings {
+		s := r.setting(&readings[i])
+		f := r.finding(s.Indicator)
+		r.addEvidence(f, s.from, s.to)
+		f.settle(s)
+		f.countHead(s)
+	}
+}
+
+// countHead counts places whose line is that of the first place, but for numbers: the running heads of pages.
+func (f *finding) countHead(s *setting) {
+	line := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, strings.TrimSpace(s.line))
+	if s.defanged || line == "" || line == strings.ToLower(s.value) {
+		return
+	}
+	if f.head == "" {
+		f.head = line
+	}
+	if f.head == line {
+		f.heads++
+	}
+}
+
+// isHead says whether a name stands in the running head of the pages only: the publisher's own.
+func (f *finding) isHead(pages int) bool {
+	return networkNames.Has(f.Kind) && pages >= 4 && f.heads >= max(4, pages/2) && f.heads == f.places
+}
+
+// setting looks around a candidate.
+func (r *proseReading) setting(c *reading) *setting {
+	s := &setting{reading: c, page: &r.facts}
+	s.section, s.heading = r.outline.at(c.from)
+	s.look(r.shadow.text)
+	return s
+}
+
+func (r *proseReading) finding(x indicator.Indicator) *finding {
+	f := r.places[x.Key()]
+	if f == nil {
+		f = &finding{Indicator: x}
+		r.places[x.Key()] = f
+		r.order = append(r.order, f)
+	}
+	return f
+}
+
+// settle counts one place in.
+func (f *finding) settle(s *setting) {
+	if reason := s.judge(); reason != "" {
+		if f.reason == "" {
+			f.reason = reason
+		}
+		return
+	}
+	f.confidence = max(f.confidence, s.confidence())
+	if f.role == "" {
+		f.role = s.role()
+	}
+}
+
+func (r *proseReading) addEvidence(f *finding, from, to int) {
+	if f.places++; len(f.evidence) < maxEvidence {
+		f.evidence = append(f.evidence, r.evidence(from, to))
+	}
+}
+
+// evidence quotes the body where the shadow's span stands.
+func (r *proseReading) evidence(from, to int) intel.Evidence {
+	start, end := r.shadow.body(from, to)
+	return intel.Evidence{Page: r.text.Page(start), Offset: start, Quote: r.text.Body[start:end]}
+}
+
+func (r *proseReading) report() {
+	for _, f := range r.order {
+		if f.isHead(len(r.text.Pages)) {
+			f.confidence, f.reason = 0, "in the running head of the pages"
+		}
+		if f.confidence == 0 {
+			r.advisory.Rejected = append(r.advisory.Rejected, intel.Rejected{
+				Kind: string(f.Kind), Value: f.Value, Reason: f.reason, Evidence: f.evidence,
+			})
+			continue
+		}
+		r.advisory.Indicators = append(r.advisory.Indicators, intel.Indicator{
+			Indicator: f.Indicator, ID: f.ID(), Role: f.role, Confidence: f.confidence, Evidence: f.evidence,
+		})
+	}
+}
+
+// cveText is an identifier as prose writes it, perhaps broken over a line behind a hyphen.
+var cveText = regexp.MustCompile(`(?i)^CVE[-–‑]\s{0,2}(\d{4})[-–‑]\s{0,2}(\d{4,7})\b`)
+
+func (r *proseReading) vulnerabilities() {
+	at := map[string]int{}
+	for start := range wordsFold(r.shadow.text, "cve") {
+		m := cveText.FindStringSubmatchIndex(head(r.shadow.text[start:], 32))
+		if m == nil {
+			continue
+		}
+		id := "CVE-" + r.shadow.text[start+m[2]:start+m[3]] + "-" + r.shadow.text[start+m[4]:start+m[5]]
+		i, known := at[id]
+		if !known {
+			i = len(r.advisory.Vulnerabilities)
+			at[id] = i
+			r.advisory.Vulnerabilities = append(r.advisory.Vulnerabilities, intel.Vulnerability{ID: id})
+		}
+		v := &r.advisory.Vulnerabilities[i]
+		if len(v.Evidence) < maxEvidence {
+			v.Evidence = append(v.Evidence, r.evidence(start, start+m[1]))
+		}
+	}
+}
+
+// confidence is 90 on a list, 75 for what is defanged in running text, else 50.
+func (s *setting) confidence() int {
+	switch {
+	case s.inList():
+		return 90
+	case s.defanged:
+		return 75
+	}
+	return 50
+}

@@ -1,0 +1,212 @@
+package advisory
+
+import (
+	"strings"
+	"testing"
+
+	"picket/indicator"
+	"picket/internal/document"
+	"picket/internal/intel"
+)
+
+// checkQuotes asserts that every quote stands verbatim at its offset.
+func checkQuotes(t *testing.T, body string, a *intel.Advisory) {
+	t.Helper()
+	check := func(value string, evidence []intel.Evidence) {
+		if len(evidence) == 0 || len(evidence) > maxEvidence {
+			t.Errorf("%q has %d places", value, len(evidence))
+		}
+		for _, e := range evidence {
+			if e.Quote == "" || e.Offset < 0 || e.Offset+len(e.Quote) > len(body) || body[e.Offset:e.Offset+len(e.Quote)] != e.Quote {
+				t.Errorf("%q: the quote %q does not stand at %d", value, e.Quote, e.Offset)
+			}
+		}
+	}
+	for _, x := range a.Indicators {
+		check(x.Value, x.Evidence)
+	}
+	for _, x := range a.Rejected {
+		check(x.Value, x.Evidence)
+	}
+	for _, x := range a.Vulnerabilities {
+		check(x.ID, x.Evidence)
+	}
+}
+
+func readText(t *testing.T, body string) *intel.Advisory {
+	t.Helper()
+	a := FromText(intel.Document{}, &document.Text{Body: body})
+	checkQuotes(t, body, a)
+	return a
+}
+
+// fate tells what became of a value: the reason why it is rejected, "indicator", or "absent".
+func fate(a *intel.Advisory, kind indicator.Kind, value string) string {
+	for _, x := range a.Indicators {
+		if x.Kind == kind && x.Value == value {
+			return "indicator"
+		}
+	}
+	for _, x := range a.Rejected {
+		if x.Kind == string(kind) && x.Value == value {
+			return x.Reason
+		}
+	}
+	return "absent"
+}
+
+func TestFate(t *testing.T) {
+	const digits = "d40ad4cd39350d718e189adf45703eb3a3935a7cf8062c20c663bc14d28f78c9"
+	for _, c := range []struct {
+		body  string
+		kind  indicator.Kind
+		value string
+		want  string
+	}{
+		{"hosted at 203.0.113.7 since May", indicator.IPv4, "203.0.113.7", "indicator"},
+		{"hosted at 203.0.113.7 since May", indicator.Email, "hosted@203.0.113.7", "absent"},
+		{"rat-203.0.113.7-v2 and 203.0.113.8:8080", indicator.IPv4, "203.0.113.7", "indicator"},
+		{"rat-203.0.113.7-v2 and 203.0.113.8:8080", indicator.IPv4, "203.0.113.8", "indicator"},
+		{"from 203.0.113.7/203.0.113.9", indicator.IPv4, "203.0.113.9", "indicator"},
+		{"version 203.0.113.7", indicator.IPv4, "203.0.113.7", "a version number"},
+		{"Firefox/203.0.113.7", indicator.IPv4, "203.0.113.7", "a version number"},
+		{"at 127.0.0.1 only", indicator.IPv4, "127.0.0.1", "a private, loopback or otherwise special-purpose address"},
+		{"at 256.1.1.1 only", indicator.IPv4, "256.1.1.1", "a number above 255 or with a leading zero: no address"},
+		{"see http://10.1.1.1/x", indicator.URL, "http://10.1.1.1/x", "a private, loopback or otherwise special-purpose address"},
+		{"beacons to evil[.]example/a?b=1.", indicator.URL, "http://evil.example/a?b=1", "indicator"},
+		{"beacons to evil[.]example/a?b=1.", indicator.Domain, "evil.example", "absent"},
+		{"(see hxxp://evil.example/a_(b)).", indicator.URL, "http://evil.example/a_(b)", "indicator"},
+		{`{"u":"hxxp://evil.example:80/","t":1}`, indicator.URL, "http://evil.example/", "indicator"},
+		{"hxxp://evil.example/verylong…", indicator.URL, "http://evil.example/verylong", "cut short in the text"},
+		{"hxxp://a.example/1hxxp://b.example/2", indicator.URL, "http://a.example/1", "indicator"},
+		{"hxxp://a.example/1hxxp://b.example/2", indicator.URL, "http://b.example/2", "indicator"},
+		{"http://+:443/ews/", indicator.URL, "http://+:443/ews/", "not a URL: its host is no name or address"},
+		{"hxxp://203.0.113.7@80/share/a.cmd", indicator.URL, "http://203.0.113.7/share/a.cmd", "indicator"},
+		{"Digest SHA256" + digits, indicator.SHA256, digits, "indicator"},
+		{"sha-256=" + digits[:60] + "\n" + digits[60:] + "\n", indicator.SHA256, digits, "indicator"},
+		{digits[:32] + "\n" + digits[32:] + "\n", indicator.MD5, digits[:32], "indicator"},
+		{digits[:32] + "\n" + digits[32:] + "\n", indicator.SHA256, digits, "absent"},
+		{"contract 0x" + digits[:40], indicator.SHA1, digits[:40], "an Ethereum address"},
+		{"JA3S: " + digits[:32], indicator.MD5, digits[:32], "a JA3S fingerprint: no kind of indicator"},
+		{"imphash " + digits[:32], indicator.MD5, digits[:32], "an import hash, not the hash of a file"},
+		{"key 01234567890123456789012345678901", indicator.MD5, "01234567890123456789012345678901", "decimal digits only: a number"},
+		{"creates the mutex named “Heron-7”.", indicator.Mutex, "Heron-7", "indicator"},
+		{"a mutex is created to run once", indicator.Mutex, "is", "absent"},
+		{"User-Agent: Heron/1.0 (X11)\n", indicator.UserAgent, "Heron/1.0 (X11)", "indicator"},
+		{`runs "C:\Program Files\Heron\he ron.exe" daily`, indicator.FilePath, `C:\Program Files\Heron\he ron.exe`, "indicator"},
+		{`drops %APPDATA%\heron.dll, then`, indicator.FilePath, `%APPDATA%\heron.dll`, "indicator"},
+		{`sets HKLM\Software\Microsoft\Windows NT\CurrentVersion\Heron.`, indicator.Registry, `HKLM\Software\Microsoft\Windows NT\CurrentVersion\Heron`, "indicator"},
+		{"hosted by AS64500 of ours", indicator.ASN, "AS64500", "an autonomous system named as context, outside a list of indicators"},
+		{"calls example.new(key)", indicator.Domain, "example.new", "two sentences joined, or a name in program code"},
+		{"the site evil.local and", indicator.Domain, "evil.local", "a name of a private network"},
+		{"C2: heron.b32[.]i2p", indicator.Domain, "heron.b32.i2p", "indicator"},
+		{"Contact report@cisa.gov", indicator.Email, "centerreport@cisa.gov", "absent"},
+		{"e.g. this, i.e. that, U.S. law", indicator.Domain, "e.g", "absent"},
+	} {
+		if got := fate(readText(t, c.body), c.kind, c.value); got != c.want {
+			t.Errorf("%q: %s %s is %q, want %q", c.body, c.kind, c.value, got, c.want)
+		}
+	}
+}
+
+func TestMarking(t *testing.T) {
+	for _, c := range []struct{ body, want string }{
+		{"TLP:WHITE", "TLP:CLEAR"}, {"tlp clear", "TLP:CLEAR"}, {"TLP: AMBER+STRICT", "TLP:AMBER+STRICT"},
+		{"TLP:CLEAR page. TLP:RED is stricter.", "TLP:RED"},
+		{"This document is marked TLP:GREEN. TLP:RED is stricter.", "TLP:GREEN"},
+		{"TLPREDACTED", ""}, {"no marking", ""},
+	} {
+		if got := markingOf(c.body); got != c.want {
+			t.Errorf("%q is marked %q, want %q", c.body, got, c.want)
+		}
+	}
+}
+
+// A name that stands plain in one place and defanged in another is an indicator, with both places.
+func TestOneValueManyPlaces(t *testing.T) {
+	a := readText(t, "They used evil.example a lot.\nReferences\nevil.example\nBlock evil[.]example today.")
+	if len(a.Indicators) != 1 || len(a.Indicators[0].Evidence) != 3 || len(a.Rejected) != 0 {
+		t.Errorf("%+v %+v", a.Indicators, a.Rejected)
+	}
+	a = readText(t, strings.Repeat("203.0.113.7 ", 50))
+	if len(a.Indicators) != 1 || len(a.Indicators[0].Evidence) != maxEvidence {
+		t.Errorf("%d indicators", len(a.Indicators))
+	}
+}
+
+func TestPagesAndFaults(t *testing.T) {
+	body := "page one\nsecond 203.0.113.7"
+	a := FromText(intel.Document{Title: "given"}, &document.Text{
+		Body: body, Pages: []int{0, 9}, Title: "found", Language: "en", Faults: []string{"page 3: damaged"},
+	})
+	if a.Indicators[0].Evidence[0].Page != 2 || a.Document.Title != "given" || a.Document.Language != "en" ||
+		a.Document.Pages != 2 || len(a.Faults) != 1 || a.Text != body {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestSections(t *testing.T) {
+	for _, c := range []struct {
+		body, value, want string
+	}{
+		// A table of contents, or a heading that was not told, must not set a list of names aside.
+		{"CONTENTS\nFiles 2\n\nAppendix B. Fully Qualified Domain Names,\nCommand and Control\nc2.evil.test   other.evil.test\n", "c2.evil.test", "indicator"},
+		{"References\n" + strings.Repeat("[1] Somebody wrote about it long ago.\n", 700) + "c2.evil.test said so\n", "c2.evil.test", "indicator"},
+		{"References\nSee c2.evil.test for more.\n", "c2.evil.test", "not defanged in a section of references, contacts or advice"},
+		{"## References\nx\n## Indicators of compromise\nc2.evil.test\n", "c2.evil.test", "indicator"},
+		{"1.2 Indicators of Compromise (IOCs)\nfor drop[.]example: see c2.evil.test there\n", "c2.evil.test", "indicator"},
+		{"More on the indicators of compromise that\nwe know of drop[.]example: see c2.evil.test there\n", "c2.evil.test",
+			"not defanged, in the running text of a document that defangs its indicators"},
+		{"We saw drop[.]example. Domain \"c2.evil.test\" resolved to it.", "c2.evil.test", "indicator"},
+		{"We saw drop[.]example. It asks c2.drop.example for orders.", "c2.drop.example", "indicator"},
+		{"Name Server: c2.evil.test", "c2.evil.test", "a name server or registry in a WHOIS record"},
+	} {
+		if got := fate(readText(t, c.body), indicator.Domain, c.value); got != c.want {
+			t.Errorf("%.60q: %q, want %q", c.body, got, c.want)
+		}
+	}
+}
+
+func TestFootnotesAndRunningHeads(t *testing.T) {
+	a := readText(t, "It calls home.\n12 https://paper.example/about\n")
+	if got := fate(a, indicator.URL, "https://paper.example/about"); got != "a footnote" {
+		t.Error(got)
+	}
+	text := &document.Text{}
+	for page := range 6 {
+		text.Pages = append(text.Pages, len(text.Body))
+		text.Body += "Publisher Ltd www.publisher.example page " + string(rune('1'+page)) + "\nIt calls c2.evil.test again.\n\f"
+	}
+	a = FromText(intel.Document{}, text)
+	if got := fate(a, indicator.Domain, "www.publisher.example"); got != "in the running head of the pages" {
+		t.Error(got)
+	}
+}
+
+func TestSerialNumbersAreNoAddresses(t *testing.T) {
+	if a := readText(t, "Serial 41:6B:A5:9E:58:E5:29:B7 and 00:16:3e:aa:bb:cc at 12:30:45"); len(a.Indicators) > 0 {
+		t.Errorf("%+v", a.Indicators)
+	}
+}
+
+func FuzzFromText(f *testing.F) {
+	f.Add("hxxp://evil[.]example/a\nMD5e7aa0237fc3db67a96ebd877806a2c88")
+	f.Fuzz(func(t *testing.T, body string) {
+		body = strings.ToValidUTF8(body, "\ufffd")
+		a := readText(t, body)
+		for _, x := range a.Indicators {
+			if again, err := indicator.New(x.Kind, x.Value); err != nil || again != x.Indicator {
+				t.Errorf("%s %q is not canonical: %v %v", x.Kind, x.Value, again, err)
+			}
+		}
+	})
+}
+
+func BenchmarkFromText(b *testing.B) {
+	line := "The loader at hxxps://files[.]evil[.]example/a/bl.txt called 203.0.113[.]7; see C:\\Users\\Public\\heron.exe and www.agency.example.\n"
+	body := strings.Repeat(line+strings.Repeat("Plain words follow each other without any value among them at all.\n", 9), 140)
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		FromText(intel.Document{}, &document.Text{Body: body})
+	}
+}

@@ -1,0 +1,136 @@
+package advisory
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+)
+
+// A section is what a part of the document is for, as its heading says.
+type section int
+
+const (
+	narrative  section = iota // what happened
+	indicators                // a list to look for
+	references                // where to read on, whom to ask, what to do: names here are the publisher's or third parties'
+)
+
+// An outline is where each section of a text begins.
+type outline struct {
+	starts []int
+	kinds  []section
+	titles []string
+}
+
+// at is the section at an offset, and its heading.
+func (o *outline) at(offset int) (section, string) {
+	i := sort.SearchInts(o.starts, offset+1) - 1
+	if i < 0 {
+		return narrative, ""
+	}
+	if o.kinds[i] == references && offset-o.starts[i] > maxReferences {
+		return narrative, ""
+	}
+	return o.kinds[i], o.titles[i]
+}
+
+// maxReferences is the length in bytes after which a section of references has lost its end: a heading that was not told
+// must not set aside the rest of the document.
+const maxReferences = 24 << 10
+
+// headings tell sections apart. The first that matches counts. What matches none is a heading below the section it
+// stands in ("Domains", "Table 6"), and changes nothing.
+var headings = []struct {
+	kind section
+	form *regexp.Regexp
+}{
+	{references, regexp.MustCompile(`^(?:references?|external references|sources?|further reading|related (?:reading|articles?|posts?|content|research|resources|topics)|` +
+		`additional (?:resources|information|references|reading)|(?:useful |helpful )?resources|links|bibliography|footnotes|endnotes|citations|contact(?: us| information| details)?|` +
+		`reporting(?: suspicious activity)?|how to report.*|reporting and contact.*|points? of contact|disclaimers?.*|acknowledge?ments?|credits|about(?: the authors?| us| cisa| this .*)?|authors?|` +
+		`mitigations?(?: steps| measures| guidance| and .*)?|recommendations?(?: and .*)?|recommended (?:actions|mitigations)|conclusions? (?:and|&) recommendations|(?:security )?best practices|` +
+		`feedback|notification|version history|revision history|document (?:faq|history)|legal notice|privacy.*|copyright.*|license|subscribe|share this.*|` +
+		`recent posts|popular posts|tags|leave a (?:reply|comment)|comments|mail a friend|newsletter|validate security controls|learn more|read more)$`)},
+	{indicators, regexp.MustCompile(`\bindicators?(?: of)? (?:compromise|attack)s?\b|\biocs?\b|\bioas?\b|^(?:(?:key|observed|technical|network|host|file|host-based|network-based|associated|related|malicious|atomic|threat|detection|confirmed|sample) )*(?:indicators|observables|hashes|file hashes|c2s?|c2 servers?|c2 domains?|c2 infrastructure|infrastructure indicators|samples|domains|ip addresses|urls|artifacts|network infrastructure)$|` +
+		`\b(?:indicators|observables)$|^appendix\b.*\b(?:hash|domain|sample|c2|command and control|infrastructure|file|list|address|network)|^(?:md5|sha-?1|sha-?256)(?: hash(?:es)?)?s?$|^command (?:and|&) control (?:servers?|domains?|infrastructure)$`)},
+	{narrative, regexp.MustCompile(`^(?:(?:executive |technical )?summary|introduction|overview|background|technical (?:analysis|details)|analysis|conclusions?|closing thoughts|final thoughts|` +
+		`key (?:findings|takeaways|points)|timeline|attribution|threat attribution|victimology|attack (?:chain|overview)|infection (?:chain|vector)|.*mitre att&?ck.*|(?:ttps|tactics, techniques.*)|` +
+		`detections?(?: opportunities| rules| and .*)?|yara.*|sigma.*|snort.*|suricata.*|appendi(?:x|ces)\b.*|(?:table of )?contents|coverage|.*\bcoverage|protections?.*|faq|frequently asked questions|findings|discussion)$`)},
+}
+
+// numbering is what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
+var numbering = regexp.MustCompile(`^(?:[#>*•·–—\s-]*)(?:(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.):]\s+)?[*_\s]*`)
+
+// maxHeading is the length in bytes beyond which a line is no heading.
+const maxHeading = 90
+
+// outlineOf finds the headings of a text. A heading is a short line without a full stop; it opens a section that lasts
+// until the next heading that is told.
+func outlineOf(text string) *outline {
+	o := &outline{}
+	level := 0
+	for start := 0; start < len(text); {
+		end := len(text)
+		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
+			end = start + i
+		}
+		if title := headingText(text[start:end]); title != "" {
+			level = o.open(start, title, markdownLevel(text[start:end]), level)
+		}
+		start = end + 1
+	}
+	return o
+}
+
+// open begins a section, if the heading is one of headings. In Markdown a list of indicators ends with any heading that
+// is not below its own.
+func (o *outline) open(start int, title string, level, openLevel int) int {
+	for _, h := range headings {
+		if h.form.MatchString(title) {
+			o.add(start, h.kind, title)
+			return level
+		}
+	}
+	if level > 0 && (openLevel > 0 && level <= openLevel) {
+		o.add(start, narrative, title)
+		return level
+	}
+	return openLevel
+}
+
+func (o *outline) add(start int, kind section, title string) {
+	o.starts = append(o.starts, start)
+	o.kinds = append(o.kinds, kind)
+	o.titles = append(o.titles, title)
+}
+
+// headingText is a line in lower case without numbering and decoration, "" if it is too long or a sentence.
+func headingText(line string) string {
+	if len(line) > 2*maxHeading || len(line) < 3 {
+		return ""
+	}
+	line = strings.TrimSpace(line)
+	if len(line) > maxHeading || len(line) < 3 {
+		return ""
+	}
+	line = line[len(numbering.FindString(line)):]
+	line = strings.TrimRight(line, " \t:*_#")
+	if hasPrefixFold(line, "appendix") {
+		line = strings.TrimRight(line, ",;")
+	}
+	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || unfinished.MatchString(line) || strings.ContainsAny(line, "_{}=") ||
+		strings.Contains(line, "..") || strings.Contains(line, "//") {
+		return ""
+	}
+	return strings.ToLower(strings.Join(strings.Fields(plainBrackets.Replace(line)), " "))
+}
+
+// unfinished is the end of a line that goes on, or of a sentence.
+var unfinished = regexp.MustCompile(`(?i)(?:[.,;]|\b(?:of|the|and|or|by|for|to|in|a|an|with|from|is|are|on|at|as|that|these|this))$`)
+
+// plainBrackets lets "Indicators of Compromise (IOCs)" read as the words.
+var plainBrackets = strings.NewReplacer("(", "", ")", "", "[", "", "]", "", "®", "", "™", "", "*", "", "`", "")
+
+func markdownLevel(line string) int {
+	line = strings.TrimLeft(line, " ")
+	return len(line) - len(strings.TrimLeft(line, "#"))
+}
