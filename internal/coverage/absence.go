@@ -51,6 +51,7 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 			obstacles = append(obstacles, j.obstaclesOf(s, kind)...)
 		}
 	}
+	obstacles = append(obstacles, j.hidden(kind, vouching)...)
 	obstacles = append(obstacles, j.missing(kind)...)
 	obstacles = append(obstacles, j.unread()...)
 	switch {
@@ -72,6 +73,21 @@ func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
 	}
 	for _, g := range s.gapsOf(indicator.SetOf(kind), j.period) {
 		list = append(list, fmt.Sprintf("%s: %s %s", s.id, g.Why, FormatSpan(g.From, g.To)))
+	}
+	return list
+}
+
+// hidden is the streams whose records show a proxy in place of what they would name, where no log of a proxy was read.
+func (j *Judge) hidden(kind indicator.Kind, vouching []*stream) []string {
+	if len(vouching) == 0 || slices.ContainsFunc(vouching, func(s *stream) bool { return s.shows.Reveals.Has(kind) }) {
+		return nil
+	}
+	var list []string
+	for _, s := range j.ledger.sorted() {
+		if s.hidden.kinds.Has(kind) {
+			list = append(list, fmt.Sprintf("%s: %d records lead to a proxy, which hides where to, and no log of a proxy was read",
+				s.id, s.hidden.records))
+		}
 	}
 	return list
 }

@@ -16,6 +16,7 @@ type Shows struct {
 	Complete indicator.KindSet // shown completely by records whose fields are filled
 	Always   indicator.KindSet // of Complete: what every record owes
 	Partial  indicator.KindSet // shown partly: hits, never absence
+	Reveals  indicator.KindSet // shown where other logs hide it behind a proxy
 }
 
 // A StreamID names a stream.

@@ -240,6 +240,25 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+// Behind an explicit proxy the connections of clients show no destination: only with the proxy's own log is absence earned.
+func TestProxyHidesDestinations(t *testing.T) {
+	tr := newTrial(13)
+	tr.log("zeek.conn", "zeek-1", connShows, 20*time.Second, nil)
+	web := NewTally()
+	track := web.Track(StreamID{"zeek.http", "zeek-1"}, webShows)
+	track.Observe(at(1, 0).UnixMicro(), 0)
+	track.ObserveHidden(addresses)
+	tr.ledger.Add("http.log", web)
+	got := tr.judge().Absence(indicator.IPv4)
+	if got.Earned || !strings.Contains(got.Reason, "zeek.http of zeek-1: 1 records lead to a proxy") {
+		t.Errorf("without the proxy's log: %+v", got)
+	}
+	tr.log("squid", "proxy-1", Shows{Complete: addresses | domains, Reveals: addresses}, 20*time.Second, nil)
+	if got := tr.judge().Absence(indicator.IPv4); !got.Earned {
+		t.Errorf("with the proxy's log: %+v", got)
+	}
+}
+
 func TestExpected(t *testing.T) {
 	tr := newTrial(9)
 	tr.log("zeek.dns", "zeek-1", dnsShows, 20*time.Second, nil)

@@ -29,8 +29,15 @@ type Track struct {
 	timed   int64
 	first   int64
 	last    int64
+	hidden  hidden
 	// One timeline for each set of kinds that records showed: few, mostly one.
 	lines []shownLine
+}
+
+// hidden counts the records that show a proxy in place of what the kinds would name.
+type hidden struct {
+	kinds   indicator.KindSet
+	records int64
 }
 
 type shownLine struct {
@@ -63,6 +70,12 @@ func (t *Track) Observe(at int64, shown indicator.KindSet) {
 
 // ObserveTimeless takes a record that has no time: it covers nothing.
 func (t *Track) ObserveTimeless() { t.records++ }
+
+// ObserveHidden notes that the record just taken hides kinds behind a proxy.
+func (t *Track) ObserveHidden(kinds indicator.KindSet) {
+	t.hidden.kinds |= kinds
+	t.hidden.records++
+}
 
 func (t *Track) line(shown indicator.KindSet) *timeline {
 	for i := range t.lines {
@@ -118,6 +131,7 @@ type stream struct {
 	timed   int64
 	first   int64
 	last    int64
+	hidden  hidden
 	lines   []shownLine
 	faults  []fault
 }
@@ -157,6 +171,8 @@ func (s *stream) join(t *Track) {
 	s.sources++
 	s.records += t.records
 	s.timed += t.timed
+	s.hidden.kinds |= t.hidden.kinds
+	s.hidden.records += t.hidden.records
 	for _, line := range t.lines {
 		s.joinLine(line)
 	}

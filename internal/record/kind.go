@@ -19,6 +19,8 @@ type Kind struct {
 	Always indicator.KindSet
 	// Partial are the kinds of which it shows some: they earn hits, never absence.
 	Partial indicator.KindSet
+	// Reveals are the kinds that it shows where other logs hide them: a proxy's log names what its clients asked for.
+	Reveals indicator.KindSet
 	// Limits is one sentence on what it does not show.
 	Limits string
 
@@ -29,13 +31,16 @@ type Kind struct {
 	// reversed says whether the record's source is not the initiator; nil: it always is.
 	reversed func(r *Record, line []byte) bool
 	serves   bool // its observer is a server: what comes is inbound
+	// proxied says whether the record shows a proxy in place of the destination; nil: never.
+	proxied func(r *Record, line []byte) bool
 }
 
 // A rule says which fields must be filled for a record to show kinds completely.
 type rule struct {
 	shows indicator.KindSet
 	parts []part
-	form  func(value []byte) bool // what a filled value looks like; nil: anything
+	form  func(value []byte) bool           // what a filled value looks like; nil: anything
+	also  func(r *Record, line []byte) bool // what else must hold; nil: nothing
 }
 
 func (u *rule) holds(r *Record, line []byte) bool {
@@ -45,7 +50,7 @@ func (u *rule) holds(r *Record, line []byte) bool {
 			return false
 		}
 	}
-	return true
+	return u.also == nil || u.also(r, line)
 }
 
 func (k *Kind) partOf(name string) part {

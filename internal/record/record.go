@@ -33,6 +33,7 @@ type Record struct {
 	Time     int64             // microseconds since 1970 UTC; 0 where Basis is intel.NoTime
 	Basis    intel.TimeBasis   // of Time
 	Shows    indicator.KindSet // the kinds of Kind.Complete whose key fields are filled here
+	Hides    indicator.KindSet // the kinds that stand behind a proxy here, so that only its own log shows them
 	Fields   []Field           // in the order of the line
 	JSON     bool              // strings may hold escapes: see Field.Escaped
 
@@ -61,7 +62,6 @@ type Parser interface {
 
 // A Hint is what is known of a source besides its content.
 type Hint struct {
-	Name string
 	// ModTime is when the source was last written. It gives the year to records that have none (RFC 3164); where it
 	// is zero, these have no time.
 	ModTime time.Time
@@ -117,7 +117,7 @@ func try(parser Parser, sample []byte) (events, lines int) {
 
 // reset empties the record for a line of a kind, and keeps the slices.
 func (r *Record) reset(kind *Kind) {
-	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.JSON = kind, "", 0, intel.NoTime, 0, false
+	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.Hides, r.JSON = kind, "", 0, intel.NoTime, 0, 0, false
 	r.slots = [partCount]int16{}
 }
 
@@ -180,6 +180,9 @@ func (r *Record) setShows(line []byte) {
 		if rule := &r.Kind.rules[i]; rule.holds(r, line) {
 			r.Shows |= rule.shows
 		}
+	}
+	if r.Kind.proxied != nil && r.Kind.proxied(r, line) {
+		r.Hides = addressKinds
 	}
 }
 

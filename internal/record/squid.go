@@ -9,12 +9,16 @@ import (
 // squidKind is Squid's native access log: https://wiki.squid-cache.org/Features/LogFormat.
 var squidKind = &Kind{
 	Name:     "squid",
-	Complete: domainKind,
+	Complete: domainKind | addressKinds,
 	Always:   domainKind,
-	Partial:  webKinds &^ domainKind,
-	Limits: "CONNECT hides everything but the host, Squid strips queries by default, and traffic that does not go through " +
-		"the proxy is not there.",
-	rules:  []rule{{shows: domainKind, parts: []part{partURL}, form: hasHost}},
+	Partial:  webKinds &^ domainKind &^ addressKinds,
+	Reveals:  addressKinds,
+	Limits: "CONNECT hides everything but the host, Squid strips queries by default, a parent proxy hides addresses, and " +
+		"traffic that does not go through the proxy is not there.",
+	rules: []rule{
+		{shows: domainKind, parts: []part{partURL}, form: hasHost, also: isExplicit},
+		{shows: addressKinds, also: showsPeer},
+	},
 	action: squidAction,
 }
 
@@ -41,10 +45,18 @@ func (squidParser) Parse(line []byte, r *Record) Outcome {
 	}
 	r.Time, r.Basis = at, intel.Stated
 	r.index(line)
-	if !isIntercepted(line, r) {
-		r.setShows(line)
-	}
+	r.setShows(line)
 	return Event
+}
+
+// showsPeer says whether the record names every address that was contacted for it: the server's own, or none was. The
+// clients' connections show the proxy only, so what it asked is shown here or nowhere.
+func showsPeer(r *Record, line []byte) bool {
+	if hierarchy := r.value(line, partHierarchy); bytes.HasSuffix(hierarchy, []byte("NONE")) {
+		return true
+	}
+	peer := r.value(line, partDst)
+	return peer != nil && looksLikeAddress(peer)
 }
 
 // addSquidFields reads what follows the time.
@@ -88,10 +100,10 @@ func isDirect(hierarchy []byte) bool {
 		bytes.Equal(hierarchy, []byte("PINNED"))
 }
 
-// isIntercepted is true where a proxy that clients do not know of saw only the address they connected to: which name
-// they asked for is not in the record.
-func isIntercepted(line []byte, r *Record) bool {
-	return bytes.Equal(r.value(line, partHierarchy), []byte("ORIGINAL_DST")) && looksLikeAddress(hostIn(r.value(line, partURL)))
+// isExplicit is false where a proxy that clients do not know of saw only the address they connected to: which name they
+// asked for is not in the record.
+func isExplicit(r *Record, line []byte) bool {
+	return string(r.value(line, partHierarchy)) != "ORIGINAL_DST" || !looksLikeAddress(hostIn(r.value(line, partURL)))
 }
 
 // nextWord finds the next run without spaces at or after i; empty at the end.

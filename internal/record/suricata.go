@@ -17,6 +17,7 @@ var suricataFlow = &Kind{
 	names:    suricataNames,
 	rules:    []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
 	action:   suricataFlowAction,
+	proxied:  connectsToProxy,
 }
 
 var suricataDNS = &Kind{
@@ -37,6 +38,7 @@ var suricataHTTP = &Kind{
 	Limits:  "It shows requests in clear only, not those inside TLS.",
 	names:   suricataNames,
 	action:  suricataAction(zeekHTTPAction),
+	proxied: asksProxy,
 }
 
 var suricataTLS = &Kind{

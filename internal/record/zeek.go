@@ -17,8 +17,9 @@ var zeekConn = &Kind{
 	names: zeekNames(map[part]string{
 		partState: "conn_state", partLocalSrc: "local_orig", partLocalDst: "local_resp",
 	}),
-	rules:  []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
-	action: zeekConnAction,
+	rules:   []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
+	action:  zeekConnAction,
+	proxied: connectsToProxy,
 }
 
 var zeekDNS = &Kind{
@@ -38,9 +39,10 @@ var zeekHTTP = &Kind{
 	Limits:  "It shows requests in clear only, not those inside TLS.",
 	names: zeekNames(map[part]string{
 		partURLHost: "host", partURLPath: "uri", partReferrer: "referrer origin", partAgent: "user_agent",
-		partStatus: "status_code", partUser: "username", partFile: "orig_filenames resp_filenames",
+		partStatus: "status_code", partMethod: "method", partUser: "username", partFile: "orig_filenames resp_filenames",
 	}),
-	action: zeekHTTPAction,
+	action:  zeekHTTPAction,
+	proxied: asksProxy,
 }
 
 var ja3Kinds, ja4Kinds = indicator.SetOf(indicator.JA3), indicator.SetOf(indicator.JA4)

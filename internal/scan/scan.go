@@ -71,27 +71,43 @@ func (r *Report) fault(offset int64, format string, args ...any) {
 	r.Tally.Fault(f)
 }
 
-// Source searches one entry and calls emit for each sighting, in the order of the records. Damage is a fault of the
-// report, and what came before it has been searched. Consumed, if not nil, is told the bytes read from disk so far.
-func Source(ctx context.Context, e source.Entry, stdin io.Reader, q *Query, emit func(*intel.Sighting), consumed func(int64)) *Report {
-	report := &Report{File: e.Name, Skipped: e.Skipped, Kinds: map[string]int64{}, Tally: coverage.NewTally()}
-	if e.Skipped != "" {
+// An Input is one source to search.
+type Input struct {
+	source.Entry
+	Stdin    io.Reader            // what is read for the name of standard input
+	Observer string               // of records that do not name theirs
+	Consumed func(consumed int64) // told the bytes read from disk so far; nil: nobody asks
+}
+
+// Source searches one source and calls emit for each sighting, in the order of the records. Damage is a fault of the
+// report, and what came before it has been searched.
+func Source(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting)) *Report {
+	report := &Report{File: in.Name, Skipped: in.Skipped, Kinds: map[string]int64{}, Tally: coverage.NewTally()}
+	if in.Skipped != "" {
 		return report
 	}
-	if e.Err != nil {
-		report.fault(0, "%v", e.Err)
+	if in.Err != nil {
+		report.fault(0, "%v", in.Err)
 		return report
 	}
-	reader, err := source.Open(e, stdin)
+	reader, err := source.Open(in.Entry, in.Stdin)
 	if err != nil {
 		report.fault(0, "%v", err)
 		return report
 	}
 	defer reader.Close()
-	s := &scanner{query: q, report: report, emit: emit, entry: e}
-	s.read(ctx, reader, consumed)
+	s := &scanner{query: q, report: report, emit: emit, input: in}
+	s.read(ctx, reader)
 	report.Bytes = reader.Bytes()
 	return report
+}
+
+// written is when the source was last written to; what comes through a pipe, about now.
+func (in *Input) written() time.Time {
+	if in.ModTime.IsZero() {
+		return time.Now()
+	}
+	return in.ModTime
 }
 
 // A scanner is at work on one source.
@@ -99,7 +115,7 @@ type scanner struct {
 	query    *Query
 	report   *Report
 	emit     func(*intel.Sighting)
-	entry    source.Entry
+	input    Input
 	parser   record.Parser
 	plain    record.Parser // of lines that are searched only
 	observer string        // of records that do not name theirs
@@ -112,14 +128,14 @@ type scanner struct {
 	value    []byte // of a field, decoded
 }
 
-func (s *scanner) read(ctx context.Context, reader *source.Reader, consumed func(int64)) {
+func (s *scanner) read(ctx context.Context, reader *source.Reader) {
 	for ctx.Err() == nil {
 		block, err := reader.Next()
 		if block != nil && len(block.Data) > 0 {
 			s.block(block)
 		}
-		if consumed != nil {
-			consumed(reader.Consumed())
+		if s.input.Consumed != nil {
+			s.input.Consumed(reader.Consumed())
 		}
 		var fault *source.Fault
 		switch {
@@ -139,9 +155,8 @@ func (s *scanner) read(ctx context.Context, reader *source.Reader, consumed func
 // block searches a block as a whole, then walks its lines with what was found in each.
 func (s *scanner) block(b *source.Block) {
 	if s.parser == nil {
-		s.parser = record.NewParser(b.Data, record.Hint{Name: s.entry.Name, ModTime: s.entry.ModTime})
+		s.parser = record.NewParser(b.Data, record.Hint{ModTime: s.input.written()})
 		s.plain = record.NewParser(nil, record.Hint{})
-		s.observer = record.ObserverOf(s.entry.Root, s.entry.Name)
 	}
 	s.search(b.Data)
 	if b.Continued || b.Continues {
@@ -207,16 +222,15 @@ func (s *scanner) line(at place, line []byte) {
 func (s *scanner) tally() {
 	r := &s.record
 	s.report.Records++
-	observer := r.Observer
-	if observer == "" {
-		observer = s.observer
-	}
-	track := s.lineage.of(s.report, r.Kind, observer)
+	track := s.lineage.of(s.report, r.Kind, cmp.Or(r.Observer, s.input.Observer))
 	if r.Basis == intel.NoTime {
 		track.ObserveTimeless()
-		return
+	} else {
+		track.Observe(r.Time, r.Shows)
 	}
-	track.Observe(r.Time, r.Shows)
+	if r.Hides != 0 {
+		track.ObserveHidden(r.Hides)
+	}
 }
 
 // explain takes the matches that stand in the line.

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"time"
 
 	"picket/internal/intel"
@@ -43,14 +44,11 @@ func (s *scanner) send(f *finding, offset, number int64, line []byte) {
 	r := &s.record
 	target := &s.query.Targets[f.target]
 	sighting := &intel.Sighting{
-		TimeBasis: r.Basis, Validity: intel.Within, Observer: r.Observer,
+		TimeBasis: r.Basis, Validity: intel.Within, Observer: cmp.Or(r.Observer, s.input.Observer),
 		Src: f.part.Src, Dst: f.part.Dst, User: f.part.User, Host: f.part.Host,
 		Indicator: target.Indicator, IndicatorID: target.ID, Advisory: target.Advisory,
 		Matched: f.matched, Field: f.part.Field, Role: f.part.Role, Action: f.part.Action, Direction: f.part.Direction,
 		File: s.report.File, LogKind: r.Kind.Name, Line: number, Offset: offset,
-	}
-	if sighting.Observer == "" {
-		sighting.Observer = s.observer
 	}
 	if r.Basis != intel.NoTime {
 		at := time.UnixMicro(r.Time).UTC()

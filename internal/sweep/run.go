@@ -73,6 +73,7 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 		entries = append(entries, e)
 	}
 	meter := newMeter(entries, progress)
+	observers := observersOf(entries)
 	reports := make([]*scan.Report, len(entries))
 	turns := newTurns(len(entries))
 	var next atomic.Int64
@@ -81,7 +82,8 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
 				out := turns.outlet(i, see)
-				reports[i] = scan.Source(ctx, entries[i], q.Stdin, query, out.send, meter.source(i))
+				in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Observer: observers[i], Consumed: meter.source(i)}
+				reports[i] = scan.Source(ctx, in, query, out.send)
 				out.close()
 				meter.done()
 			}
