@@ -110,7 +110,7 @@ func (c *csvReading) row(row []cell) {
 		return
 	}
 	if len(row) <= c.layout.first() {
-		c.reject(lineKind, row[0].text, "a short row, without a cell where the values stand", row[0].offset, row[0].raw)
+		c.shortRow(row)
 		return
 	}
 	if len(row) > maxColumns {
@@ -130,6 +130,16 @@ func (c *csvReading) row(row []cell) {
 			c.ofKind(column.kind, value)
 		} else {
 			c.ofType(at(row, c.layout.kind).text, value)
+		}
+	}
+}
+
+// shortRow rejects a row that has no cell where the values stand.
+func (c *csvReading) shortRow(row []cell) {
+	for _, cell := range row {
+		if cell.text != "" {
+			c.reject(lineKind, cell.text, "a short row, without a cell where the values stand", cell.offset, cell.raw)
+			return
 		}
 	}
 }

@@ -102,6 +102,10 @@ func (l listLine) hosts(value string) bool {
 func (l listLine) single(value string) {
 	value = strings.TrimRight(value, ", \t")
 	value = strings.TrimSpace(trimQuotes(value))
+	if value == "" {
+		l.reject(strings.TrimFunc(l.text, isUnseen), "no value")
+		return
+	}
 	if isCVE(value) {
 		l.vulnerability(value, l.at(value), value)
 		return

@@ -1,0 +1,124 @@
+// Package intake turns what a user names as intelligence into intelligence: it opens it, tells what it is from its
+// content, and has the right reader read it.
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"picket/internal/advisory"
+	"picket/internal/document"
+	"picket/internal/intel"
+)
+
+// Options say how to read. The zero value is usable.
+type Options struct {
+	Document document.Options // for what must be decoded, such as PDF
+}
+
+// Open reads a file, or standard input where arg is "-". The error is one line that begins with arg. An advisory that
+// names no indicators is no error.
+func Open(ctx context.Context, arg string, stdin io.Reader, opts Options) (*intel.Advisory, error) {
+	for _, scheme := range []string{"store:", "taxii+https://", "taxii+http://"} {
+		if strings.HasPrefix(arg, scheme) {
+			return nil, fmt.Errorf("%s: not supported by this version: name a file", arg)
+		}
+	}
+	data, err := load(arg, stdin)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", arg, err)
+	}
+	return Read(ctx, arg, data, opts)
+}
+
+func load(arg string, stdin io.Reader) ([]byte, error) {
+	if arg == "-" {
+		return limited(stdin)
+	}
+	file, err := os.Open(arg)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, errors.New("no such file: check the name")
+	case errors.Is(err, os.ErrPermission):
+		return nil, errors.New("no permission to read it")
+	case err != nil:
+		return nil, plain(err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, errors.New("is a directory: name the advisory's file")
+	}
+	return limited(file)
+}
+
+// limited reads all, unless it is more than a document may have.
+func limited(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, document.MaxDocument+1))
+	if err != nil {
+		return nil, plain(err)
+	}
+	if len(data) > document.MaxDocument {
+		return nil, fmt.Errorf("larger than %d MiB: split it", document.MaxDocument>>20)
+	}
+	return data, nil
+}
+
+// plain leaves out the operation and the path, which the message names already.
+func plain(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// Read reads a document that is in memory. The name is what it is called in the output and in errors.
+func Read(ctx context.Context, name string, data []byte, opts Options) (*intel.Advisory, error) {
+	text, err := document.Decode(ctx, data, opts.Document)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	textSum := sha256.Sum256([]byte(text.Body))
+	sum := sha256.Sum256(data)
+	a, err := parse(intel.Document{
+		Name: name, SHA256: hex.EncodeToString(sum[:]), MediaType: text.MediaType, Decoder: text.Decoder,
+		TextSHA256: hex.EncodeToString(textSum[:]), Title: text.Title, Published: text.Published, Language: text.Language,
+		Pages: len(text.Pages),
+	}, text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return a, nil
+}
+
+func parse(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
+	switch text.MediaType {
+	case document.STIX:
+		return advisory.FromSTIX(doc, text)
+	case document.MISP:
+		return advisory.FromMISP(doc, text)
+	case document.CSV:
+		return advisory.FromCSV(doc, text)
+	case document.List:
+		return advisory.FromList(doc, text)
+	case document.JSON:
+		return unknownJSON(doc, text)
+	}
+	return advisory.FromText(doc, text), nil
+}
+
+// unknownJSON may still be attributes of MISP outside an event.
+func unknownJSON(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
+	a, err := advisory.FromMISP(doc, text)
+	if err != nil {
+		return nil, errors.New("JSON of an unknown form: STIX 2.1 and MISP events are read; give others as a list or CSV")
+	}
+	a.Document.MediaType = document.MISP
+	return a, nil
+}

@@ -1,0 +1,91 @@
+package intake
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"picket/internal/document"
+)
+
+// What a document is, is told by its content: the names say nothing.
+func TestReadTellsDocumentsApart(t *testing.T) {
+	for _, c := range []struct{ body, mediaType, kind string }{
+		{`{"type":"bundle","id":"bundle--1","objects":[{"type":"indicator","id":"indicator--1","pattern":"[domain-name:value = 'evil.example']"}]}`, document.STIX, "domain"},
+		{`{"Event":{"info":"x","Attribute":[{"type":"ip-dst","value":"203.0.113.7","to_ids":true}]}}`, document.MISP, "ipv4"},
+		{`{"response":{"Attribute":[{"type":"ip-dst","value":"203.0.113.7","to_ids":true}]}}`, document.MISP, "ipv4"},
+		{"kind,value\nmutex,Global\\evil\nja3,00112233445566778899aabbccddeeff\n", document.CSV, "mutex"},
+		{"# list\n203.0.113.7\nevil.example\n", document.List, "ipv4"},
+		{"The server at 203.0.113[.]7 was used by the attackers to send commands.\nIt was first seen in March.\n", document.Plain, "ipv4"},
+	} {
+		a, err := Read(t.Context(), "advisory", []byte(c.body), Options{})
+		if err != nil {
+			t.Errorf("%.40s: %v", c.body, err)
+			continue
+		}
+		d := a.Document
+		if d.MediaType != c.mediaType || len(a.Indicators) == 0 || string(a.Indicators[0].Kind) != c.kind {
+			t.Errorf("%.40s: %s, %v", c.body, d.MediaType, a.Indicators)
+		}
+		if d.Name != "advisory" || len(d.SHA256) != 64 || len(d.TextSHA256) != 64 || d.Decoder == "" {
+			t.Errorf("%.40s: %+v", c.body, d)
+		}
+	}
+}
+
+// Errors are one line: what is wrong, and what to do.
+func TestOpenErrors(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, body string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for arg, want := range map[string]string{
+		filepath.Join(dir, "none"):            "no such file: check the name",
+		dir:                                   "is a directory: name the advisory's file",
+		"store:":                              "not supported by this version",
+		"taxii+https://taxii.example/c/1":     "not supported by this version",
+		file("x.json", `{"a":{"b":[1,2,3]}}`): "JSON of an unknown form: STIX 2.1 and MISP events are read",
+		file("x.bin", "\x7fELF\x02\x01\x01"):  "a program",
+		file("x.stix", `{"type":"bundle","objects":[{"type":`): "ends early at byte 36",
+	} {
+		a, err := Open(t.Context(), arg, nil, Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), arg+": ") || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, %v; want %s", arg, a, err, want)
+		}
+	}
+}
+
+func TestOpenReadsFilesAndStandardInput(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(path, []byte("evil.example\n203.0.113.7\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fromFile, err := Open(t.Context(), path, nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fromInput, err := Open(t.Context(), "-", strings.NewReader("evil.example\n203.0.113.7\n"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(fromFile.Indicators) != fmt.Sprint(fromInput.Indicators) || len(fromFile.Indicators) != 2 || fromInput.Document.Name != "-" {
+		t.Errorf("%+v\n%+v", fromFile, fromInput)
+	}
+	if fromFile.Document.SHA256 != fromInput.Document.SHA256 {
+		t.Error("the same bytes have another SHA-256")
+	}
+}
+
+func TestAnEmptyListIsNoError(t *testing.T) {
+	for _, body := range []string{"", "# nothing today\n"} {
+		if a, err := Read(t.Context(), "list", []byte(body), Options{}); err != nil || len(a.Indicators) != 0 {
+			t.Errorf("%q: %v, %v", body, a, err)
+		}
+	}
+}

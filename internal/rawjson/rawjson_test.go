@@ -1,0 +1,73 @@
+package rawjson
+
+import (
+	"strings"
+	"testing"
+)
+
+func members(t *testing.T, text string) map[string]Value {
+	t.Helper()
+	v, err := NewDecoder(strings.NewReader(text)).Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := v.Members()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestMembersKnowTheirOffsets(t *testing.T) {
+	text := "  {\"a\" : [1, {\"b\":2}],\n\"c\":\"x\\\"y\" , \"a\":null}"
+	got := members(t, text)
+	for name, want := range map[string]string{"a": "null", "c": `"x\"y"`} {
+		v := got[name]
+		if string(v.Raw) != want || !strings.HasPrefix(text[v.Offset:], want) {
+			t.Errorf("%s = %q at %d", name, v.Raw, v.Offset)
+		}
+	}
+	if !got["a"].IsNull() || !got["none"].IsNull() || got["c"].IsNull() {
+		t.Error("IsNull is wrong")
+	}
+}
+
+func TestSubIsVerbatim(t *testing.T) {
+	text := `{"v":"A\\B \u00e9 \ud83d\ude00 C:\\evil.exe \ud83d ä \/z"}`
+	v, err := members(t, text)["v"].Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ meant, written string }{
+		{`A\B`, `A\\B`}, {"é", `\u00e9`}, {"😀 C", `\ud83d\ude00 C`}, {`C:\evil.exe`, `C:\\evil.exe`},
+		{"\ufffd", `\ud83d`}, {"ä", "ä"}, {"/z", `\/z`},
+	} {
+		from := strings.Index(v.Value, c.meant)
+		raw, offset := v.Sub(from, from+len(c.meant))
+		if raw != c.written || !strings.HasPrefix(text[offset:], raw) {
+			t.Errorf("%q: got %q at %d, want %q", c.meant, raw, offset, c.written)
+		}
+	}
+}
+
+func TestMembersRefuses(t *testing.T) {
+	for _, text := range []string{`[1]`, `"x"`, `7`, strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65)} {
+		if _, err := (Value{Raw: []byte(text)}).Members(); err == nil {
+			t.Errorf("%.20s was taken", text)
+		}
+	}
+	if _, err := (Value{Raw: []byte(`7`)}).Text(); err == nil {
+		t.Error("a number is no string")
+	}
+}
+
+func TestDamageNamesTheByte(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":1,"b`: "ends early at byte 9: unexpected EOF",
+		`{"a":1,x}`: "not JSON after byte 0: invalid character 'x' looking for beginning of object key string",
+	} {
+		if _, err := NewDecoder(strings.NewReader(text)).Next(); err == nil || err.Error() != want {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
