@@ -234,7 +234,10 @@ func (l *Ledger) Span() (p Period, ok bool) {
 		}
 		ok = true
 	}
-	return Period{timeOf(first), timeOf(last)}, ok
+	if !ok {
+		return Period{}, false
+	}
+	return Period{timeOf(first), timeOf(last)}, true
 }
 
 // sorted is the streams by log kind and observer.

@@ -54,9 +54,9 @@ func (t *Table) headline(a *sweep.Answer) string {
 	case a.Verdict == intel.NotSeen:
 		return fmt.Sprintf("NOT SEEN in what was %s: %s of %s, %s", a.Scope, allOf(all), advisories(a), period(a.Period))
 	case a.NotSeen == 0:
-		return fmt.Sprintf("CANNOT SAY: nothing was found, but %s of %s could be answered", noneOf(all), advisories(a))
+		return fmt.Sprintf("CANNOT SAY: nothing was found, and %s of %s can be answered", noneOf(all), advisories(a))
 	}
-	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found, the other %d were not seen in what was %s",
+	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found: the other %d were not seen in what was %s",
 		a.CannotSay, count(all, "indicator"), advisories(a), a.NotSeen, a.Scope)
 }
 
@@ -69,7 +69,7 @@ func allOf(n int) string {
 
 func noneOf(n int) string {
 	if n == 1 {
-		return "the 1 indicator not"
+		return "not even the 1 indicator"
 	}
 	return "none of the " + count(n, "indicator")
 }
@@ -118,7 +118,8 @@ func (t *Table) notSeen(b *strings.Builder, a *sweep.Answer) {
 	if len(a.Verdicts) == 0 || a.Verdict == intel.NotSeen {
 		return
 	}
-	fmt.Fprintf(b, "not seen in what was %s, %s: %d of %s\n", a.Scope, period(a.Period), a.NotSeen, count(len(a.Verdicts), "indicator"))
+	fmt.Fprintf(b, "not seen in what was %s, %s: %s of %s indicators\n", a.Scope, period(a.Period),
+		grouped(int64(a.NotSeen)), grouped(int64(len(a.Verdicts))))
 }
 
 // cannotSay groups the unanswered by kind and reason.

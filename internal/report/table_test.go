@@ -92,8 +92,8 @@ func TestHeadline(t *testing.T) {
 		"CANNOT SAY: there is no indicator to look for":                                                                  verdicts(),
 		"NOT SEEN in what was given: the 1 indicator of “list.txt”, 2 Mar 00:00 – 4 Mar 2024 23:59 UTC":                  verdicts(intel.NotSeen),
 		"NOT SEEN in what was given: all 2 indicators of “list.txt”, 2 Mar 00:00 – 4 Mar 2024 23:59 UTC":                 verdicts(intel.NotSeen, intel.NotSeen),
-		"CANNOT SAY: nothing was found, but none of the 2 indicators of “list.txt” could be answered":                    verdicts(intel.CannotSay, intel.CannotSay),
-		"CANNOT SAY for 1 of 2 indicators of “list.txt”; nothing was found, the other 1 were not seen in what was given": verdicts(intel.CannotSay, intel.NotSeen),
+		"CANNOT SAY: nothing was found, and none of the 2 indicators of “list.txt” can be answered":                      verdicts(intel.CannotSay, intel.CannotSay),
+		"CANNOT SAY for 1 of 2 indicators of “list.txt”; nothing was found: the other 1 were not seen in what was given": verdicts(intel.CannotSay, intel.NotSeen),
 	} {
 		if got := (&Table{}).headline(&a); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)

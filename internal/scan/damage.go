@@ -13,6 +13,7 @@ type damage struct {
 	nulls     bool
 	cut       bool
 	last      int64 // offset of the line cut short
+	early     bool  // the source ended in damage: that explains a line cut short
 }
 
 // toleratedLoss: one line in so many may be not understood.
@@ -38,7 +39,7 @@ func (d *damage) unknown(s *scanner, at place, line []byte) {
 
 // report adds the faults that only the end of a source shows.
 func (d *damage) report(r *Report) {
-	if d.cut {
+	if d.cut && !d.early {
 		r.fault(d.last, "the last record is cut short")
 	}
 	if d.lost > 0 && !d.nulls && d.lost*toleratedLoss > r.understood() {

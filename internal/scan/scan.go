@@ -145,6 +145,7 @@ func (s *scanner) read(ctx context.Context, reader *source.Reader) {
 			return
 		case errors.As(err, &fault):
 			s.report.fault(fault.Offset, "%v", fault.Err)
+			s.damage.early = true
 		default:
 			s.report.fault(reader.Bytes(), "%v", err)
 			return
@@ -204,7 +205,7 @@ func (s *scanner) line(at place, line []byte) {
 		s.tally()
 	default:
 		s.damage.unknown(s, at, line)
-		s.tally()
+		s.tallyUnknown()
 	}
 	if len(s.matches) > 0 && s.matches[0].Start < at.start+len(line) {
 		s.explain(at, line)
@@ -231,6 +232,16 @@ func (s *scanner) tally() {
 	if r.Hides != 0 {
 		track.ObserveHidden(r.Hides)
 	}
+}
+
+// tallyUnknown counts a line that is not understood. Among records that are, it is no stream of its own.
+func (s *scanner) tallyUnknown() {
+	if s.report.understood() == 0 {
+		s.tally()
+		return
+	}
+	s.report.Records++
+	s.report.Kinds[s.record.Kind.Name]++
 }
 
 // explain takes the matches that stand in the line.
