@@ -1,7 +1,9 @@
 package coverage
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +62,7 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 	case len(obstacles) > 0:
 		return Absence{Reason: summary(obstacles, 3), Streams: len(vouching)}
 	}
-	return Absence{Earned: true, Reason: "shown without gap by " + summary(streamNames(vouching), 3), Streams: len(vouching)}
+	return Absence{Earned: true, Reason: "shown without gap by " + enumeration(streamNames(vouching), 3), Streams: len(vouching)}
 }
 
 // obstaclesOf is why a stream that shows the kind cannot vouch for the whole period.
@@ -115,23 +117,29 @@ func (j *Judge) unread() []string {
 	return list
 }
 
-// noTelemetry says what shows the kind at all.
+// noTelemetry says what shows the kind at all, the logs that show least besides it first.
 func (j *Judge) noTelemetry(kind indicator.Kind) string {
-	kinds := map[string]bool{}
+	breadth := map[string]int{}
 	for _, s := range j.ledger.sorted() {
 		if s.shows.Partial.Has(kind) {
-			kinds[s.id.LogKind] = true
+			breadth[s.id.LogKind] = len(s.shows.Partial.List())
 		}
 	}
-	if len(kinds) == 0 {
-		return fmt.Sprintf("no log that was read shows %s values", kind)
+	if len(breadth) == 0 {
+		return "no log that was read shows it"
 	}
-	names := make([]string, 0, len(kinds))
-	for name := range kinds {
-		names = append(names, name)
+	names := slices.SortedFunc(maps.Keys(breadth), func(a, b string) int {
+		return cmp.Or(cmp.Compare(breadth[a], breadth[b]), cmp.Compare(a, b))
+	})
+	return "shown only partly, by " + enumeration(names, 3)
+}
+
+// enumeration joins the first few with commas and counts the rest.
+func enumeration(list []string, few int) string {
+	if len(list) <= few {
+		return strings.Join(list, ", ")
 	}
-	slices.Sort(names)
-	return fmt.Sprintf("%s values are shown only partly, by %s", kind, summary(names, 4))
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:few], ", "), len(list)-few)
 }
 
 func streamNames(streams []*stream) []string {

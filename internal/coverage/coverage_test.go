@@ -82,10 +82,10 @@ func TestAbsenceIsEarnedByWholeStreams(t *testing.T) {
 	if !got.Earned || got.Streams != 2 {
 		t.Errorf("domains: %+v, want absence earned by two streams", got)
 	}
-	if got := tr.judge().Absence(indicator.URL); got.Earned || !strings.Contains(got.Reason, "only partly, by zeek.http") {
+	if got := tr.judge().Absence(indicator.URL); got.Earned || !strings.Contains(got.Reason, "shown only partly, by zeek.http") {
 		t.Errorf("URLs: %+v, want: shown only partly", got)
 	}
-	if got := tr.judge().Absence(indicator.BTC); got.Earned || !strings.Contains(got.Reason, "no log that was read shows btc") {
+	if got := tr.judge().Absence(indicator.BTC); got.Earned || !strings.Contains(got.Reason, "no log that was read shows it") {
 		t.Errorf("Bitcoin: %+v, want: nothing shows it", got)
 	}
 }

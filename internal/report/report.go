@@ -16,7 +16,7 @@ func utc(t time.Time) string { return t.UTC().Format("2 Jan 15:04") }
 // period writes the period of an answer for people, with the year and the seconds' border left out.
 func period(p coverage.Period) string {
 	if p.Since.IsZero() && p.Until.IsZero() {
-		return "no record has a time"
+		return "of no known time"
 	}
 	since, until := p.Since.UTC(), p.Until.UTC()
 	layout := "2 Jan 2006 15:04"

@@ -164,7 +164,7 @@ func tail(a intel.Action) string {
 	return ""
 }
 
-func (r *row) value() string     { return shorten(plain(indicator.Defang(r.indicator)), 60) }
+func (r *row) value() string     { return shorten(plain(indicator.Defang(r.indicator)), 56) }
 func (r *row) how() string       { return howOf(&r.best) }
 func (r *row) fieldName() string { return cmp.Or(plain(r.best.Field), "the text") }
 

@@ -118,8 +118,11 @@ func (t *Table) notSeen(b *strings.Builder, a *sweep.Answer) {
 	if len(a.Verdicts) == 0 || a.Verdict == intel.NotSeen {
 		return
 	}
-	fmt.Fprintf(b, "not seen in what was %s, %s: %s of %s indicators\n", a.Scope, period(a.Period),
-		grouped(int64(a.NotSeen)), grouped(int64(len(a.Verdicts))))
+	answered := "none"
+	if a.NotSeen > 0 {
+		answered = fmt.Sprintf("%s of %s indicators", grouped(int64(a.NotSeen)), grouped(int64(len(a.Verdicts))))
+	}
+	fmt.Fprintf(b, "not seen in what was %s, %s: %s\n", a.Scope, period(a.Period), answered)
 }
 
 // cannotSay groups the unanswered by kind and reason.
