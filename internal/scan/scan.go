@@ -112,20 +112,19 @@ func (in *Input) written() time.Time {
 
 // A scanner is at work on one source.
 type scanner struct {
-	query    *Query
-	report   *Report
-	emit     func(*intel.Sighting)
-	input    Input
-	parser   record.Parser
-	plain    record.Parser // of lines that are searched only
-	observer string        // of records that do not name theirs
-	record   record.Record
-	matches  []matcher.Match
-	lineage  lineage
-	found    findings
-	long     longLine
-	damage   damage
-	value    []byte // of a field, decoded
+	query   *Query
+	report  *Report
+	emit    func(*intel.Sighting)
+	input   Input
+	parser  record.Parser
+	plain   record.Parser // of lines that are searched only
+	record  record.Record
+	matches []matcher.Match
+	lineage lineage
+	found   findings
+	long    longLine
+	damage  damage
+	value   []byte // of a field, decoded
 }
 
 func (s *scanner) read(ctx context.Context, reader *source.Reader) {

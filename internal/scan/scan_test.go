@@ -227,7 +227,7 @@ func FuzzScan(f *testing.F) {
 	q.Targets = []Target{{Indicator: x}}
 	f.Fuzz(func(t *testing.T, data string) {
 		plain := data + "\n evil.example \n"
-		if strings.ContainsAny(data, "\x00\xfe\xff\x1f\x28\x42\xfd\x04\x50\x37\x4c") {
+		if mayBeEncoded(data) {
 			scanText(q, plain) // may be another encoding or a container
 			return
 		}
@@ -235,4 +235,19 @@ func FuzzScan(f *testing.F) {
 			t.Errorf("not found behind %q", data)
 		}
 	})
+}
+
+// mayBeEncoded is true for bytes that may begin another encoding, or a container.
+func mayBeEncoded(data string) bool {
+	for i := range len(data) {
+		if c := data[i]; c == 0 || c >= 0x80 || c < '\t' || c == 0x1f {
+			return true
+		}
+	}
+	for _, magic := range []string{"BZh", "PK", "7z", "Rar", "LZIP", "ElfFile"} {
+		if strings.Contains(data, magic) {
+			return true
+		}
+	}
+	return false
 }

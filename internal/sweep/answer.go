@@ -108,21 +108,21 @@ func periodOf(q *Question, l *coverage.Ledger) coverage.Period {
 	return p
 }
 
-func (x *asked) verdict(judge *coverage.Judge) Verdict {
+func (a *asked) verdict(judge *coverage.Judge) Verdict {
 	v := Verdict{
-		Indicator: x.target.Indicator, ID: x.target.ID, Advisory: x.target.Advisory, Role: x.role,
-		Sightings: x.sightings, Mentions: x.mentions, First: x.first, Last: x.last,
+		Indicator: a.target.Indicator, ID: a.target.ID, Advisory: a.target.Advisory, Role: a.role,
+		Sightings: a.sightings, Mentions: a.mentions, First: a.first, Last: a.last,
 	}
 	switch {
-	case x.setAside != "":
+	case a.setAside != "":
 		v.Verdict, v.SetAside = intel.CannotSay, true
-		v.Reason = fmt.Sprintf("set aside by the warning list of %s", x.setAside)
-	case x.sightings > 0:
+		v.Reason = fmt.Sprintf("set aside by the warning list of %s", a.setAside)
+	case a.sightings > 0:
 		v.Verdict = intel.Hit
-	case x.after > 0:
+	case a.after > 0:
 		v.Verdict = intel.CannotSay
-		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", x.after,
-			x.target.ValidUntil.UTC().Format("2 Jan 2006"))
+		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", a.after,
+			a.target.ValidUntil.UTC().Format("2 Jan 2006"))
 	default:
 		v.judge(judge)
 	}

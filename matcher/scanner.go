@@ -1,0 +1,129 @@
+package matcher
+
+// A scanner is one pass over one block of data.
+type scanner struct {
+	*Set
+	data  []byte
+	yield func(Match)
+	buf   []byte // scratch, for what is looked up in another form than it stands in data
+
+	coloned int  // the colons before this place have been judged
+	v6End   int  // the last IPv6 address ended here
+	nameEnd int  // the last run with characters beyond ASCII that could be a name ended here
+	isName  bool // and was one that may be searched for
+	runEnd  int  // the last URL of a known host ended here at the latest
+
+	hostsInRun int // known hosts before that place
+
+	// Of the line in which a host last stood alone:
+	lineStart, lineEnd int
+	plainLine          bool // it may be searched for the paths of URLs
+	hostsSeen          map[uint64]bool
+}
+
+// scan cuts data into tokens. Every value but a few is found by one of its tokens; see DESIGN.md.
+func (s *scanner) scan() {
+	data := s.data
+	for i := 0; i < len(data); {
+		seen := class[data[i]]
+		if seen&inToken == 0 {
+			if seen != 0 {
+				s.separator(i, seen)
+			}
+			i++
+			continue
+		}
+		start := i
+		for i++; i < len(data); i++ {
+			c := class[data[i]]
+			if c&inToken == 0 {
+				break
+			}
+			seen |= c
+		}
+		s.token(start, i, seen)
+	}
+	s.wordless()
+}
+
+func (s *scanner) separator(at int, seen uint8) {
+	if seen == classColon {
+		if at >= s.coloned && s.addresses.any {
+			s.colon(at)
+		}
+		return
+	}
+	if s.texts.foreign && (at == 0 || s.data[at-1] < 0x80) {
+		s.foreignWords(at)
+	}
+}
+
+// token judges data[start:end], whose bytes are of the classes seen.
+func (s *scanner) token(start, end int, seen uint8) {
+	if start > 0 && s.data[start-1] == '%' {
+		if after := s.afterEscape(start, end); after > start {
+			s.unescaped(start, end, seen)
+			start, seen = after, classesOf(s.data[after:end])
+		}
+	}
+	whole := end
+	if seen&classDot != 0 {
+		for end > start && s.data[end-1] == '.' {
+			end--
+		}
+	}
+	if end-start >= s.texts.shortest {
+		s.word(start, end)
+	}
+	if end-start >= 32 {
+		s.longToken(start, end, seen)
+	}
+	switch {
+	case seen&classDot == 0:
+		if end-start == 1 && s.data[start] == '0' {
+			s.endOfCountedName(start)
+		}
+	case s.touchesForeign(start, whole) && s.foreignName(start, whole):
+	case seen&isLetter == 0:
+		s.dottedNumbers(start, end, seen)
+	default:
+		s.name(start, end)
+		if seen&(classDigit|classJoiner) == classDigit|classJoiner {
+			s.dottedNumbers(start, end, seen)
+		}
+	}
+}
+
+func (s *scanner) touchesForeign(start, end int) bool {
+	return end < len(s.data) && s.data[end] >= 0x80 || start > 0 && s.data[start-1] >= 0x80
+}
+
+// afterEscape is where a token begins that follows a percent sign: behind a percent-encoded separator, such as the
+// slashes of a URL within a query, else at its start.
+func (s *scanner) afterEscape(start, end int) int {
+	if c, ok := percentByte(s.data, start-1); ok && isSeparatorText(c) && end-start >= 2 {
+		return start + 2
+	}
+	return start
+}
+
+// unescaped judges a token as if the percent sign before it were one, as far as it is numbers.
+func (s *scanner) unescaped(start, end int, seen uint8) {
+	if end-start >= 32 {
+		s.longToken(start, end, seen)
+	}
+	if seen&classDot != 0 && seen&isLetter == 0 {
+		s.dottedNumbers(start, end, seen)
+	}
+}
+
+func classesOf(b []byte) (seen uint8) {
+	for _, c := range b {
+		seen |= class[c]
+	}
+	return seen
+}
+
+func (s *scanner) match(id int32, start, end int) {
+	s.yield(Match{ID: int(id), Start: start, End: end})
+}

@@ -1,0 +1,197 @@
+package matcher
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"picket/indicator"
+)
+
+// A textSet holds values without a form of their own: names of files, paths, keys, mutexes, agents, and words. Each is
+// found by its anchor, a word of it that is rare, and compared in place.
+type textSet struct {
+	list     []text
+	filter   filter // of the anchors' last bytes
+	anchors  index  // texts by anchor
+	shortest int    // of the anchors, in bytes
+	foreign  bool   // some anchor is beyond ASCII
+	bare     []int  // texts without any word
+}
+
+// A text is a value made ready to be compared.
+type text struct {
+	id   int32
+	body string   // in lower case, without the variable or hive in front
+	head []string // what may stand in front of the body, one of them; nil if nothing need
+	at   int32    // where the anchor begins in body
+	kind indicator.Kind
+	// below says that components may stand in front of a path: it begins with a backslash and names no drive.
+	below bool
+}
+
+// word judges the texts whose anchor is data[start:end].
+func (s *scanner) word(start, end int) {
+	if s.texts.filter.has(wordKey(s.data, start, end)) {
+		s.anchored(foldedHash(s.data[start:end]), start, end)
+	}
+}
+
+func (s *scanner) anchored(hash uint64, start, end int) {
+	anchors := &s.texts.anchors
+	for n := anchors.first(hash); n != 0; n = anchors.at(n).next {
+		t := &s.texts.list[anchors.at(n).value]
+		s.compare(t, start, end)
+	}
+}
+
+// compare judges a text whose anchor stands in data[start:end].
+func (s *scanner) compare(t *text, start, end int) {
+	separators := separatorsOf(t.kind)
+	if t.kind == indicator.BTC && t.body[:2] != "bc" && string(s.data[start:end]) != s.list[t.id].Value {
+		return
+	}
+	after, ok := matchForward(s.data, start, t.body[t.at:], separators)
+	if !ok || after < end {
+		return
+	}
+	before, ok := matchBackward(s.data, start, t.body[:t.at], separators)
+	if !ok {
+		return
+	}
+	if t.head != nil {
+		if before, ok = matchHead(s.data, before, t.head); !ok {
+			return
+		}
+	}
+	if bordered(s.data, before, after, t) {
+		s.match(t.id, before, after)
+	}
+}
+
+// foreignWords judges the words in the run of characters beyond ASCII that begins here.
+func (s *scanner) foreignWords(at int) {
+	for at < len(s.data) && s.data[at] >= 0x80 {
+		start := at
+		s.buf, at = foreignWord(s.buf[:0], s.data, at)
+		if len(s.buf) > 0 {
+			s.anchored(foldedHash(s.buf), start, at)
+			continue
+		}
+		_, size := utf8.DecodeRune(s.data[at:])
+		at += size
+	}
+}
+
+// foreignWord appends, in lower case, the word of characters beyond ASCII that begins at a place, and gives its end.
+func foreignWord(word, data []byte, at int) (_ []byte, end int) {
+	for at < len(data) && data[at] >= 0x80 {
+		r, size := utf8.DecodeRune(data[at:])
+		if !isWordRune(r) {
+			break
+		}
+		word = utf8.AppendRune(word, unicode.ToLower(r))
+		at += size
+	}
+	return word, at
+}
+
+// wordless looks everywhere for the values that hold no word to find them by. There are hardly ever any.
+func (s *scanner) wordless() {
+	for _, i := range s.texts.bare {
+		for at := range s.data {
+			s.compare(&s.texts.list[i], at, at+1)
+		}
+	}
+}
+
+// Separators of components, of which doubled ones equal single ones, as JSON writes backslashes.
+const (
+	ofPaths = `\/`
+	ofKeys  = `\`
+)
+
+func separatorsOf(kind indicator.Kind) string {
+	switch kind {
+	case indicator.FilePath:
+		return ofPaths
+	case indicator.Registry, indicator.Mutex, indicator.UserAgent:
+		return ofKeys
+	}
+	return ""
+}
+
+func isSeparator(c byte, separators string) bool {
+	return c == '\\' && separators != "" || c == '/' && separators == ofPaths
+}
+
+// matchForward compares data from a place on with a folded text, and gives where it ends.
+func matchForward(data []byte, at int, text string, separators string) (end int, ok bool) {
+	for i := 0; i < len(text); {
+		if at >= len(data) {
+			return 0, false
+		}
+		c := text[i]
+		switch {
+		case isSeparator(c, separators):
+			if !isSeparator(data[at], separators) {
+				return 0, false
+			}
+			for at < len(data) && isSeparator(data[at], separators) {
+				at++
+			}
+			i++
+		case c >= 0x80:
+			want, size := utf8.DecodeRuneInString(text[i:])
+			r, width := utf8.DecodeRune(data[at:])
+			if unicode.ToLower(r) != want {
+				return 0, false
+			}
+			i, at = i+size, at+width
+		default:
+			if c == '"' && data[at] == '\\' && at+1 < len(data) {
+				at++
+			}
+			if lower(data[at]) != c {
+				return 0, false
+			}
+			i, at = i+1, at+1
+		}
+	}
+	return at, true
+}
+
+// matchBackward compares data before a place with a folded text, and gives where it begins.
+func matchBackward(data []byte, at int, text string, separators string) (start int, ok bool) {
+	for i := len(text); i > 0; {
+		if at == 0 {
+			return 0, false
+		}
+		c := text[i-1]
+		switch {
+		case isSeparator(c, separators):
+			if !isSeparator(data[at-1], separators) {
+				return 0, false
+			}
+			for at > 0 && isSeparator(data[at-1], separators) {
+				at--
+			}
+			i--
+		case c >= 0x80:
+			want, size := utf8.DecodeLastRuneInString(text[:i])
+			r, width := utf8.DecodeLastRune(data[:at])
+			if unicode.ToLower(r) != want {
+				return 0, false
+			}
+			i, at = i-size, at-width
+		default:
+			if lower(data[at-1]) != c {
+				return 0, false
+			}
+			i, at = i-1, at-1
+			if c == '"' && at > 0 && data[at-1] == '\\' {
+				at--
+			}
+		}
+	}
+	return at, true
+}
