@@ -2,7 +2,9 @@ package sweep
 
 import (
 	"context"
+	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -68,10 +70,7 @@ func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
 
 // scanAll searches the sources, several at once, and gives their reports in order.
 func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) []*scan.Report {
-	var entries []source.Entry
-	for e := range source.Walk(ctx, q.Paths) {
-		entries = append(entries, e)
-	}
+	entries := find(ctx, q)
 	meter := newMeter(entries, progress)
 	observers := observersOf(entries)
 	reports := make([]*scan.Report, len(entries))
@@ -91,6 +90,25 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 	}
 	workers.Wait()
 	return reports
+}
+
+// find lists the sources. An advisory that lies among the logs is not one: each of its indicators would be found in it.
+func find(ctx context.Context, q *Question) []source.Entry {
+	var advisories []os.FileInfo
+	for _, a := range q.Advisories {
+		if info, err := os.Stat(a.Document.Name); err == nil {
+			advisories = append(advisories, info)
+		}
+	}
+	var entries []source.Entry
+	for e := range source.Walk(ctx, q.Paths) {
+		info, err := os.Stat(e.Name)
+		if err == nil && slices.ContainsFunc(advisories, func(a os.FileInfo) bool { return os.SameFile(a, info) }) {
+			e.Skipped = "it is the advisory"
+		}
+		entries = append(entries, e)
+	}
+	return entries
 }
 
 func workerCount(n int) int {
