@@ -111,6 +111,7 @@ func (j *Judge) missing(kind indicator.Kind) []string {
 
 func (j *Judge) unread() []string {
 	var list []string
+	sortFaults(j.ledger.unread)
 	for _, f := range j.ledger.unread {
 		list = append(list, f.String())
 	}

@@ -139,7 +139,7 @@ type stream struct {
 // NewLedger is a ledger of nothing.
 func NewLedger() *Ledger { return &Ledger{streams: map[StreamID]*stream{}} }
 
-// Add joins what a source holds. The tally is used up.
+// Add joins what a source holds, in any order of sources. The tally is used up.
 func (l *Ledger) Add(file string, t *Tally) {
 	for i := range t.faults {
 		t.faults[i].file = file
@@ -240,7 +240,7 @@ func (l *Ledger) Span() (p Period, ok bool) {
 	return Period{timeOf(first), timeOf(last)}, true
 }
 
-// sorted is the streams by log kind and observer.
+// sorted is the streams by log kind and observer, each with its faults by file.
 func (l *Ledger) sorted() []*stream {
 	list := make([]*stream, 0, len(l.streams))
 	for _, s := range l.streams {
@@ -249,5 +249,14 @@ func (l *Ledger) sorted() []*stream {
 	slices.SortFunc(list, func(a, b *stream) int {
 		return cmp.Or(cmp.Compare(a.id.LogKind, b.id.LogKind), cmp.Compare(a.id.Observer, b.id.Observer))
 	})
+	for _, s := range list {
+		sortFaults(s.faults)
+	}
 	return list
+}
+
+func sortFaults(list []fault) {
+	slices.SortFunc(list, func(a, b fault) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Error, b.Error))
+	})
 }

@@ -15,6 +15,7 @@ import (
 type rows struct {
 	byKey map[rowKey]*row
 	names map[string]string // of machines, by address, where a record gave both
+	left  int               // sightings beyond what a table holds
 }
 
 type rowKey struct {
@@ -26,16 +27,25 @@ type rowKey struct {
 // A row tells of the sighting that says most, and counts all.
 type row struct {
 	rowKey
-	best        intel.Sighting
+	best        best
 	count       int
-	streams     map[stream]bool
+	streams     []stream
 	first, last time.Time
+}
+
+// best is what a row keeps of the sighting that says most.
+type best struct {
+	role      intel.Role
+	action    intel.Action
+	direction intel.Direction
+	field     string
+	stream    stream
 }
 
 type stream struct{ observer, logKind string }
 
-// mostKeys bounds the memory of a table. What exceeds it is in the ndjson output.
-const mostKeys = 100_000
+// mostKeys bounds the memory of a table. What exceeds it is counted, and is in the ndjson output.
+const mostKeys = 50_000
 
 func (r *rows) add(s *intel.Sighting) {
 	if s.Validity == intel.After {
@@ -43,14 +53,18 @@ func (r *rows) add(s *intel.Sighting) {
 	}
 	x := r.row(rowKey{s.Indicator, r.machineOf(s), s.IsMention()})
 	if x == nil {
+		r.left++
 		return
 	}
-	if x.count == 0 || says(s) > says(&x.best) {
-		x.best = *s
-		x.best.Text = ""
+	from := stream{s.Observer, s.LogKind}
+	now := best{s.Role, s.Action, s.Direction, s.Field, from}
+	if x.count == 0 || now.says() > x.best.says() {
+		x.best = now
+	}
+	if !slices.Contains(x.streams, from) {
+		x.streams = append(x.streams, from)
 	}
 	x.count++
-	x.streams[stream{s.Observer, s.LogKind}] = true
 	x.extend(s.Time)
 }
 
@@ -60,7 +74,7 @@ func (r *rows) row(key rowKey) *row {
 	}
 	x := r.byKey[key]
 	if x == nil && len(r.byKey) < mostKeys {
-		x = &row{rowKey: key, streams: map[stream]bool{}}
+		x = &row{rowKey: key}
 		r.byKey[key] = x
 	}
 	return x
@@ -79,13 +93,13 @@ func (r *row) extend(at *time.Time) {
 }
 
 // says orders sightings by what they say: allowed before blocked, outbound before inbound, contact before presence.
-func says(s *intel.Sighting) int {
+func (b *best) says() int {
 	weight := map[intel.Role]int{intel.RoleDst: 9, intel.RoleSrc: 8, intel.RoleURL: 7, intel.RoleProcess: 6, intel.RoleFile: 5,
-		intel.RoleRegistry: 5, intel.RoleSender: 4, intel.RoleQuery: 3, intel.RoleAnswer: 2, intel.RoleUnknown: 1}[s.Role]
-	if s.Action == intel.Allowed {
+		intel.RoleRegistry: 5, intel.RoleSender: 4, intel.RoleQuery: 3, intel.RoleAnswer: 2, intel.RoleUnknown: 1}[b.role]
+	if b.action == intel.Allowed {
 		weight += 20
 	}
-	if s.Direction == intel.Outbound {
+	if b.direction == intel.Outbound {
 		weight += 40
 	}
 	return weight
@@ -122,20 +136,20 @@ func isInside(address string) bool {
 	return err == nil && (addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast())
 }
 
-// howOf says in words what happened.
-func howOf(s *intel.Sighting) string {
-	switch s.Role {
+// how says in words what happened.
+func (b *best) how() string {
+	switch b.role {
 	case intel.RoleDst, intel.RoleSrc:
-		return known(string(s.Action)) + known(string(s.Direction)) + "contact"
+		return known(string(b.action)) + known(string(b.direction)) + "contact"
 	case intel.RoleQuery:
-		if s.Action == intel.Allowed {
+		if b.action == intel.Allowed {
 			return "name asked, answered"
 		}
-		return "name asked" + tail(s.Action)
+		return "name asked" + tail(b.action)
 	case intel.RoleAnswer:
 		return "in a DNS answer"
 	case intel.RoleURL:
-		return known(string(s.Action)) + "web request"
+		return known(string(b.action)) + "web request"
 	case intel.RoleFile:
 		return "file"
 	case intel.RoleProcess:
@@ -165,12 +179,12 @@ func tail(a intel.Action) string {
 }
 
 func (r *row) value() string     { return shorten(plain(indicator.Defang(r.indicator)), 56) }
-func (r *row) how() string       { return howOf(&r.best) }
-func (r *row) fieldName() string { return cmp.Or(plain(r.best.Field), "the text") }
+func (r *row) how() string       { return r.best.how() }
+func (r *row) fieldName() string { return cmp.Or(plain(r.best.field), "the text") }
 
 // from names the stream of the sighting that says most, and counts the others.
 func (r *row) from() string {
-	name := plain(r.best.Observer + " " + r.best.LogKind)
+	name := plain(r.best.stream.observer + " " + r.best.stream.logKind)
 	if more := len(r.streams) - 1; more > 0 {
 		name += fmt.Sprintf(" and %d more", more)
 	}
@@ -209,7 +223,7 @@ func (r *rows) list(mentions bool) []*row {
 }
 
 // urgency: allowed outbound contact, then what else is outbound, then the rest.
-func (r *row) urgency() int { return says(&r.best) / 20 }
+func (r *row) urgency() int { return r.best.says() / 20 }
 
 func (r *rows) machines() int {
 	names := map[string]bool{}

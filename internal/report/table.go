@@ -111,6 +111,9 @@ func (t *Table) hits(b *strings.Builder, a *sweep.Answer) {
 	if more := len(list) - mostRows; more > 0 {
 		fmt.Fprintf(b, "  and %s more: --format ndjson lists every sighting\n", count(more, "row"))
 	}
+	if t.rows.left > 0 {
+		fmt.Fprintf(b, "  and %s of still others\n", count(t.rows.left, "sighting"))
+	}
 	b.WriteString("\n")
 }
 

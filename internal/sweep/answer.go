@@ -54,14 +54,12 @@ type Verdict struct {
 }
 
 // conclude judges every indicator on what was read.
-func conclude(q *Question, list []*asked, reports []*scan.Report) *Answer {
+func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
 	a := &Answer{Scope: "given", Intel: Describe(q.Advisories), Asked: askedKinds(list), Sources: reports}
 	if q.Expected != nil {
 		a.Scope = "expected"
 	}
-	ledger := coverage.NewLedger()
 	for _, r := range reports {
-		ledger.Add(r.File, r.Tally)
 		a.Bytes += r.Bytes
 	}
 	a.Period = periodOf(q, ledger)

@@ -42,11 +42,11 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 		byKey[s.Indicator.Key()].see(s)
 		sighting(s)
 	}
-	reports := scanAll(ctx, q, query, see, progress)
+	reports, ledger := scanAll(ctx, q, query, see, progress)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	answer := conclude(q, list, reports)
+	answer := conclude(q, list, reports, ledger)
 	answer.Seconds = time.Since(began).Seconds()
 	return answer, nil
 }
@@ -68,13 +68,14 @@ func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
 	return query, searched, err
 }
 
-// scanAll searches the sources, several at once, and gives their reports in order.
-func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) []*scan.Report {
+// scanAll searches the sources, several at once. It gives their reports in order, and the ledger of all.
+func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) ([]*scan.Report, *coverage.Ledger) {
 	entries := find(ctx, q)
 	meter := newMeter(entries, progress)
 	observers := observersOf(entries)
 	reports := make([]*scan.Report, len(entries))
 	turns := newTurns(len(entries))
+	books := &books{ledger: coverage.NewLedger()}
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range workerCount(q.Workers) {
@@ -84,12 +85,27 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 				in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Observer: observers[i], Consumed: meter.source(i)}
 				reports[i] = scan.Source(ctx, in, query, out.send)
 				out.close()
+				books.enter(reports[i])
 				meter.done()
 			}
 		})
 	}
 	workers.Wait()
-	return reports
+	return reports, books.ledger
+}
+
+// books keeps the ledger while sources end. A tally is entered at once and let go, since there is no bound on how many
+// sources there are.
+type books struct {
+	mutex  sync.Mutex
+	ledger *coverage.Ledger
+}
+
+func (b *books) enter(r *scan.Report) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.ledger.Add(r.File, r.Tally)
+	r.Tally = nil
 }
 
 // find lists the sources. An advisory that lies among the logs is not one: each of its indicators would be found in it.

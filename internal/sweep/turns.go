@@ -7,17 +7,18 @@ import (
 )
 
 // turns lets several sources be searched at once while their sightings come out in order. The first unfinished source
-// sends straight on; the others hold theirs back, and wait when they hold too many, so that memory stays bounded.
+// sends straight on; the others hold theirs back, and wait when together they hold too many, so that memory stays bounded.
 type turns struct {
 	mutex sync.Mutex
 	moved *sync.Cond
 	first int // the source whose turn it is
 	done  []bool
 	held  [][]*intel.Sighting
+	total int // held by all
 }
 
-// mostHeld is how many sightings a source that is not first may hold back.
-const mostHeld = 2000
+// mostHeld is how many sightings may be held back, each with up to 4 KiB of its record.
+const mostHeld = 4000
 
 func newTurns(sources int) *turns {
 	t := &turns{done: make([]bool, sources), held: make([][]*intel.Sighting, sources)}
@@ -40,11 +41,12 @@ func (o *outlet) send(s *intel.Sighting) {
 	t := o.turns
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	for o.index != t.first && len(t.held[o.index]) >= mostHeld {
+	for o.index != t.first && t.total >= mostHeld {
 		t.moved.Wait()
 	}
 	if o.index != t.first {
 		t.held[o.index] = append(t.held[o.index], s)
+		t.total++
 		return
 	}
 	o.release()
@@ -56,6 +58,7 @@ func (o *outlet) release() {
 	for _, s := range o.turns.held[o.index] {
 		o.see(s)
 	}
+	o.turns.total -= len(o.turns.held[o.index])
 	o.turns.held[o.index] = nil
 }
 
