@@ -29,6 +29,7 @@ type scanner struct {
 // claims its parts.
 func scan(s *shadow) []candidate {
 	sc := &scanner{text: s.text, shadow: s, claimed: make([]bool, len(s.text))}
+	sc.rows()
 	sc.userAgents()
 	sc.mutexes()
 	sc.registryKeys()

@@ -14,6 +14,7 @@ type setting struct {
 	section section
 	heading string
 	listed  bool   // alone in its line or cell, or beside other values only
+	doubted bool   // a rule yields to the list that the value stands on
 	coded   bool   // in backquotes: the author sets it apart as a value
 	before  string // up to 96 bytes, in lower case, line ends as blanks
 	lead    string // the line in front
@@ -68,6 +69,27 @@ func (r *reading) host() string {
 	return ""
 }
 
+// site is the host of a URL without path and query, as a reading of the same place.
+func (r *reading) site() (host reading, ok bool) {
+	if r.Kind != indicator.URL || r.unfit != "" {
+		return reading{}, false
+	}
+	_, rest, _ := strings.Cut(r.Value, "://")
+	if _, path, _ := strings.Cut(rest, "/"); path != "" || strings.Contains(rest, "?") {
+		return reading{}, false
+	}
+	x := indicator.Indicator{Kind: indicator.Domain, Value: r.host()}
+	if addr, ok := r.address(); ok {
+		x, _ = indicator.New(indicator.IPv4, addr.String())
+	}
+	if x.Value == "" {
+		return reading{}, false
+	}
+	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged}
+	host.kind, host.value = x.Kind, x.Value
+	return host, true
+}
+
 // registrable is the name that somebody registered: the label before the public suffix, and the suffix.
 func registrable(host string) string {
 	if name, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
@@ -87,7 +109,7 @@ func (s *setting) look(text string) {
 	if end-start <= maxRow {
 		s.line = strings.ToLower(text[start:end])
 	}
-	s.listed = isListed(text, start, end, c.candidate)
+	s.listed = isListed(text, start, end, c.candidate, s.section != references)
 }
 
 var oneLine = strings.NewReplacer("\n", " ", "\r", "", "\t", " ")
@@ -108,8 +130,9 @@ func lineBounds(text string, from, to int) (start, end int) {
 }
 
 // isListed says whether nothing but values stands in the candidate's cell: no prose. Tabs, bars, wide gaps and tags part
-// the cells of a row, as text, Markdown and HTML write tables.
-func isListed(text string, start, end int, c candidate) bool {
+// the cells of a row, as text, Markdown and HTML write tables. A label in front ("Decoded domains: …") is no prose, if
+// labels count.
+func isListed(text string, start, end int, c candidate, labels bool) bool {
 	from, to := c.from, c.to
 	for from > start && !isCellEdge(text, from-1, from-2) && text[from-1] != '>' {
 		from--
@@ -117,7 +140,24 @@ func isListed(text string, start, end int, c candidate) bool {
 	for to < end && !isCellEdge(text, to, to+1) && text[to] != '<' {
 		to++
 	}
-	return isAllListWords(text[from:c.from]) && isAllListWords(text[c.to:to])
+	before := text[from:c.from]
+	if labels {
+		before = withoutLabel(before)
+	}
+	return isAllListWords(before) && isAllListWords(text[c.to:to])
+}
+
+// withoutLabel is the text behind a label of up to five words, of which the last says what kind of values follows.
+func withoutLabel(text string) string {
+	label, values, ok := strings.Cut(head(text, 80), ":")
+	if !ok || strings.ContainsAny(label, ".;,") {
+		return text
+	}
+	words := strings.Fields(strings.Trim(label, "*_-#•> \t"))
+	if len(words) == 0 || len(words) > 5 || !listWords[strings.ToLower(strings.Trim(words[len(words)-1], "()*_`"))] {
+		return text
+	}
+	return values + text[min(len(text), 80):]
 }
 
 func isCellEdge(text string, at, beside int) bool {

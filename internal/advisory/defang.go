@@ -96,8 +96,11 @@ func (r *refanger) bracket(from int) {
 		r.separator(from, end, means)
 		return
 	}
+	if means == "." && before == from && before >= 2 && before > r.copied && r.body[before-1] == '.' && isAlnum(r.body[before-2]) {
+		before-- // 203.0.113.[.]7: one dot, written twice
+	}
 	after := r.skipSpace(end)
-	if !r.joinable(before, after, before < from || after > end) {
+	if !r.joinable(before, after, before < from && r.body[before] != '.' || after > end) {
 		return
 	}
 	r.replace(before, after, means, true)
@@ -129,7 +132,7 @@ func (r *refanger) separator(from, end int, means string) {
 		return
 	}
 	next := r.body[end]
-	if !isAlnum(next) && next != '/' && next != '[' && next != ':' && next != '_' && next != '-' {
+	if !isAlnum(next) && next != '/' && strings.IndexByte("[:_-?", next) < 0 {
 		return
 	}
 	if means == ":" && next == '/' && !strings.HasPrefix(r.body[end:], "//") && r.afterScheme(from) {

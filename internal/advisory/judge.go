@@ -6,13 +6,18 @@ import (
 	"strings"
 
 	"picket/indicator"
+	"picket/internal/warninglist"
 )
 
 // A rule rejects candidates of some kinds for a reason. The rules are tried in order; what none rejects is an indicator.
+//
+// A rule that yields is about values that prove nothing rather than about text: to a value that the author lists as an
+// indicator it only lends doubt. The warning lists of a sweep set such values aside, counted and named.
 type rule struct {
 	kinds  indicator.KindSet
 	reason string
 	match  func(*setting) bool
+	yields func(*setting) bool // when it does; nil for never
 }
 
 var (
@@ -23,29 +28,32 @@ var (
 
 var rules = []rule{
 	// What it cannot be.
-	{indicator.SetOf(indicator.IPv4), "a version number", (*setting).isVersion},
-	{addresses | indicator.SetOf(indicator.URL), "a private, loopback or otherwise special-purpose address", (*setting).isSpecialAddress},
-	{networkNames, "not under a public suffix", (*setting).hasNoPublicSuffix},
-	{networkNames, "a name of a private network", (*setting).isPrivateName},
-	{indicator.SetOf(indicator.Domain), "a public suffix by itself", (*setting).isBareSuffix},
-	{indicator.SetOf(indicator.Domain, indicator.FileName), "the name of software", (*setting).isSoftware},
-	{indicator.SetOf(indicator.Domain), "two sentences joined, or a name in program code", (*setting).isJoinedOrCode},
+	{indicator.SetOf(indicator.IPv4), "a version number", (*setting).isVersion, nil},
+	{addresses, "a private, loopback or otherwise special-purpose address", (*setting).isSpecialAddress, (*setting).isLeftToSweep},
+	{indicator.SetOf(indicator.URL), "a private, loopback or otherwise special-purpose address", (*setting).isSpecialAddress, (*setting).isSetOut},
+	{indicator.SetOf(indicator.Domain), "not under a public suffix", (*setting).isPlainWithoutSuffix, nil},
+	{networkNames, "not under a public suffix", (*setting).hasNoPublicSuffix, (*setting).inList},
+	{networkNames, "a name of a private network", (*setting).isPrivateName, nil},
+	{indicator.SetOf(indicator.Domain), "a public suffix by itself", (*setting).isBareSuffix, (*setting).isLeftToSweep},
+	{indicator.SetOf(indicator.Domain, indicator.FileName), "the name of software", (*setting).isSoftware, nil},
+	{indicator.SetOf(indicator.Domain), "two sentences joined, or a name in program code", (*setting).isJoinedOrCode, nil},
 
 	// What is named, but not to be looked for.
-	{networkNames, "the site of an agency, publisher, vendor or analysis service", (*setting).isAuthority},
-	{indicator.SetOf(indicator.Email), "an address of contact", (*setting).isContact},
-	{networkNames, "not defanged in a section of references, contacts or advice", (*setting).isReference},
-	{indicator.SetOf(indicator.URL), "a footnote", (*setting).isFootnote},
-	{networkNames, "a name server or registry in a WHOIS record", (*setting).isRegistry},
-	{indicator.SetOf(indicator.Domain, indicator.URL), "a well-known site, named outside a list of indicators", (*setting).isPopular},
-	{networkNames, "not defanged, in the running text of a document that defangs its indicators", (*setting).isPlainAmongDefanged},
-	{indicator.SetOf(indicator.Domain), "part of a path", (*setting).isPathPart},
-	{indicator.SetOf(indicator.IPv4, indicator.IPv6), "a public resolver, named outside a list of indicators", (*setting).isResolver},
-	{indicator.SetOf(indicator.FileName, indicator.FilePath), "a common system file name", (*setting).isSystemFile},
-	{indicator.SetOf(indicator.FileName), "a common kind of data file, named outside a list of indicators", (*setting).isDataFile},
-	{indicator.SetOf(indicator.FilePath), "a common system path", (*setting).isCommonPath},
-	{indicator.SetOf(indicator.Registry), "a common system key", (*setting).isCommonKey},
-	{indicator.SetOf(indicator.ASN), "an autonomous system named as context, outside a list of indicators", (*setting).isOutsideList},
+	{networkNames, "the site of an agency, publisher, vendor or analysis service", (*setting).isAuthority, nil},
+	{indicator.SetOf(indicator.Email), "an address of contact", (*setting).isContact, nil},
+	{networkNames, "not defanged in a section of references, contacts or advice", (*setting).isReference, nil},
+	{indicator.SetOf(indicator.URL), "a footnote", (*setting).isFootnote, nil},
+	{networkNames, "a name server or registry in a WHOIS record", (*setting).isRegistry, nil},
+	{indicator.SetOf(indicator.Domain, indicator.URL), "a well-known site, named outside a list of indicators", (*setting).isPopular, nil},
+	{networkNames, "not defanged, in the running text of a document that defangs its indicators", (*setting).isPlainAmongDefanged, nil},
+	{indicator.SetOf(indicator.Domain), "part of a path", (*setting).isPathPart, nil},
+	{indicator.SetOf(indicator.IPv4, indicator.IPv6), "a public resolver, named outside a list of indicators", (*setting).isResolver, nil},
+	{indicator.SetOf(indicator.FileName), "a common system file name", (*setting).isLeftToSweep, (*setting).isLeftToSweep},
+	{indicator.SetOf(indicator.FileName, indicator.FilePath), "a common system file name", (*setting).isSystemFile, nil},
+	{indicator.SetOf(indicator.FileName), "a common kind of data file, named outside a list of indicators", (*setting).isDataFile, nil},
+	{indicator.SetOf(indicator.FilePath), "a common system path", (*setting).isCommonPath, nil},
+	{indicator.SetOf(indicator.Registry), "a common system key", (*setting).isCommonKey, nil},
+	{indicator.SetOf(indicator.ASN), "an autonomous system named as context, outside a list of indicators", (*setting).isOutsideList, nil},
 }
 
 // judge is the reason to reject a candidate, "" if it is an indicator.
@@ -54,11 +62,28 @@ func (s *setting) judge() string {
 		return s.unfit
 	}
 	for i := range rules {
-		if rules[i].kinds.Has(s.Kind) && rules[i].match(s) {
+		if !rules[i].kinds.Has(s.Kind) || !rules[i].match(s) {
+			continue
+		}
+		if rules[i].yields == nil || !rules[i].yields(s) {
 			return rules[i].reason
 		}
+		s.doubted = true
 	}
 	return ""
+}
+
+// isSetOut says whether the author lists the value as an indicator: alone in its line or cell, under such a heading.
+func (s *setting) isSetOut() bool { return s.section == indicators && s.listed }
+
+// isLeftToSweep is for what the author lists and the warning lists set aside. A range of half the Internet is no
+// indicator even with the lists off.
+func (s *setting) isLeftToSweep() bool {
+	if !s.isSetOut() {
+		return false
+	}
+	list, warned := warninglist.Check(s.Indicator)
+	return warned && !(s.Kind == indicator.CIDR && list == warninglist.TooBroad)
 }
 
 // inList says whether the document sets the value out as one to look for.
@@ -120,9 +145,9 @@ func within(addr netip.Addr, list []netip.Prefix) bool {
 }
 
 // address is that of an address, of a range's beginning, or of a URL's host.
-func (s *setting) address() (netip.Addr, bool) {
-	text := s.Value
-	if s.Kind == indicator.URL {
+func (r *reading) address() (netip.Addr, bool) {
+	text := r.Value
+	if r.Kind == indicator.URL {
 		_, text, _ = strings.Cut(text, "://")
 		if i := strings.IndexAny(text, "/?"); i >= 0 {
 			text = text[:i]
@@ -142,6 +167,9 @@ func (s *setting) hasNoPublicSuffix() bool {
 	return host != "" && !indicator.HasPublicSuffix(host) && !alternativeRoots[host[strings.LastIndexByte(host, '.')+1:]]
 }
 
+// isPlainWithoutSuffix is for what lists name besides: detections (Trojan.Heron), functions, classes.
+func (s *setting) isPlainWithoutSuffix() bool { return !s.defanged && s.hasNoPublicSuffix() }
+
 // alternativeRoots are suffixes outside the DNS of ICANN under which malware is reached: I2P, Namecoin, Emercoin, ENS.
 var alternativeRoots = wordSet(`i2p bit bazar coin emc lib eth`)
 
@@ -155,8 +183,11 @@ func (s *setting) isPrivateName() bool {
 	return false
 }
 
-// isBareSuffix is for co.uk; duckdns.org is a name as well, and somebody's.
-func (s *setting) isBareSuffix() bool { return bareSuffix(s.Value) }
+// isBareSuffix is for co.uk; duckdns.org is a name as well, and somebody's. So may be a listed name under a suffix of
+// which the table only knows that all below it are suffixes (*.pg).
+func (s *setting) isBareSuffix() bool {
+	return bareSuffix(s.Value) && !(s.listed && bareSuffix("any"+s.Value))
+}
 
 func (s *setting) isSoftware() bool { return !s.defanged && softwareNames[strings.ToLower(s.Value)] }
 
@@ -275,8 +306,12 @@ var resolvers = wordSet(`8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112
 
 func (s *setting) isResolver() bool { return resolvers[s.Value] && s.section != indicators }
 
-// isSystemFile looks at the last component. A system file in an odd place is still an indicator.
+// isSystemFile looks at the last component. A system file in an odd place is still an indicator. What a sweep sets aside
+// is left to it, where the author lists it.
 func (s *setting) isSystemFile() bool {
+	if s.doubted {
+		return false
+	}
 	if s.Kind == indicator.FileName {
 		return systemFiles[strings.ToLower(s.Value)]
 	}

@@ -26,7 +26,9 @@ const maxEvidence = 20
 // A value is listed once, with up to 20 of its places; where any of them makes it an indicator, it is one. Quotes are
 // verbatim in text.Body at their offsets, defanged and broken over lines as they stand.
 //
-// The confidence is 90 on a list of indicators, 75 where the value is defanged in running text, and 50 otherwise.
+// The confidence is 90 on a list of indicators, 75 where the value is defanged in running text, 50 otherwise, and 25 for
+// what the author lists although it proves nothing: a private address, a system file. A URL that is all of a site stands
+// for its host as well, which is all that DNS and connections show of it.
 func FromText(doc intel.Document, text *document.Text) *intel.Advisory {
 	r := &proseReading{advisory: intel.NewAdvisory(doc), text: text, shadow: refang(text.Body), places: map[string]*finding{},
 		facts: facts{shown: map[string]bool{}}}
@@ -126,12 +128,20 @@ func (r *proseReading) settle(readings []reading) {
 		}
 	}
 	for i := range readings {
-		s := r.setting(&readings[i])
-		f := r.finding(s.Indicator)
-		r.addEvidence(f, s.from, s.to)
-		f.settle(s)
-		f.countHead(s)
+		accepted := r.place(&readings[i])
+		if host, ok := readings[i].site(); ok && accepted {
+			r.place(&host)
+		}
 	}
+}
+
+// place judges a value where it stands, and counts the place in.
+func (r *proseReading) place(x *reading) (accepted bool) {
+	s := r.setting(x)
+	f := r.finding(s.Indicator)
+	r.addEvidence(f, s.from, s.to)
+	f.countHead(s)
+	return f.settle(s)
 }
 
 // countHead counts places whose line is that of the first place, but for numbers: the running heads of pages.
@@ -176,18 +186,19 @@ func (r *proseReading) finding(x indicator.Indicator) *finding {
 	return f
 }
 
-// settle counts one place in.
-func (f *finding) settle(s *setting) {
+// settle counts one place in, and says whether the value is an indicator there.
+func (f *finding) settle(s *setting) bool {
 	if reason := s.judge(); reason != "" {
 		if f.reason == "" {
 			f.reason = reason
 		}
-		return
+		return false
 	}
 	f.confidence = max(f.confidence, s.confidence())
 	if f.role == "" {
 		f.role = s.role()
 	}
+	return true
 }
 
 func (r *proseReading) addEvidence(f *finding, from, to int) {
@@ -243,9 +254,11 @@ func (r *proseReading) vulnerabilities() {
 	}
 }
 
-// confidence is 90 on a list, 75 for what is defanged in running text, else 50.
+// confidence is 25 in doubt, 90 on a list, 75 for what is defanged in running text, else 50.
 func (s *setting) confidence() int {
 	switch {
+	case s.doubted:
+		return 25
 	case s.inList():
 		return 90
 	case s.defanged:

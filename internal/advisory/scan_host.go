@@ -13,7 +13,7 @@ var registryRoots = []string{`HKEY_LOCAL_MACHINE`, `HKEY_CURRENT_USER`, `HKEY_US
 
 func (sc *scanner) registryKeys() {
 	for i := 0; i < len(sc.text); i++ {
-		if c := sc.text[i] | 0x20; c != 'h' && sc.text[i] != '\\' || isAlnum(sc.byteAt(i-1)) {
+		if c := sc.text[i] | 0x20; c != 'h' && sc.text[i] != '\\' || isAlnum(sc.byteAt(i-1)) || sc.claimed[i] {
 			continue
 		}
 		for _, root := range registryRoots {
@@ -151,7 +151,11 @@ var mutexCell = regexp.MustCompile(`(?i)^mutex(?:name| name)?(?:\s*[:=|]\s*|\t+)
 func (sc *scanner) mutexes() {
 	sc.labelledValues("mutex", indicator.Mutex, func(text string) (int, int) {
 		if m := mutexForm.FindStringSubmatchIndex(text); m != nil {
-			return firstGroup(m)
+			// The quotation mark behind the word may be a closing one: `x_mutex`. It drops `y`.
+			if from, to := firstGroup(m); strings.TrimSpace(text[from:to]) == text[from:to] && strings.IndexByte(".,;:)", text[from]) < 0 {
+				return from, to
+			}
+			return -1, -1
 		}
 		if m := mutexCell.FindStringSubmatchIndex(text); m != nil {
 			return m[2], m[3]

@@ -141,7 +141,7 @@ func TestPeriodAndValidity(t *testing.T) {
 func TestLongLine(t *testing.T) {
 	q := query(t, "ipv4 203.0.113.7", "domain evil.example")
 	for _, size := range []int{1<<20 - 5, 1 << 20, 1<<20 + 3, 2 << 20} {
-		for shift := range 24 {
+		for shift := range 5 {
 			before := strings.Repeat("x ", size/2-shift)
 			line := before + " 203.0.113.7 " + strings.Repeat("y ", 3<<19) + " 203.0.113.7"
 			report, list := scanText(q, "first\n"+line+"\nlast evil.example\n")
@@ -161,7 +161,7 @@ func TestLongLine(t *testing.T) {
 // A value that only looks whole at the edge of a piece is none: 203.0.113.7 in 203.0.113.77.
 func TestLongLineMakesNoValues(t *testing.T) {
 	q := query(t, "ipv4 203.0.113.7", "domain evil.example")
-	for shift := range 40 {
+	for shift := range 12 {
 		line := strings.Repeat("x", 1<<20-20-shift) + " 203.0.113.77 notevil.example " + strings.Repeat("y", 3<<20)
 		if _, list := scanText(q, line); len(list) != 0 {
 			t.Fatalf("shifted by %d: %+v", shift, list[0])
