@@ -12,31 +12,39 @@ import (
 // FromList reads a plain list, one value a line. It knows comments (#, ; and // at the start of a line or behind a
 // space; ! as in filter lists), quotes and commas around values, a kind before the value (sha256:…, "domain …"), lines of a
 // hosts file (0.0.0.0 name), and rules of a filter list that block a whole name (||name^). A line that is none of these
-// is rejected with its reason. The error is always nil: an empty list is an advisory without indicators.
+// is read as prose, since lists hold remarks, headings and several values on a line; if that finds nothing either, the
+// line is rejected with its reason. The error is always nil: an empty list is an advisory without indicators.
 func FromList(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
-	g := newGathering(doc, text)
-	g.expect(strings.Count(text.Body, "\n"))
+	r := &listReading{gathering: newGathering(doc, text)}
+	r.expect(strings.Count(text.Body, "\n"))
 	offset := 0
 	for line := range strings.Lines(text.Body) {
-		g.line(line, offset)
+		r.line(line, offset)
 		offset += len(line)
 	}
-	return g.done(), nil
+	r.readAsProse()
+	return r.done(), nil
+}
+
+// A listReading is the work on one list.
+type listReading struct {
+	*gathering
+	unread []unreadLine
 }
 
 // A listLine is one line of a list. Values are sub-strings of it.
 type listLine struct {
-	*gathering
+	*listReading
 	text   string
 	offset int
 }
 
-func (g *gathering) line(text string, offset int) {
+func (r *listReading) line(text string, offset int) {
 	value := withoutComment(strings.TrimFunc(text, isUnseen))
 	if value == "" {
 		return
 	}
-	l := listLine{g, text, offset}
+	l := listLine{r, text, offset}
 	switch rule, isRule := strings.CutPrefix(value, "||"); {
 	case strings.HasPrefix(value, "@@"):
 		l.reject(value, "an exception, not a value to look for")
@@ -120,7 +128,7 @@ func (l listLine) single(value string) {
 		x, err = recognise(found)
 	}
 	if err != nil {
-		l.reject(value, err.Error())
+		l.unread = append(l.unread, unreadLine{l.at(value), value, err.Error()})
 		return
 	}
 	l.accept(x, found)
