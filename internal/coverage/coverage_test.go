@@ -355,3 +355,15 @@ func TestTimelineFindsSilences(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseExpected(f *testing.F) {
+	f.Fuzz(func(t *testing.T, file string) {
+		list, err := ParseExpected([]byte(file))
+		for _, e := range list {
+			if err != nil || e.LogKind == "" {
+				t.Errorf("%q gives %+v, %v", file, e, err)
+			}
+			e.matches(StreamID{e.LogKind, "zeek-1"})
+		}
+	})
+}
