@@ -111,6 +111,8 @@ func TestLossForbidsAbsence(t *testing.T) {
 		"two of three days":       {without(at(0, 12), at(2, 12)), "no records"},
 		"every other record":      {keepOneIn(2, at(1, 0), at(2, 0)), "thinned to"},
 		"nine records of ten":     {keepOneIn(10, at(2, 0), at(3, 0)), "thinned to"},
+		"most of it thinned":      {keepOneIn(12, at(0, 20), at(3, 0)), "thinned to"},
+		"the first half thinned":  {keepOneIn(3, at(0, 0), at(1, 12)), "thinned to"},
 		"all but a few":           {keepOneIn(4000, at(0, 0), at(3, 0)), "too few records"},
 		"everything after a time": {without(at(0.5, 0), at(9, 0)), "no records"},
 	}
@@ -256,6 +258,21 @@ func TestProxyHidesDestinations(t *testing.T) {
 	tr.log("squid", "proxy-1", Shows{Complete: addresses | domains, Reveals: addresses}, 20*time.Second, nil)
 	if got := tr.judge().Absence(indicator.IPv4); !got.Earned {
 		t.Errorf("with the proxy's log: %+v", got)
+	}
+}
+
+// A period that lies within a loss is judged by the pace of the whole stream.
+func TestThinnedPeriod(t *testing.T) {
+	tr := newTrial(14)
+	i := 0
+	tr.log("zeek.dns", "zeek-1", dnsShows, 30*time.Second, func(t time.Time) bool {
+		i++
+		return t.Before(at(1, 0)) || !t.Before(at(2, 0)) || i%2 == 0
+	})
+	for period, earned := range map[Period]bool{{at(1, 6), at(1, 18)}: false, {at(0, 6), at(0, 18)}: true} {
+		if got := tr.judgeOver(period).Absence(indicator.Domain); got.Earned != earned {
+			t.Errorf("%v: %+v", period, got)
+		}
 	}
 }
 

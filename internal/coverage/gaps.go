@@ -18,14 +18,32 @@ func (s *stream) gapsOf(kinds indicator.KindSet, p Period) []Gap {
 	if len(cells) == 0 {
 		return whole
 	}
-	allowed, ok := allowedSilence(line.within(s.first, s.last), line.width)
+	all := line.within(s.first, s.last)
+	allowed, ok := allowedSilence(all, line.width)
 	if !ok {
 		whole[0].Why = fmt.Sprintf("too few records (%d) for a rhythm", countAll(cells))
 		return whole
 	}
 	silent := silences(cells, since, until, allowed)
-	slow := slices.DeleteFunc(thinned(cells, line.width), func(g Gap) bool { return slices.ContainsFunc(silent, g.overlaps) })
-	return inOrder(append(silent, mergeGaps(slow)...))
+	slow := slices.DeleteFunc(thinned(all, line.width), func(g Gap) bool { return slices.ContainsFunc(silent, g.overlaps) })
+	return inOrder(append(silent, clip(mergeGaps(slow), p)...))
+}
+
+// clip cuts gaps to a period.
+func clip(gaps []Gap, p Period) []Gap {
+	var inside []Gap
+	for _, g := range gaps {
+		if g.From.Before(p.Since) {
+			g.From = p.Since
+		}
+		if g.To.After(p.Until) {
+			g.To = p.Until
+		}
+		if g.From.Before(g.To) {
+			inside = append(inside, g)
+		}
+	}
+	return inside
 }
 
 // nothingThere says why no record of a period shows the kinds.

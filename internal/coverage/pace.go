@@ -8,37 +8,41 @@ import (
 
 // The rule of pace, in figures. DESIGN.md says why these.
 const (
-	fewestInWindow = 16   // windows with fewer records, in the median, say nothing of pace
-	evenSpread     = 0.35 // a stream is even if the logarithms of its counts spread no wider than this
+	fewestInWindow = 8    // windows with fewer records, at the usual pace, say nothing of it
+	evenSpread     = 0.35 // a stream is even if within a day the logarithms of its counts spread no wider than this
 	leastSpread    = 0.04 // the spread is never taken to be less
-	raritySigmas   = 6    // a window is thinned if it is so many spreads below the median …
-	leastDrop      = 0.25 // … and at least this part of the median is missing
+	raritySigmas   = 6    // a window is thinned if it is so many spreads below the usual pace …
+	leastDrop      = 0.25 // … and at least this part of that is missing
 )
 
-// thinned finds the windows in which an even stream ran at less than its pace; they may overlap. It is for losses
-// that leave no silence: every second record of a day, say. A stream whose pace varies by nature, by day and night, is not
-// even, and gets no such gaps. Cells are in order of time, width is theirs.
+// thinned finds the windows in which an even stream ran at less than its pace; they may overlap. It is for losses that
+// leave no silence: every second record of a day, say. A stream whose pace varies by day and night is not even, and gets
+// no such gaps. Cells are in order of time, width is theirs.
 func thinned(cells []cell, width int64) []Gap {
 	if len(cells) == 0 {
 		return nil
 	}
 	first, span := cells[0].first, cells[len(cells)-1].last-cells[0].first
+	windows := paceWindows(span)
+	block := windows[len(windows)-1]
 	var gaps []Gap
-	even := false
-	for _, window := range paceWindows(span) {
+	var spread float64 // within a block, at the finest scale that says anything; 0: not known yet
+	for _, window := range windows {
 		if window < 4*width || window == 0 {
 			continue
 		}
 		counts := countsIn(cells, first, window, span/window)
-		usual, spread := paceOf(counts)
-		if usual < fewestInWindow {
+		usual := upperQuartile(counts)
+		if usual < fewestInWindow || window == block && spread == 0 {
 			continue
 		}
-		if !even && spread > max(evenSpread, 2/math.Sqrt(usual)) {
-			return nil
+		if spread == 0 {
+			spread = spreadWithin(counts, int(block/window))
+			if spread > max(evenSpread, 2/math.Sqrt(usual)) {
+				return nil
+			}
 		}
-		even = true
-		gaps = append(gaps, slowWindows(counts, usual, spread, first, window)...)
+		gaps = append(gaps, slowWindows(counts, usual, spreadOf(window, block, spread, usual), first, window)...)
 	}
 	return gaps
 }
@@ -65,18 +69,36 @@ func countsIn(cells []cell, first, window, n int64) []float64 {
 	return counts
 }
 
-// paceOf is the median count and how widely the logarithms of counts spread about it: the median deviation, scaled to
-// the standard deviation of a normal distribution, and at least what chance alone gives (1/√n).
-func paceOf(counts []float64) (usual, spread float64) {
-	usual = median(slices.Clone(counts))
-	if usual == 0 {
-		return 0, 0
+// upperQuartile is the usual pace: true while up to three quarters of the windows hold a loss.
+func upperQuartile(counts []float64) float64 {
+	sorted := slices.Sorted(slices.Values(counts))
+	return sorted[len(sorted)*3/4]
+}
+
+// spreadWithin is how widely the logarithms of counts spread about the mean of their own block, the median deviation
+// scaled to the standard deviation of a normal distribution. A loss that lasts for days changes the pace of whole blocks,
+// and not this.
+func spreadWithin(counts []float64, block int) float64 {
+	var deviations []float64
+	for part := range slices.Chunk(counts, block) {
+		mean := 0.0
+		for _, c := range part {
+			mean += c / float64(len(part))
+		}
+		for _, c := range part {
+			deviations = append(deviations, math.Abs(logRatio(c, mean)))
+		}
 	}
-	deviations := make([]float64, len(counts))
-	for i, c := range counts {
-		deviations[i] = math.Abs(logRatio(c, usual))
+	return max(1.4826*median(deviations), leastSpread)
+}
+
+// spreadOf is what to expect at a scale: that of the finest, half of it for whole blocks, which even out; and never less
+// than chance alone gives (1/√n).
+func spreadOf(window, block int64, spread, usual float64) float64 {
+	if window == block {
+		spread /= 2
 	}
-	return usual, max(1.4826*median(deviations), 1/math.Sqrt(usual), leastSpread)
+	return max(spread, 1/math.Sqrt(usual), leastSpread)
 }
 
 func logRatio(count, usual float64) float64 { return math.Log((count + 0.5) / (usual + 0.5)) }
