@@ -107,7 +107,8 @@ func (g *gathering) value(x indicator.Indicator, offset int, quote string) {
 
 // What is rejected is called by its kind of indicator, or by one of these words.
 const (
-	patternKind   = "pattern"
+	patternKind   = intel.RejectedPattern
+	contextKind   = "context"
 	attributeKind = "attribute"
 	lineKind      = "line"
 )

@@ -122,8 +122,12 @@ func (s *stixReading) finish() {
 }
 
 func (s *stixReading) indicator(x *stix.Indicator) {
-	if reason := s.unusable(x); reason != "" {
-		s.rejectPattern(x, reason)
+	if reason := s.outdated(x); reason != "" {
+		s.rejectWhole(contextKind, x, reason)
+		return
+	}
+	if x.PatternType != "stix" {
+		s.rejectPattern(x, fmt.Sprintf("a pattern in the language %.40q: only STIX patterns are read", x.PatternType))
 		return
 	}
 	pattern, err := stix.ParsePattern(x.Pattern.Value)
@@ -141,10 +145,9 @@ func (s *stixReading) indicator(x *stix.Indicator) {
 	}
 }
 
-func (s *stixReading) unusable(x *stix.Indicator) string {
+// outdated says why its author does not want the indicator looked for.
+func (s *stixReading) outdated(x *stix.Indicator) string {
 	switch {
-	case x.PatternType != "stix":
-		return fmt.Sprintf("a pattern in the language %.40q: only STIX patterns are read", x.PatternType)
 	case len(x.IndicatorTypes) == 1 && x.IndicatorTypes[0] == "benign":
 		return "benign, says its author"
 	case x.Modified.Before(s.newest[x.ID]):
@@ -154,8 +157,12 @@ func (s *stixReading) unusable(x *stix.Indicator) string {
 }
 
 func (s *stixReading) rejectPattern(x *stix.Indicator, reason string) {
+	s.rejectWhole(patternKind, x, reason)
+}
+
+func (s *stixReading) rejectWhole(kind string, x *stix.Indicator, reason string) {
 	offset := x.Pattern.Offset
-	s.reject(patternKind, x.Pattern.Value, reason, int(offset), s.quote(offset, len(x.Pattern.Raw)))
+	s.reject(kind, x.Pattern.Value, reason, int(offset), s.quote(offset, len(x.Pattern.Raw)))
 }
 
 func (s *stixReading) alternative(x *stix.Indicator, c stix.Comparison) {

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -23,6 +24,9 @@ const (
 	exitInternal    = 70  // a bug
 	exitInterrupted = 130 // by the user
 )
+
+// graceOfInterrupt is how long a command has to end by itself.
+const graceOfInterrupt = 500 * time.Millisecond
 
 // A failure is an error with its exit status.
 type failure struct {
@@ -59,6 +63,12 @@ func Main(args []string, in io.Reader, out, errs io.Writer) (code int) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// What blocks in a read, of a silent pipe say, does not see that it should end.
+	defer context.AfterFunc(ctx, func() {
+		time.Sleep(graceOfInterrupt)
+		fmt.Fprintln(errs, "picket: interrupted")
+		os.Exit(exitInterrupted)
+	})()
 	root := newRoot(&streams{in, out, errs})
 	root.SetArgs(args)
 	return exitStatus(root.ExecuteContext(ctx), errs)

@@ -151,6 +151,9 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	if !q.Since.IsZero() && !q.Until.IsZero() && q.Until.Before(q.Since) {
 		return nil, usageError("--until is before --since: exchange them")
 	}
+	if f.skew < 0 || f.jobs < 0 {
+		return nil, usageError("--skew and --jobs cannot be negative")
+	}
 	if q.Ask, err = parseKinds(f.ask); err != nil {
 		return nil, err
 	}
@@ -214,6 +217,11 @@ func readExpected(path string) ([]coverage.Expected, error) {
 	expected, err := coverage.ParseExpected(data)
 	if err != nil {
 		return nil, usageError("--expect: %s: %w", path, err)
+	}
+	for _, e := range expected {
+		if !sweep.KnowsLogKind(e.LogKind) {
+			return nil, usageError("--expect: %s: there is no log kind %q: picket sweep --format ndjson names those it finds", path, e.LogKind)
+		}
 	}
 	return expected, nil
 }

@@ -73,6 +73,9 @@ func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
 			list = append(list, f.String())
 		}
 	}
+	if twins := overlap(s.parts); twins != "" {
+		list = append(list, twins)
+	}
 	for _, g := range s.gapsOf(indicator.SetOf(kind), j.period) {
 		list = append(list, fmt.Sprintf("%s: %s %s", s.id, g.Why, FormatSpan(g.From, g.To)))
 	}
@@ -122,6 +125,9 @@ func (j *Judge) unread() []string {
 func (j *Judge) noTelemetry(kind indicator.Kind) string {
 	breadth := map[string]int{}
 	for _, s := range j.ledger.sorted() {
+		if s.shows.Outside.Has(kind) && s.shown().Has(kind) {
+			return fmt.Sprintf("%s shows nothing outside the organisation", s.id)
+		}
 		if s.shows.Partial.Has(kind) {
 			breadth[s.id.LogKind] = len(s.shows.Partial.List())
 		}

@@ -6,6 +6,7 @@
 package coverage
 
 import (
+	"fmt"
 	"time"
 
 	"picket/indicator"
@@ -17,6 +18,7 @@ type Shows struct {
 	Always   indicator.KindSet // of Complete: what every record owes
 	Partial  indicator.KindSet // shown partly: hits, never absence
 	Reveals  indicator.KindSet // shown where other logs hide it behind a proxy
+	Outside  indicator.KindSet // of Complete: only of use in a stream that shows something of the outside at all
 }
 
 // A StreamID names a stream.
@@ -31,6 +33,13 @@ func (id StreamID) String() string { return id.LogKind + " of " + id.Observer }
 type Fault struct {
 	Offset int64  `json:"offset"` // in bytes, in the decompressed source
 	Error  string `json:"error"`
+}
+
+func (f Fault) String() string {
+	if f.Offset == 0 {
+		return f.Error
+	}
+	return fmt.Sprintf("%s at byte %d", f.Error, f.Offset)
 }
 
 // A Period is a span of time, both ends within it.

@@ -216,6 +216,7 @@ func TestUnreadSourceForbidsEverything(t *testing.T) {
 	tr := newTrial(7)
 	tr.log("zeek.dns", "zeek-1", dnsShows, 20*time.Second, nil)
 	unread := NewTally()
+	unread.Track(StreamID{"text", "secret"}, Shows{}).ObserveTimeless()
 	unread.Fault(Fault{Error: "permission denied"})
 	tr.ledger.Add("secret.log", unread)
 	if got := tr.judge().Absence(indicator.Domain); got.Earned || !strings.Contains(got.Reason, "secret.log: permission denied") {
@@ -273,6 +274,71 @@ func TestThinnedPeriod(t *testing.T) {
 		if got := tr.judgeOver(period).Absence(indicator.Domain); got.Earned != earned {
 			t.Errorf("%v: %+v", period, got)
 		}
+	}
+}
+
+// Two sensors whose sources bear one name would hide each other's silence. Rotated parts and copies are no such thing.
+func TestTwoObserversUnderOneName(t *testing.T) {
+	source := func(tr *trial, file string, seed uint64, from, to time.Time) {
+		tally := NewTally()
+		track := tally.Track(StreamID{"zeek.dns", "logs"}, dnsShows)
+		track.Derived()
+		random := rand.New(rand.NewPCG(seed, 1))
+		track.Observe(start.UnixMicro(), domains) // a straggler, as of a long connection
+		for t := from; t.Before(to); t = t.Add(time.Duration(random.ExpFloat64() * float64(30*time.Second))) {
+			track.Observe(t.UnixMicro(), domains)
+		}
+		tr.ledger.Add(file, tally)
+	}
+	rotated, twins, copies := newTrial(15), newTrial(15), newTrial(15)
+	for day := range 3 {
+		source(rotated, fmt.Sprintf("dns.%d.log", day), uint64(day), at(float64(day), 0), at(float64(day+1), 0))
+		source(copies, fmt.Sprintf("dns.%d.log", day), uint64(day), at(float64(day), 0), at(float64(day+1), 0))
+		source(copies, fmt.Sprintf("copy/dns.%d.log", day), uint64(day), at(float64(day), 0), at(float64(day+1), 0))
+	}
+	source(twins, "1/dns.log", 1, at(0, 0), at(3, 0))
+	source(twins, "2/dns.log", 2, at(0, 0), at(1, 12))
+	for name, c := range map[string]struct {
+		tr     *trial
+		earned bool
+	}{"rotated": {rotated, true}, "copies": {copies, true}, "twins": {twins, false}} {
+		got := c.tr.judge().Absence(indicator.Domain)
+		if got.Earned != c.earned || !c.earned && !strings.Contains(got.Reason, "1/dns.log and 2/dns.log cover the same time") {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// A sensor that sees connections inside only, or clients and their proxy, says nothing of addresses outside.
+func TestInsideOnly(t *testing.T) {
+	inside := connShows
+	inside.Outside = addresses
+	tr := newTrial(16)
+	tr.log("zeek.conn", "zeek-1", inside, 20*time.Second, nil)
+	if got := tr.judge().Absence(indicator.IPv4); got.Earned || !strings.Contains(got.Reason, "zeek.conn of zeek-1 shows nothing outside") {
+		t.Errorf("inside only: %+v", got)
+	}
+	tally := NewTally()
+	track := tally.Track(StreamID{"zeek.conn", "zeek-1"}, inside)
+	track.Observe(at(1, 0).UnixMicro(), addresses)
+	track.ObserveOutside()
+	tr.ledger.Add("conn.log", tally)
+	if got := tr.judge().Absence(indicator.IPv4); !got.Earned {
+		t.Errorf("with one connection outside: %+v", got)
+	}
+}
+
+// Many records at one time have no rhythm.
+func TestOneMoment(t *testing.T) {
+	tally := NewTally()
+	track := tally.Track(StreamID{"squid", "proxy-1"}, dnsShows)
+	for range 100 {
+		track.Observe(start.UnixMicro(), domains)
+	}
+	tr := newTrial(17)
+	tr.ledger.Add("access.log", tally)
+	if got := tr.judge().Absence(indicator.Domain); got.Earned || !strings.Contains(got.Reason, "too few records (100) for a rhythm") {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -32,7 +33,7 @@ func ParseExpected(data []byte) ([]Expected, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+		return nil, errors.New(typeNames.ReplaceAllString(err.Error(), ""))
 	}
 	if len(file.Streams) == 0 {
 		return nil, errors.New("lists no streams")
@@ -47,6 +48,9 @@ func ParseExpected(data []byte) ([]Expected, error) {
 	}
 	return file.Streams, nil
 }
+
+// typeNames are what the decoder says of Go's types: nothing to its users.
+var typeNames = regexp.MustCompile(` (?:in type|into) [^\n]*`)
 
 func (e Expected) matches(id StreamID) bool {
 	if e.LogKind != id.LogKind {

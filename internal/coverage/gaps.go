@@ -161,4 +161,4 @@ func (s *stream) reportGaps(p Period) []Gap {
 	return all
 }
 
-func (f fault) String() string { return fmt.Sprintf("%s: %s at byte %d", f.file, f.Error, f.Offset) }
+func (f fault) String() string { return f.file + ": " + f.Fault.String() }

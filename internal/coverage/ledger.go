@@ -30,6 +30,8 @@ type Track struct {
 	first   int64
 	last    int64
 	hidden  hidden
+	outside bool
+	derived bool
 	// One timeline for each set of kinds that records showed: few, mostly one.
 	lines []shownLine
 }
@@ -71,6 +73,12 @@ func (t *Track) Observe(at int64, shown indicator.KindSet) {
 // ObserveTimeless takes a record that has no time: it covers nothing.
 func (t *Track) ObserveTimeless() { t.records++ }
 
+// ObserveOutside notes that the record just taken tells of something outside the organisation.
+func (t *Track) ObserveOutside() { t.outside = true }
+
+// Derived notes that the source's name says who wrote these records, not the records themselves.
+func (t *Track) Derived() { t.derived = true }
+
 // ObserveHidden notes that the record just taken hides kinds behind a proxy.
 func (t *Track) ObserveHidden(kinds indicator.KindSet) {
 	t.hidden.kinds |= kinds
@@ -96,6 +104,16 @@ func (t *Track) line(shown indicator.KindSet) *timeline {
 // far onward; against everything, if the source has shown no stream that could earn absence or be told from one.
 func (t *Tally) Fault(f Fault) { t.faults = append(t.faults, fault{Fault: f, after: t.last()}) }
 
+// shows says whether the source holds records of a log kind that shows anything: plain text does not.
+func (t *Tally) shows() bool {
+	for _, track := range t.tracks {
+		if track.shows.Complete|track.shows.Partial != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // fault is a Fault with the time, in microseconds, of the latest record before it; none: noTime.
 type fault struct {
 	Fault
@@ -119,7 +137,7 @@ func (t *Tally) last() int64 {
 // It is not safe for use by several goroutines.
 type Ledger struct {
 	streams map[StreamID]*stream
-	// Damage to sources that showed no stream: nobody knows what they would have shown.
+	// Damage to sources that showed no stream of a known kind: nobody knows what they would have shown.
 	unread []fault
 }
 
@@ -132,6 +150,8 @@ type stream struct {
 	first   int64
 	last    int64
 	hidden  hidden
+	outside bool
+	parts   []part // of sources whose observer is known by their name only
 	lines   []shownLine
 	faults  []fault
 }
@@ -144,9 +164,8 @@ func (l *Ledger) Add(file string, t *Tally) {
 	for i := range t.faults {
 		t.faults[i].file = file
 	}
-	if len(t.tracks) == 0 {
+	if !t.shows() {
 		l.unread = append(l.unread, t.faults...)
-		return
 	}
 	for id, track := range t.tracks {
 		s := l.streams[id]
@@ -154,12 +173,16 @@ func (l *Ledger) Add(file string, t *Tally) {
 			s = &stream{id: id, shows: track.shows}
 			l.streams[id] = s
 		}
-		s.join(track)
+		s.join(file, track)
 		s.faults = append(s.faults, t.faults...)
 	}
 }
 
-func (s *stream) join(t *Track) {
+func (s *stream) join(file string, t *Track) {
+	if t.derived && t.shows.Complete != 0 && t.timed >= fewestRecords {
+		s.parts = append(s.parts, partOf(file, t))
+	}
+	s.outside = s.outside || t.outside
 	if t.timed > 0 {
 		if s.timed == 0 || t.first < s.first {
 			s.first = t.first
@@ -198,8 +221,14 @@ func (s *stream) shown() indicator.KindSet {
 }
 
 // owes is the kinds whose absence the stream could vouch for: those its log kind always shows, and the optional ones
-// that it has shown at least once.
-func (s *stream) owes() indicator.KindSet { return s.shows.Always | s.shown() }
+// that it has shown at least once. A log of connections inside the organisation vouches for no address outside.
+func (s *stream) owes() indicator.KindSet {
+	shown := s.shown()
+	if !s.outside {
+		return (s.shows.Always | shown) &^ (s.shows.Outside & shown)
+	}
+	return s.shows.Always | shown
+}
 
 // timelineOf joins the records that showed all of the kinds; of any record for the empty set.
 func (s *stream) timelineOf(kinds indicator.KindSet) *timeline {

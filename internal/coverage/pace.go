@@ -12,7 +12,7 @@ const (
 	evenSpread     = 0.35 // a stream is even if within a day the logarithms of its counts spread no wider than this
 	leastSpread    = 0.04 // the spread is never taken to be less
 	raritySigmas   = 6    // a window is thinned if it is so many spreads below the usual pace …
-	leastDrop      = 0.25 // … and at least this part of that is missing
+	leastDrop      = 0.4  // … and at least this part of that is missing
 )
 
 // thinned finds the windows in which an even stream ran at less than its pace; they may overlap. It is for losses that

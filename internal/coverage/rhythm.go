@@ -30,6 +30,9 @@ func allowedSilence(cells []cell, width int64) (micros int64, ok bool) {
 	}
 	first, last := cells[0].first, cells[len(cells)-1].last
 	span := last - first
+	if span < windowsOfShort {
+		return 0, false
+	}
 	window := day
 	if span < 3*day {
 		window = max(span/windowsOfShort, 1)

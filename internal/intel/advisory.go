@@ -58,10 +58,25 @@ type Indicator struct {
 
 // Rejected is a value that looks like an indicator and is none, or that cannot be used, with the reason.
 type Rejected struct {
-	Kind     string     `json:"kind"` // an indicator kind, or pattern, attribute, line
+	Kind     string     `json:"kind"` // an indicator kind, or pattern, attribute, line, context
 	Value    string     `json:"value"`
 	Reason   string     `json:"reason"`
 	Evidence []Evidence `json:"evidence"`
+}
+
+// RejectedPattern is the kind of an indicator that its author states and Picket cannot look for: what it asks stays
+// without an answer.
+const RejectedPattern = "pattern"
+
+// Unasked counts what the document asks for and Picket cannot look for: patterns, and parts that could not be read.
+func (a *Advisory) Unasked() int {
+	n := len(a.Faults)
+	for _, r := range a.Rejected {
+		if r.Kind == RejectedPattern {
+			n++
+		}
+	}
+	return n
 }
 
 // Vulnerability is a CVE identifier that the document names.

@@ -2,8 +2,6 @@ package record
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"strings"
 
 	"picket/internal/intel"
@@ -13,143 +11,115 @@ import (
 var csvKind = &Kind{
 	Name:    "csv",
 	Partial: anyKinds,
-	Limits:  "What this log shows completely is not known; a record whose quoted value runs over several lines is not read.",
+	Limits: "What this log shows completely is not known; where a quoted value runs over several lines, those after the " +
+		"first have the record's time, and no fields.",
 	general: true,
 	action:  statedAction,
 }
 
+// A csvParser reads one line at a time, so a record with a line break in a quoted value reaches it in pieces.
 type csvParser struct {
 	separator byte
 	header    string
 	layout    *layout
-	time      int // its column
+	time      csvTime
 	observers names
+
+	open     int // how many lines ago a quoted value began that has not ended; 0: none has
+	openTime int64
+	openFrom string
+	openBy   intel.TimeBasis
 }
 
-// newCSV takes the first line for a header if it names a column that holds a time in the record below it.
+// maxOpen is how many lines a quoted value may run over. A quote that never ends must not take the rest of the source.
+const maxOpen = 64
+
+// newCSV takes the first line for a header if it names a column that holds a time in one of the records below it.
 func newCSV(sample []byte, _ Hint) Parser {
-	header, rest, _ := bytes.Cut(sample[markLength(sample):], []byte{'\n'})
-	header = trimLine(header)
-	first, _, _ := bytes.Cut(rest, []byte{'\n'})
-	first = trimLine(first)
-	for _, separator := range []byte{',', ';', '\t'} {
+	header, rest := cutLine(sample[markLength(sample):])
+	if isSeparatorLine(header) {
+		header, rest = cutLine(rest)
+	}
+	for _, separator := range []byte{',', ';', '\t', '|'} {
 		columns := make([]Field, bytes.Count(header, []byte{separator})+1)
 		columns = columns[:min(len(columns), maxFields)]
-		if len(columns) < 2 || !splitQuoted(header, separator, columns) {
+		if len(columns) < 2 || splitQuoted(header, separator, columns) != rowWhole {
 			continue
 		}
 		names := make([]string, len(columns))
 		for i, c := range columns {
 			names[i] = strings.TrimSpace(string(header[c.Start:c.End]))
 		}
-		if column := timeColumn(names, first, separator); column >= 0 {
-			return &csvParser{separator: separator, header: string(header), layout: newLayout(csvKind, names), time: column}
+		if t, ok := findTime(names, rest, separator); ok {
+			return &csvParser{separator: separator, header: string(header), layout: newLayout(csvKind, names), time: t}
 		}
 	}
 	return nil
 }
 
-// timeColumn finds the first column named for a time that holds one, below 0 if there is none.
-func timeColumn(names []string, first []byte, separator byte) int {
-	values := make([]Field, len(names))
-	if !splitQuoted(first, separator, values) {
-		return -1
-	}
-	for _, wanted := range []part{partTime, partTimeToo} {
-		for i, name := range names {
-			if generalPart(name) != wanted {
-				continue
-			}
-			if _, _, ok := anyTime(first[values[i].Start:values[i].End]); ok {
-				return i
-			}
-		}
-	}
-	return -1
+// isSeparatorLine is `sep=;`, which tells Excel the separator.
+func isSeparatorLine(line []byte) bool {
+	return len(line) == 5 && bytes.HasPrefix(line, []byte("sep="))
+}
+
+func cutLine(sample []byte) (line, rest []byte) {
+	line, rest, _ = bytes.Cut(sample, []byte{'\n'})
+	return trimLine(line), rest
 }
 
 func (p *csvParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
-	if isBlank(line) || string(line[markLength(line):]) == p.header {
+	if p.open > 0 {
+		return p.parseOpen(line, r)
+	}
+	bare := line[markLength(line):]
+	if isBlank(line) || string(bare) == p.header || isSeparatorLine(bare) {
 		return r.without(Header)
 	}
 	p.layout.prepare(r)
-	if !splitQuoted(line, p.separator, r.Fields) {
+	row := splitQuoted(line, p.separator, r.Fields)
+	if row == rowWrong {
 		return r.without(Unknown)
 	}
 	p.layout.index(r, line)
-	f := &r.Fields[p.time]
-	if at, basis, ok := anyTime(line[f.Start:f.End]); ok {
-		r.Time, r.Basis = at, basis
-	} else {
-		r.Basis = intel.NoTime
-	}
-	observer := r.value(line, partObserver)
-	if observer == nil {
-		observer = r.value(line, partHost)
-	}
-	if observer != nil {
-		r.Observer = p.observers.of(observer)
+	p.time.set(r, line)
+	p.setObserver(r, line)
+	if row == rowOpen {
+		p.open, p.openTime, p.openBy, p.openFrom = 1, r.Time, r.Basis, r.Observer
 	}
 	return Event
 }
 
-// splitQuoted is split for values that may stand in quotes; the fields are without them. A doubled quote inside stays
-// doubled.
-func splitQuoted(line []byte, separator byte, fields []Field) bool {
-	if bytes.IndexByte(line, '"') < 0 {
-		return split(line, separator, fields)
+// parseOpen reads a line that begins within a quoted value. However much it looks like a record, it is part of one.
+func (p *csvParser) parseOpen(line []byte, r *Record) Outcome {
+	r.reset(csvKind)
+	r.Fields, r.layout = r.Fields[:0], nil
+	r.Time, r.Basis, r.Observer = p.openTime, p.openBy, p.openFrom
+	p.open++
+	if end := quotedEnd(line, 0); end >= 0 && !p.opensAgain(line[end+1:]) || p.open > maxOpen {
+		p.open = 0
 	}
-	i := 0
-	for n := range fields {
-		if i > len(line) {
-			return false
-		}
-		start, end, next := i, 0, 0
-		if i < len(line) && line[i] == '"' {
-			start = i + 1
-			if end = quotedEnd(line, start); end < 0 {
-				return false
-			}
-			next = end + 1
-		} else {
-			end = nextByte(line, i, separator)
-			next = end
-		}
-		if next < len(line) && line[next] != separator {
-			return false
-		}
-		fields[n].Start, fields[n].End = start, end
-		i = next + 1
-	}
-	return i == len(line)+1
+	return Event
 }
 
-// quotedEnd finds the quote that is not doubled, below 0 if there is none.
-func quotedEnd(line []byte, i int) int {
-	for {
-		n := bytes.IndexByte(line[i:], '"')
-		if n < 0 {
-			return -1
+// opensAgain says whether another quoted value begins behind the one that ended, and goes on in the next line.
+func (p *csvParser) opensAgain(rest []byte) bool {
+	for len(rest) > 1 && rest[0] == p.separator {
+		if rest[1] != '"' {
+			rest = rest[1+nextByte(rest[1:], 0, p.separator):]
+			continue
 		}
-		i += n
-		if i+1 >= len(line) || line[i+1] != '"' {
-			return i
+		end := quotedEnd(rest, 2)
+		if end < 0 {
+			return true
 		}
-		i += 2
+		rest = rest[end+1:]
 	}
+	return false
 }
 
-// nextByte finds a byte that is near.
-func nextByte(line []byte, i int, c byte) int {
-	for ; i+8 <= len(line); i += 8 {
-		word := binary.LittleEndian.Uint64(line[i:]) ^ ones*uint64(c)
-		if found := (word - ones) &^ word & (ones << 7); found != 0 {
-			return i + bits.TrailingZeros64(found)>>3
-		}
+func (p *csvParser) setObserver(r *Record, line []byte) {
+	if observer := r.observer(line); observer != nil {
+		r.Observer = p.observers.of(observer)
 	}
-	for i < len(line) && line[i] != c {
-		i++
-	}
-	return i
 }

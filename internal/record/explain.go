@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"net/netip"
 	"sort"
 	"strings"
@@ -51,6 +52,12 @@ func (r *Record) ExplainField(line []byte, i int, value []byte, start, end int, 
 	f := &r.Fields[i]
 	p.Field = f.Name
 	p.Role = r.role(line, f.part, value, span{start, end}, x, r.Kind.serves || p.Direction == intel.Inbound)
+	if f.part == partSrc && int(r.slots[partSrc]) != i+1 { // what a proxy in front of a server says of the client
+		p.Direction = r.direction(oneForm(string(value[start:end])), p.Dst, nil, nil)
+	}
+	if f.part == partSrc && p.Src == "" {
+		p.Src = oneForm(string(value))
+	}
 	if isAsked(f.part) {
 		p.Direction = r.askedDirection(p.Direction)
 	}
@@ -81,21 +88,21 @@ func (r *Record) circumstances(line []byte) Part {
 	if r.Kind.action != nil {
 		p.Action = r.Kind.action(r, line)
 	}
-	p.Src, p.Dst = oneForm(r.text(line, partSrc)), oneForm(r.destination(line))
+	p.Src, p.Dst = oneForm(r.sure(line, partSrc)), oneForm(r.destination(line))
 	localSrc, localDst := r.value(line, partLocalSrc), r.value(line, partLocalDst)
 	if r.isReversed(line) {
 		p.Src, p.Dst = p.Dst, p.Src
 		localSrc, localDst = localDst, localSrc
 	}
 	p.Direction = r.direction(p.Src, p.Dst, localSrc, localDst)
-	p.User = r.text(line, partUser)
-	p.Host = r.text(line, partHost)
+	p.User = r.sure(line, partUser)
+	p.Host = r.sure(line, partHost)
 	return p
 }
 
 // oneForm writes an address as net/netip does, so that one machine has one name; other text stays.
 func oneForm(text string) string {
-	if addr, err := netip.ParseAddr(text); err == nil {
+	if addr, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
 		return addr.Unmap().String()
 	}
 	return text
@@ -113,14 +120,34 @@ func (r *Record) text(line []byte, p part) string {
 	return ""
 }
 
+// sure is text where the record tells of one event only.
+func (r *Record) sure(line []byte, p part) string {
+	if i := int(r.slots[p]); i > 0 && r.Kind == jsonKind && r.isOfSeveral(line, i-1) {
+		return ""
+	}
+	return r.text(line, p)
+}
+
+// isOfSeveral says whether a field is that of one event among several in the record, as in {"Records":[{…},{…}]}: then
+// it says nothing of the others.
+func (r *Record) isOfSeveral(line []byte, i int) bool {
+	f := &r.Fields[i]
+	for _, other := range r.Fields[i+1:] {
+		if other.path == f.path && !bytes.Equal(line[other.Start:other.End], line[f.Start:f.End]) {
+			return true
+		}
+	}
+	return false
+}
+
 // destination is the other end's address, or the name that was asked for it.
 func (r *Record) destination(line []byte) string {
 	for _, p := range []part{partDst, partURLHost, partDstName} {
-		if text := r.text(line, p); text != "" {
-			return text
+		if r.slots[p] > 0 {
+			return r.sure(line, p)
 		}
 	}
-	return string(hostIn(r.value(line, partURL)))
+	return string(hostIn([]byte(r.sure(line, partURL))))
 }
 
 // role says what a match in a field means; inbound is whether the record tells of what came to us.
@@ -233,24 +260,17 @@ func (r *Record) urlPort(line []byte, host string) string {
 
 // direction judges by what the log says is inside, else by the addresses.
 func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Direction {
-	from, fromKnown := side(src, localSrc)
-	to, toKnown := side(dst, localDst)
+	from, to := sideOf(src, localSrc), sideOf(dst, localDst)
 	switch {
-	case r.Kind.serves && from == inside && fromKnown:
+	case r.Kind.serves && from == inside:
 		return intel.Internal
 	case r.Kind.serves:
 		return intel.Inbound
-	case !fromKnown:
-		return intel.DirectionUnknown
-	case !toKnown && from == inside && dst != "":
-		return intel.Outbound // to a name
-	case !toKnown:
-		return intel.DirectionUnknown
 	case from == inside && to == inside:
 		return intel.Internal
-	case from == inside:
+	case from == inside && (to == outside || dst != ""): // or to a name
 		return intel.Outbound
-	case to == inside:
+	case from == outside && to == inside:
 		return intel.Inbound
 	}
 	return intel.DirectionUnknown
@@ -269,23 +289,30 @@ func (r *Record) askedDirection(direction intel.Direction) intel.Direction {
 	return direction
 }
 
+// A side says where an address is.
+type side int
+
 const (
-	outside = false
-	inside  = true
+	sideUnknown side = iota
+	inside
+	outside
 )
 
-// side says whether an address is inside. known is false where it is no address and the log does not say.
-func side(address string, local []byte) (side, known bool) {
+// sideOf goes by what the log says, else by the address: it may be none.
+func sideOf(address string, local []byte) side {
 	switch string(local) {
 	case "T", "true":
-		return inside, true
+		return inside
 	case "F", "false":
-		return outside, true
+		return outside
 	}
 	addr, err := netip.ParseAddr(address)
 	if err != nil {
-		return outside, false
+		return sideUnknown
 	}
 	addr = addr.Unmap()
-	return addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsUnspecified(), true
+	if addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast() || addr.IsUnspecified() {
+		return inside
+	}
+	return outside
 }

@@ -108,7 +108,7 @@ func describe(data []byte) string {
 		if r.Basis != "none" {
 			at = time.UnixMicro(r.Time).UTC().Format("2006-01-02T15:04:05.999999Z")
 		}
-		fmt.Fprintf(&out, "%d: %s %s %s observer=%s shows=%v\n", i+1, r.Kind.Name, at, r.Basis, r.Observer, r.Shows.List())
+		fmt.Fprintf(&out, "%d: %s %s %s observer=%s shows=%v%s\n", i+1, r.Kind.Name, at, r.Basis, r.Observer, r.Shows.List(), hides(&r))
 		for _, x := range planted {
 			describeMatches(&out, line, &r, x)
 		}
@@ -117,6 +117,13 @@ func describe(data []byte) string {
 		}
 	}
 	return out.String()
+}
+
+func hides(r *Record) string {
+	if r.Hides == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" hides=%v", r.Hides.List())
 }
 
 func describeMatches(out *strings.Builder, line []byte, r *Record, x indicator.Indicator) {

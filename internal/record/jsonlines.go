@@ -1,6 +1,8 @@
 package record
 
 import (
+	"bytes"
+	"cmp"
 	"strings"
 
 	"picket/internal/intel"
@@ -56,6 +58,9 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	r.reset(layout.kind)
 	r.JSON = true
 	p.index(r, line, layout)
+	if r.Kind == jsonKind {
+		r.settleHost(line)
+	}
 	p.setTime(r, line)
 	r.setShows(line)
 	p.setObserver(r, line)
@@ -113,6 +118,23 @@ func (p *jsonParser) index(r *Record, line []byte, l *layout) {
 	}
 }
 
+// settleHost: in a web server's log "host" is the name that a client asked for, not that of a machine.
+func (r *Record) settleHost(line []byte) {
+	slot := r.slots[partHost]
+	if slot == 0 || r.slots[partMethod] == 0 || r.slots[partURL] == 0 && r.slots[partURLPath] == 0 {
+		return
+	}
+	f := &r.Fields[slot-1]
+	if f.Name != "host" || !bytes.ContainsAny(line[f.Start:f.End], ".:") {
+		return
+	}
+	f.part = partURLHost
+	r.slots[partHost] = 0
+	if r.slots[partURLHost] == 0 {
+		r.slots[partURLHost] = slot
+	}
+}
+
 // setTime knows that Sysmon's UtcTime is what its name says.
 func (p *jsonParser) setTime(r *Record, line []byte) {
 	r.setTime(line, partTime)
@@ -126,8 +148,8 @@ func (p *jsonParser) setTime(r *Record, line []byte) {
 
 func (p *jsonParser) setObserver(r *Record, line []byte) {
 	slot := r.slots[partObserver]
-	if slot == 0 {
-		slot = r.slots[partHost]
+	if slot == 0 && !r.Kind.sensor {
+		slot = cmp.Or(r.slots[partHost], r.slots[partShipper])
 	}
 	if slot == 0 {
 		return
@@ -141,10 +163,16 @@ func (p *jsonParser) setObserver(r *Record, line []byte) {
 	r.Observer = p.observers.of(p.decoded)
 }
 
-// statedAction reads what a filter did in the words that products use.
+// statedAction reads what a filter did in the words that products use. Of several fields the first that has such a word
+// counts: event.action may be the name of the event.
 func statedAction(r *Record, line []byte) intel.Action {
-	if action, ok := verdictWords[squash(string(r.value(line, partVerdict)))]; ok {
-		return action
+	for _, f := range r.Fields {
+		if f.part != partVerdict || f.End-f.Start > 64 {
+			continue
+		}
+		if action, ok := verdictWords[squash(string(line[f.Start:f.End]))]; ok {
+			return action
+		}
 	}
 	return intel.ActionUnknown
 }

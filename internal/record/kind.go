@@ -21,6 +21,8 @@ type Kind struct {
 	Partial indicator.KindSet
 	// Reveals are the kinds that it shows where other logs hide them: a proxy's log names what its clients asked for.
 	Reveals indicator.KindSet
+	// Outside are those of Complete that only a log vouches for which shows something outside the organisation.
+	Outside indicator.KindSet
 	// Limits is one sentence on what it does not show.
 	Limits string
 
@@ -30,6 +32,7 @@ type Kind struct {
 	action  func(r *Record, line []byte) intel.Action
 	// reversed says whether the record's source is not the initiator; nil: it always is.
 	reversed func(r *Record, line []byte) bool
+	sensor   bool // the machine a record tells of did not write it
 	serves   bool // its observer is a server: what comes is inbound
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
 	proxied func(r *Record, line []byte) bool
@@ -68,7 +71,7 @@ var table = []*Kind{
 	zeekConn, zeekDNS, zeekHTTP, zeekSSL, zeekFiles, zeekSMTP, zeekOther,
 	suricataFlow, suricataDNS, suricataHTTP, suricataTLS, suricataFileinfo, suricataSMTP, suricataAlert, suricataDrop,
 	suricataOther,
-	squidKind, webAccessKind, sysmonKind, syslogKind, csvKind, jsonKind, textKind,
+	squidKind, squidIntercept, squidCommon, webAccessKind, sysmonKind, syslogKind, csvKind, jsonKind, textKind,
 }
 
 // Kinds lists the table. The rows zeek.<path> and suricata.<event_type> stand for all kinds that have no row of their own.

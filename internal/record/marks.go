@@ -24,6 +24,9 @@ const (
 	markZeekSSL
 	markZeekFiles
 	markZeekSMTP
+	markZeekDHCP
+	markZeekX509
+	markZeekNotice
 	markCount
 )
 
@@ -43,6 +46,7 @@ var marks = map[string]mark{
 	"_path": markPath, "ts": markTS, "uid": markZeekID, "id.orig_h": markZeekID,
 	"conn_state": markZeekConn, "AA": markZeekDNS, "rejected": markZeekDNS, "qtype_name": markZeekDNS,
 	"trans_depth": markZeekHTTP, "established": markZeekSSL, "fuid": markZeekFiles, "helo": markZeekSMTP, "mailfrom": markZeekSMTP,
+	"uids": markZeekDHCP, "certificate.serial": markZeekX509, "suppress_for": markZeekNotice,
 }
 
 func (w *flattener) has(m mark) bool { return w.marks&(1<<m) != 0 }
@@ -74,7 +78,7 @@ func (w *flattener) zeekPath(line []byte, fields []Field) []byte {
 	if path := w.valueOf(line, fields, markPath); len(path) > 0 {
 		return path
 	}
-	if !w.has(markZeekID) && !w.has(markZeekFiles) {
+	if w.marks&zeekMarks == 0 {
 		return nil
 	}
 	for _, known := range zeekByMark {
@@ -91,5 +95,9 @@ var zeekByMark = []struct {
 	path []byte
 }{
 	{markZeekConn, []byte("conn")}, {markZeekDNS, []byte("dns")}, {markZeekSMTP, []byte("smtp")},
-	{markZeekHTTP, []byte("http")}, {markZeekSSL, []byte("ssl")}, {markZeekFiles, []byte("files")},
+	{markZeekHTTP, []byte("http")}, {markZeekSSL, []byte("ssl")}, {markZeekNotice, []byte("notice")},
+	{markZeekFiles, []byte("files")}, {markZeekDHCP, []byte("dhcp")}, {markZeekX509, []byte("x509")},
 }
+
+// zeekMarks are the keys of which a record of Zeek has one at least.
+const zeekMarks = 1<<markZeekID | 1<<markZeekFiles | 1<<markZeekDHCP | 1<<markZeekX509 | 1<<markZeekNotice

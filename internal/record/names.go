@@ -27,3 +27,9 @@ func (n *names) of(raw []byte) string {
 	}
 	return name
 }
+
+// has says whether a name was met before.
+func (n *names) has(raw []byte) bool {
+	_, ok := n.all[string(raw)]
+	return ok
+}

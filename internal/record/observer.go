@@ -3,6 +3,7 @@ package record
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,10 @@ import (
 // and site-b/proxy.log are two observers. Where what remains has no digit, it is a name for any machine (proxy, dmz), and
 // the nearest folder of root that says something goes before it; where nothing remains, that folder is the observer.
 //
+// A folder that is a short number is one of several, site/1 and site/2, unless a folder above is a year or a date.
+//
+// Below different roots there may be different machines of one name: the caller tells those apart.
+//
 // To take one observer for two costs an answer; to take two for one could make a false one. So in doubt it is two.
 func ObserverOf(root, name string) string {
 	root, name = slashes(root), slashes(name)
@@ -27,8 +32,8 @@ func ObserverOf(root, name string) string {
 	default:
 		below = name
 	}
-	observer := joinObserver(strings.Split(below, "/"))
-	if observer != "" && (strings.ContainsAny(observer, "0123456789") || observer == "stdin") {
+	observer := joinObserver(strings.Split(root, "/"), strings.Split(below, "/"))
+	if isMachineName(observer) || observer == "stdin" {
 		return observer
 	}
 	above := nearest(root)
@@ -41,6 +46,11 @@ func ObserverOf(root, name string) string {
 		return observer
 	}
 	return above + "/" + observer
+}
+
+// isMachineName: it has a number, and something besides.
+func isMachineName(observer string) bool {
+	return strings.ContainsAny(observer, "0123456789") && strings.Trim(observer, "0123456789/") != ""
 }
 
 func slashes(path string) string {
@@ -60,10 +70,14 @@ func cutLast(path string) (folder, base string) {
 }
 
 // joinObserver puts together what the parts of a path say. A part that repeats the one before says nothing new.
-func joinObserver(parts []string) string {
+func joinObserver(above, parts []string) string {
 	var said []string
-	for _, p := range parts {
+	for i, p := range parts {
 		word := informative(p)
+		if word == "" && i < len(parts)-1 && isOneOfSeveral(above, p) {
+			word = p
+		}
+		above = append(above, p)
 		if word == "" || len(said) > 0 && said[len(said)-1] == word {
 			continue
 		}
@@ -79,19 +93,39 @@ func nearest(path string) string {
 		if word := informative(parts[i]); word != "" {
 			return word
 		}
+		if isOneOfSeveral(parts[:i], parts[i]) {
+			return strings.TrimPrefix(nearest(strings.Join(parts[:i], "/"))+"/"+parts[i], "/")
+		}
 	}
 	return ""
+}
+
+// isOneOfSeveral is a folder called 1 or 02 that is no month, day or hour below those above.
+func isOneOfSeveral(above []string, folder string) bool {
+	if !isNumberWord(folder) || len(folder) > 3 {
+		return false
+	}
+	return !slices.ContainsFunc(above, func(name string) bool { return withoutDates(name) != name || isYear(name) })
+}
+
+func isYear(name string) bool {
+	return len(name) == 4 && isNumberWord(name) && (name[:2] == "19" || name[:2] == "20")
 }
 
 var (
 	addressInName = regexp.MustCompile(`(?:^|[^0-9.])((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?:$|[^0-9])`)
 	// datesInName are dates with or without a time, months, and times, alone or from one to another.
 	datesInName = regexp.MustCompile(`(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?[0-3][0-9](?:[-_.T]?[0-2][0-9][-_.:h]?[0-5][0-9](?:[-_.:m]?[0-5][0-9])?Z?)?)?` +
-		`|[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:[-_][0-2][0-9]:[0-5][0-9]:[0-5][0-9])?`)
+		`|[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:[-_][0-2][0-9]:[0-5][0-9]:[0-5][0-9])?|(?:19|20)[0-9]{2}-?W[0-5][0-9]`)
+	// epochInName is seconds or milliseconds since 1970 behind a name, as rotation adds them.
+	epochInName = regexp.MustCompile(`[-_.]1[0-9]{9}(?:[0-9]{3})?([-_.]|$)`)
+	// partition is a folder or a file that holds one part of a table: hour=04, part-00001-….
+	partition = regexp.MustCompile(`^(?i:(?:dt|ds|date|year|month|day|hour)=|part-[0-9]+)`)
 )
 
 // withoutDates leaves alone what is part of a longer word: node202403 is a machine.
 func withoutDates(name string) string {
+	name = epochInName.ReplaceAllString(name, "$1")
 	var b strings.Builder
 	done := 0
 	for _, at := range datesInName.FindAllStringIndex(name, -1) {
@@ -112,10 +146,16 @@ func informative(name string) string {
 	if m := addressInName.FindStringSubmatch(name); m != nil {
 		return m[1]
 	}
-	all := strings.FieldsFunc(withoutDates(name), func(r rune) bool { return r == '.' })
+	if partition.MatchString(name) {
+		return ""
+	}
+	all := strings.FieldsFunc(strings.TrimRight(withoutDates(name), "~"), func(r rune) bool { return r == '.' })
 	first, last, said := -1, -1, ""
 	for i, dotted := range all {
 		word := informativeWord(dotted)
+		if isNumberWord(dotted) && slices.ContainsFunc(all[i+1:], isLogKind) {
+			word = dotted // 1.dns.log; behind the kind it would count rotations
+		}
 		if word == "" {
 			continue
 		}
@@ -127,7 +167,10 @@ func informative(name string) string {
 	if first == last {
 		return said
 	}
-	return strings.Join(append(all[:last:last], informativeWord(all[last])), ".")
+	if word := informativeWord(all[last]); word != "" {
+		all[last] = word
+	}
+	return strings.Join(all[:last+1], ".")
 }
 
 // informativeWord is what remains of a word between dots. A number after a name is part of it, sensor_1; one that
@@ -159,6 +202,16 @@ func trimGeneric(piece string) string {
 func isNumberWord(word string) bool { return word != "" && strings.Trim(word, "0123456789") == "" }
 
 func isGeneric(word string) bool { return genericWords[strings.ToLower(word)] }
+
+// isLogKind is a generic word that is no extension.
+func isLogKind(word string) bool {
+	word = strings.ToLower(word)
+	return genericWords[word] && !extensions[word]
+}
+
+var extensions = map[string]bool{"log": true, "logs": true, "json": true, "jsonl": true, "ndjson": true, "csv": true, "tsv": true,
+	"txt": true, "text": true, "out": true, "gz": true, "gzip": true, "zst": true, "zstd": true, "bz2": true, "xz": true,
+	"lz4": true, "zip": true, "tar": true, "tgz": true, "evtx": true, "old": true, "bak": true, "current": true, "latest": true}
 
 var genericWords = func() map[string]bool {
 	words := map[string]bool{}

@@ -40,6 +40,24 @@ func TestObserverOf(t *testing.T) {
 		{"logs", "logs/dns.example.com.access.log.1", "dns.example.com"},
 		{"logs", "logs/web1.example.com-access.log", "web1.example.com"},
 		{"logs", "logs/log", "unnamed"},
+		{"logs", "logs/1/eve.json", "1"},
+		{"logs", "logs/2/eve.json", "2"},
+		{"site-a", "site-a/1/eve.json", "site-a/1"},
+		{"site-a/1", "site-a/1/eve.json", "site-a/1"},
+		{"logs", "logs/dc-1/2/dns.log", "dc-1/2"},
+		{"logs", "logs/1.dns.log", "1"},
+		{"logs", "logs/net.2.dns.log", "net.2"},
+		// Those of one observer do.
+		{"logs", "logs/zeek-1/2024/03/02/04/conn.log", "zeek-1"},
+		{"logs", "logs/zeek-1/20240302/01/conn.log", "zeek-1"},
+		{"logs/2024/03", "logs/2024/03/02/zeek-1.conn.log", "zeek-1"},
+		{"logs", "logs/zeek-1.conn.2.log", "zeek-1"},
+		{"logs", "logs/fw-1.2.json", "fw-1"},
+		{"logs", "logs/fw-1/eve.json-1709352669", "fw-1"},
+		{"logs", "logs/fw-1/access.log-20240302-1709352669.gz", "fw-1"},
+		{"logs", "logs/fw-1/access.2024-W09.log", "fw-1"},
+		{"logs", "logs/fw-1/access.log~", "fw-1"},
+		{"logs", "logs/fw-1/dt=2024-03-02/hour=04/part-00001-abc.json", "fw-1"},
 	} {
 		if got := ObserverOf(test.root, test.name); got != test.want {
 			t.Errorf("%s in %s: got %s, want %s", test.name, test.root, got, test.want)

@@ -11,6 +11,7 @@ const (
 	partTimeToo  // a time under a name that also means a duration or a day
 	partObserver // who wrote the record
 	partHost     // the machine it tells of; the observer where nothing else says it
+	partShipper  // the agent that passed the record on
 	partUser
 	partSrc
 	partSrcPort
@@ -43,7 +44,9 @@ const (
 	partVerdict   // what a filter did
 	partDirection // of a packet in its flow
 	partMethod
-	partPackets // that came back
+	partPackets       // that came back
+	partService       // the protocols spoken in a connection
+	partServiceBefore // the one before the connection turned to another
 	partCount
 )
 
@@ -81,11 +84,12 @@ func squash(name string) string {
 var generalNames = byPart(map[part]string{
 	partTime: `timestamp eventtime timecreated timecreatedsystemtime eventsystemtimecreatedsystemtime utctime datetime
 		timegenerated timelocal generatedtime receivetime receivedtime starttime eventtimestamp logtime isotime eventcreated
-		eventdate datetimeutc timestamputc timeutc unixtime epoch timeiso8601`,
-	partTimeToo:  `ts time date t at`,
-	partObserver: `sensor sensorname observername observerhostname observer systemname agenthostname devicename dvchost collector`,
-	partHost: `host hostname hostname hosthostname computer computername machine machinename agentname device winlogcomputername
+		eventdate datetimeutc timestamputc timeutc unixtime epoch timeiso8601 realtimetimestamp timegmt creationtime activitydatetime`,
+	partTimeToo:  `ts time date t at day`,
+	partObserver: `sensor sensorname observername observerhostname observer systemname devicename dvchost collector`,
+	partHost: `host hostname hostname hosthostname computer computername machine machinename device winlogcomputername
 		eventsystemcomputer workstation`,
+	partShipper: `agenthostname agentname`,
 	partUser: `user username useridentityusername useridentityarn srcuser sourceuser suser accountname targetusername subjectusername
 		remoteuser userid login logonname userprincipalname`,
 	partSrc: `srcip src sourceip source sourceaddress srcaddr sourceipaddress clientip client clientaddress remoteaddr remoteip
@@ -115,6 +119,7 @@ var generalNames = byPart(map[part]string{
 	partRegistry:  `targetobject registrykey registrypath regkey registryvalue registrydatastrings`,
 	partSender:    `from sender mailfrom senderaddress fromaddress emailfromaddress replyto returnpath envelopefrom smtpfrom`,
 	partRecipient: `to recipient recipients rcptto recipientaddress emailtoaddress toaddress`,
+	partMethod:    `method requestmethod httpmethod httprequestmethod csmethod verb`,
 	partStatus:    `status statuscode httpstatus httpresponsestatuscode scstatus responsecode httpstatuscode`,
 	partVerdict:   `action eventaction outcome eventoutcome result verdict disposition deviceaction act filterresult`,
 })

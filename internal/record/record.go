@@ -34,6 +34,7 @@ type Record struct {
 	Basis    intel.TimeBasis   // of Time
 	Shows    indicator.KindSet // the kinds of Kind.Complete whose key fields are filled here
 	Hides    indicator.KindSet // the kinds that stand behind a proxy here, so that only its own log shows them
+	Outside  bool              // an end of the connection is outside; told for kinds with Kind.Outside
 	Fields   []Field           // in the order of the line
 	JSON     bool              // strings may hold escapes: see Field.Escaped
 
@@ -117,7 +118,7 @@ func try(parser Parser, sample []byte) (events, lines int) {
 
 // reset empties the record for a line of a kind, and keeps the slices.
 func (r *Record) reset(kind *Kind) {
-	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.Hides, r.JSON = kind, "", 0, intel.NoTime, 0, 0, false
+	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.Hides, r.Outside, r.JSON = kind, "", 0, intel.NoTime, 0, 0, false, false
 	r.slots = [partCount]int16{}
 }
 
@@ -174,6 +175,17 @@ func (r *Record) value(line []byte, p part) []byte {
 	return nil
 }
 
+// observer is the raw name of who wrote the record, nil where it does not say. A shipper of other machines' records is
+// the last to ask.
+func (r *Record) observer(line []byte) []byte {
+	for _, p := range [...]part{partObserver, partHost, partShipper} {
+		if value := r.value(line, p); value != nil {
+			return value
+		}
+	}
+	return nil
+}
+
 // setShows finds the kinds that this record shows completely.
 func (r *Record) setShows(line []byte) {
 	for i := range r.Kind.rules {
@@ -184,6 +196,7 @@ func (r *Record) setShows(line []byte) {
 	if r.Kind.proxied != nil && r.Kind.proxied(r, line) {
 		r.Hides = addressKinds
 	}
+	r.Outside = r.Kind.Outside != 0 && r.Shows != 0 && !isWithin(r, line)
 }
 
 // setTime takes the first of the parts that holds a time.

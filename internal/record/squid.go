@@ -10,24 +10,59 @@ import (
 var squidKind = &Kind{
 	Name:     "squid",
 	Complete: domainKind | addressKinds,
-	Always:   domainKind,
+	Always:   domainKind | addressKinds,
 	Partial:  webKinds &^ domainKind &^ addressKinds,
 	Reveals:  addressKinds,
-	Limits: "CONNECT hides everything but the host, Squid strips queries by default, a parent proxy hides addresses, and " +
-		"traffic that does not go through the proxy is not there.",
+	Limits: "CONNECT hides everything but the host, Squid strips queries by default, a parent proxy hides addresses, of " +
+		"several addresses tried only the last is there, and traffic that does not go through the proxy is not.",
 	rules: []rule{
-		{shows: domainKind, parts: []part{partURL}, form: hasHost, also: isExplicit},
+		{shows: domainKind, parts: []part{partURL}, form: hasHost},
 		{shows: addressKinds, also: showsPeer},
 	},
+	action:  squidAction,
+	proxied: asksParent,
+}
+
+// squidIntercept is the same log of a proxy that clients do not know of. Of what they ask inside TLS it sees the
+// address that they connected to, and not always the name.
+var squidIntercept = &Kind{
+	Name:     "squid.intercept",
+	Complete: addressKinds,
+	Partial:  webKinds &^ addressKinds,
+	Limits:   "It shows names where requests are in clear or TLS is looked into, and queries not by default.",
+	rules:    []rule{{shows: addressKinds, also: showsPeer}},
+	action:   squidAction,
+	proxied:  asksParent,
+}
+
+// squidCommon is Squid's log in the formats that it calls common and combined.
+var squidCommon = &Kind{
+	Name:     "squid.common",
+	Complete: domainKind,
+	Always:   domainKind,
+	Partial:  webKinds &^ domainKind,
+	Limits: "It does not show which addresses were contacted; CONNECT hides everything but the host, Squid strips queries " +
+		"by default, and traffic that does not go through the proxy is not there.",
+	rules:  []rule{{shows: domainKind, parts: []part{partURL}, form: hasHost, also: isExplicit}},
 	action: squidAction,
 }
 
 // A squidParser reads the native format, and what may be added behind it in quotes: user agent and referer.
-type squidParser struct{}
+type squidParser struct {
+	kind *Kind // of records that do not tell whether they were intercepted
+}
 
-func newSquid([]byte, Hint) Parser { return squidParser{} }
+func newSquid(sample []byte, _ Hint) Parser {
+	if bytes.Contains(sample, []byte(" "+originalDst+"/")) {
+		return squidParser{squidIntercept}
+	}
+	return squidParser{squidKind}
+}
 
-func (squidParser) Parse(line []byte, r *Record) Outcome {
+// originalDst is the hierarchy of a request to the address that an intercepted client had connected to.
+const originalDst = "ORIGINAL_DST"
+
+func (p squidParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
 	if isBlank(line) {
 		return r.without(Header)
@@ -37,7 +72,7 @@ func (squidParser) Parse(line []byte, r *Record) Outcome {
 		return r.without(Unknown)
 	}
 	size += markLength(line)
-	r.reset(squidKind)
+	r.reset(p.kind)
 	r.Fields, r.layout = r.Fields[:0], nil
 	r.add("time", partTime, markLength(line), size)
 	if !addSquidFields(line, size, r) {
@@ -45,18 +80,24 @@ func (squidParser) Parse(line []byte, r *Record) Outcome {
 	}
 	r.Time, r.Basis = at, intel.Stated
 	r.index(line)
+	if !isExplicit(r, line) {
+		r.Kind = squidIntercept
+	}
 	r.setShows(line)
 	return Event
 }
 
-// showsPeer says whether the record names every address that was contacted for it: the server's own, or none was. The
-// clients' connections show the proxy only, so what it asked is shown here or nowhere.
+// showsPeer says whether the record names the server's own address. The clients' connections show the proxy only, so what
+// it asked is shown here or nowhere. Records for which nothing was asked count for nothing: a proxy that sends all else
+// to a parent has them too.
 func showsPeer(r *Record, line []byte) bool {
-	if hierarchy := r.value(line, partHierarchy); bytes.HasSuffix(hierarchy, []byte("NONE")) {
-		return true
-	}
 	peer := r.value(line, partDst)
 	return peer != nil && looksLikeAddress(peer)
+}
+
+// askedNobody: from the cache, refused, or never a request.
+func askedNobody(r *Record, line []byte) bool {
+	return bytes.HasSuffix(r.value(line, partHierarchy), []byte("NONE"))
 }
 
 // addSquidFields reads what follows the time.
@@ -96,14 +137,19 @@ func addSquidFields(line []byte, i int, r *Record) bool {
 
 // isDirect: the peer is the server asked for, not a parent proxy.
 func isDirect(hierarchy []byte) bool {
-	return bytes.HasSuffix(hierarchy, []byte("DIRECT")) || bytes.Equal(hierarchy, []byte("ORIGINAL_DST")) ||
-		bytes.Equal(hierarchy, []byte("PINNED"))
+	return bytes.HasSuffix(hierarchy, []byte("DIRECT")) || string(hierarchy) == originalDst ||
+		string(hierarchy) == "PINNED"
 }
 
-// isExplicit is false where a proxy that clients do not know of saw only the address they connected to: which name they
-// asked for is not in the record.
+// isExplicit is false where a proxy that clients do not know of went to the address that they had connected to.
 func isExplicit(r *Record, line []byte) bool {
-	return string(r.value(line, partHierarchy)) != "ORIGINAL_DST" || !looksLikeAddress(hostIn(r.value(line, partURL)))
+	return string(r.value(line, partHierarchy)) != originalDst
+}
+
+// asksParent: another proxy was asked, or the server by a name that is not its address. Only the other's log, or one on
+// the way, shows where that led.
+func asksParent(r *Record, line []byte) bool {
+	return r.Shows&addressKinds == 0 && !askedNobody(r, line)
 }
 
 // nextWord finds the next run without spaces at or after i; empty at the end.
@@ -111,11 +157,7 @@ func nextWord(line []byte, i int) (start, end int) {
 	for i < len(line) && line[i] == ' ' {
 		i++
 	}
-	start = i
-	if n := bytes.IndexByte(line[i:], ' '); n >= 0 {
-		return start, i + n
-	}
-	return start, len(line)
+	return i, nextByte(line, i, ' ')
 }
 
 // cutAt cuts a span at the last separator; without one the second is empty at 0.
@@ -149,12 +191,17 @@ func squidAction(r *Record, line []byte) intel.Action {
 		return intel.Blocked
 	case status == "" || len(status) != 3 || status == "000" || status[0] == '5':
 		return intel.Failed
+	case status[0] == '4' && askedNobody(r, line) && !bytes.Contains(r.value(line, partState), []byte("HIT")):
+		return intel.Failed // Squid's own error
 	}
 	return intel.Allowed
 }
 
 // hasHost says whether a URL, or what CONNECT asks for, names a host.
 func hasHost(url []byte) bool {
+	if len(url) > 7 && string(url[:7]) == "http://" && isWordByte(url[7]) {
+		return true // most are; the rest is for the others
+	}
 	host := hostIn(url)
 	return len(host) > 0 && !bytes.HasPrefix(url, []byte("error:"))
 }

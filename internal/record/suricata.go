@@ -13,6 +13,7 @@ var suricataFlow = &Kind{
 	Name:     "suricata.flow",
 	Complete: addressKinds,
 	Always:   addressKinds,
+	Outside:  addressKinds,
 	Limits:   "Behind an explicit proxy it shows the proxy in place of the destination.",
 	names:    suricataNames,
 	rules:    []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
@@ -114,6 +115,7 @@ var suricataNames = byPart(map[part]string{
 	partHash: "fileinfo.md5 fileinfo.sha1 fileinfo.sha256 files.md5 files.sha1 files.sha256 email.body_md5",
 	partURL:  "email.url", partSender: "email.from smtp.mail_from", partRecipient: "email.to email.cc smtp.rcpt_to",
 	partState: "dns.rcode flow.state", partVerdict: "alert.action verdict.action flow.action", partPackets: "flow.pkts_toclient",
+	partService: "app_proto", partServiceBefore: "app_proto_orig",
 })
 
 // suricataAction is what the sensor did if it says so, else what the event tells.

@@ -87,7 +87,7 @@ func (p *syslogParser) parse5424(line []byte, i int, r *Record) bool {
 
 // structuredData finds `-` or `[id name="value"]…` (section 6.3); start is below 0 if there is neither.
 func structuredData(line []byte, i int) (start, end int) {
-	start, end = nextWord(line, i)
+	start, _ = nextWord(line, i)
 	if start >= len(line) {
 		return -1, 0
 	}
@@ -123,8 +123,8 @@ func elementEnd(line []byte, i int) int {
 	return -1
 }
 
-// parse3164 reads TIMESTAMP HOSTNAME TAG: MSG (RFC 3164, section 4.1), with either form of time. An ISO time must have a
-// tag behind the host, or it is a program's own log.
+// parse3164 reads TIMESTAMP HOSTNAME TAG: MSG (RFC 3164, section 4.1), with either form of time. Behind an ISO time
+// there must be a host that was met before, or one with a tag behind it, or it is a program's own log.
 func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 	at, basis, size := p.years.time(line[i:])
 	isISO := size == 0
@@ -144,9 +144,10 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 	}
 	if !isTag(line[start:end]) { // some devices leave out the host
 		r.add("hostname", partHost, start, end)
+		isHost := !isISO || p.observers.has(line[start:end])
 		isLevel := levels[string(line[start:end])]
 		start, end = nextWord(line, end)
-		if isISO && (isLevel || !isTag(line[start:end])) {
+		if !isHost && (isLevel || !isTag(line[start:end])) {
 			return false
 		}
 	}

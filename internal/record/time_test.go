@@ -93,7 +93,8 @@ func TestYearInferred(t *testing.T) {
 // FuzzTime compares the dates that are taken with those of the standard library.
 func FuzzTime(f *testing.F) {
 	for _, text := range []string{"2024-03-02T04:11:09.123456+01:00", "1709352669.123456", "02/Mar/2024:04:11:09 +0100",
-		"2023-02-29T00:00:00Z", "Mar  2 04:11:09", `/Date(1709352669123)/`} {
+		"2023-02-29T00:00:00Z", "Mar  2 04:11:09", `/Date(1709352669123)/`,
+		"3/2/2024 4:11:09.5 PM", "Mar 2, 2024 @ 04:11"} {
 		f.Add(text)
 	}
 	years := newYearFinder(time.Date(2024, 3, 2, 12, 0, 0, 0, time.UTC))
@@ -111,5 +112,11 @@ func FuzzTime(f *testing.F) {
 			t.Fatalf("%q: got %d %v, want %d", text, at, ok, want.UnixMicro())
 		}
 		years.time([]byte(text))
+		order := orderDayFirst
+		at, ok = order.time([]byte(text))
+		year = time.UnixMicro(at).UTC().Year()
+		if ok && (year < firstYear || year > lastYear+1) {
+			t.Fatalf("%q: written in %d", text, year)
+		}
 	})
 }

@@ -14,7 +14,7 @@ func (s span) holds(other span) bool {
 // brackets are left out, a user name too. It is empty where the URL begins with a path.
 func hostSpan(url []byte) span {
 	start := 0
-	if i := bytes.Index(url, []byte("://")); i >= 0 && bytes.IndexAny(url[:i], "/?#") < 0 {
+	if i := bytes.Index(url, []byte("://")); i >= 0 && !bytes.ContainsAny(url[:i], "/?#") {
 		start = i + 3
 	}
 	end := start

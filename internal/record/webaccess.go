@@ -35,11 +35,16 @@ func (webAccessParser) Parse(line []byte, r *Record) Outcome {
 		return r.without(Unknown)
 	}
 	r.add("time", partTime, open+1, open+27)
-	if !addRequest(line, open+28, r) {
+	end := addRequest(line, open+28, r)
+	if end < 0 {
 		return r.without(Unknown)
 	}
 	r.Time, r.Basis = at, intel.Stated
+	if addSquidResult(line, end, r) {
+		r.Kind = squidCommon
+	}
 	r.index(line)
+	r.setShows(line)
 	return Event
 }
 
@@ -61,6 +66,33 @@ func bracketedTime(line []byte) (open int, at int64) {
 	}
 }
 
+// addSquidResult reads TCP_MISS:HIER_DIRECT, which Squid writes behind the formats that it shares with web servers. Then
+// what is asked for is a whole URL.
+func addSquidResult(line []byte, i int, r *Record) bool {
+	start, end := nextWord(line, i)
+	colon := bytes.IndexByte(line[start:end], ':')
+	if colon <= 0 || !isCapitals(line[start:start+colon]) || !isCapitals(line[start+colon+1:end]) {
+		return false
+	}
+	r.add("result", partState, start, start+colon)
+	r.add("hierarchy", partHierarchy, start+colon+1, end)
+	for i := range r.Fields {
+		if r.Fields[i].part == partURLPath {
+			r.Fields[i].part = partURL
+		}
+	}
+	return true
+}
+
+func isCapitals(word []byte) bool {
+	for _, c := range word {
+		if !('A' <= c && c <= 'Z' || c == '_') {
+			return false
+		}
+	}
+	return len(word) > 0
+}
+
 // addClient reads client, identity and user, and the virtual host in front of them.
 func addClient(line []byte, open int, r *Record) bool {
 	start, end := nextWord(line, markLength(line))
@@ -68,7 +100,7 @@ func addClient(line []byte, open int, r *Record) bool {
 	if nextEnd > open {
 		return false
 	}
-	if !looksLikeAddress(line[start:end]) && (looksLikeAddress(line[next:nextEnd]) || isHostPort(line[start:end])) {
+	if looksLikeAddress(line[next:nextEnd]) || !looksLikeAddress(line[start:end]) && isHostPort(line[start:end]) {
 		host := [2]int{start, end}
 		if isHostPort(line[start:end]) {
 			host, _ = cutAt(line, host, ':')
@@ -103,41 +135,46 @@ func isHostPort(word []byte) bool {
 	return bytes.IndexByte(word[:i], ':') < 0
 }
 
-// addRequest reads the request, its status, and what the combined format has behind them.
-func addRequest(line []byte, i int, r *Record) bool {
+// addRequest reads the request, its status, and what the combined format has behind them. It gives where they end, below
+// 0 if there is no request.
+func addRequest(line []byte, i int, r *Record) int {
 	start, _ := nextWord(line, i)
 	if start >= len(line) || line[start] != '"' {
-		return false
+		return -1
 	}
 	end, _ := stringEnd(line, start+1)
 	if end < 0 {
-		return false
+		return -1
 	}
 	addRequestLine(line, start+1, end, r)
 	status, statusEnd := nextWord(line, end+1)
-	if statusEnd-status != 3 || !isDigit(line[status]) {
-		return false
+	if status == statusEnd || statusEnd-status > 3 || !isDigit(line[status]) && line[status] != '-' {
+		return -1
 	}
 	r.add("status", partStatus, status, statusEnd)
 	size, sizeEnd := nextWord(line, statusEnd)
 	r.add("bytes", partNone, size, sizeEnd)
 	i = addQuoted(line, sizeEnd, r, "referer", partReferrer)
 	i = addQuoted(line, i, r, "user_agent", partAgent)
-	addQuoted(line, i, r, "x_forwarded_for", partSrc)
-	return true
+	return addQuoted(line, i, r, "x_forwarded_for", partSrc)
 }
 
 // addRequestLine cuts `GET /path HTTP/1.1`; what is no request stays whole.
 func addRequestLine(line []byte, start, end int, r *Record) {
 	request := line[start:end]
-	first, last := bytes.IndexByte(request, ' '), bytes.LastIndexByte(request, ' ')
-	if first <= 0 || last == first || !bytes.HasPrefix(request[last+1:], []byte("HTTP/")) {
+	first, last := nextByte(request, 0, ' '), bytes.LastIndexByte(request, ' ')
+	if first == 0 || last == first || !isProtocol(request[last+1:]) {
 		r.add("request", partNone, start, end)
 		return
 	}
 	r.add("method", partMethod, start, start+first)
 	r.add("target", partURLPath, start+first+1, start+last)
 	r.add("protocol", partNone, start+last+1, end)
+}
+
+// isProtocol is HTTP/1.1 and its kin; Squid writes NONE/0.0 where it read none.
+func isProtocol(word []byte) bool {
+	return bytes.HasPrefix(word, []byte("HTTP/")) || bytes.HasPrefix(word, []byte("NONE/"))
 }
 
 func webAccessAction(r *Record, line []byte) intel.Action {

@@ -13,9 +13,10 @@ var zeekConn = &Kind{
 	Name:     "zeek.conn",
 	Complete: addressKinds,
 	Always:   addressKinds,
+	Outside:  addressKinds,
 	Limits:   "Behind an explicit proxy it shows the proxy in place of the destination.",
 	names: zeekNames(map[part]string{
-		partState: "conn_state", partLocalSrc: "local_orig", partLocalDst: "local_resp",
+		partState: "conn_state", partService: "service", partLocalSrc: "local_orig", partLocalDst: "local_resp",
 	}),
 	rules:   []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
 	action:  zeekConnAction,
@@ -89,6 +90,7 @@ var zeekOther = &Kind{
 	Limits:  "What this log shows completely is not known.",
 	names:   zeekNames(nil),
 	general: true,
+	sensor:  true,
 }
 
 var zeekFamily = newFamily("zeek.", zeekOther, zeekConn, zeekDNS, zeekHTTP, zeekSSL, zeekFiles, zeekSMTP)

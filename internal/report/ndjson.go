@@ -67,7 +67,7 @@ func (n *NDJSON) Answer(a *sweep.Answer) error {
 	}
 	n.write(summaryRecord{
 		Record: "summary", Verdict: a.Verdict, Scope: a.Scope, Since: stamp(a.Period.Since), Until: stamp(a.Period.Until),
-		Indicators: len(a.Verdicts), Hit: a.Hits, NotSeen: a.NotSeen, CannotSay: a.CannotSay, SetAside: a.SetAside,
+		Indicators: len(a.Verdicts), Hit: a.Hits, NotSeen: a.NotSeen, CannotSay: a.CannotSay, SetAside: a.SetAside, Unasked: a.Unasked,
 		Sightings: a.Sightings, Mentions: a.Mentions, Sources: len(a.Sources), Bytes: a.Bytes, Seconds: a.Seconds,
 	})
 	return n.err
@@ -89,12 +89,13 @@ type intelRecord struct {
 	SHA256     string `json:"sha256"`
 	Indicators int    `json:"indicators"`
 	Revoked    int    `json:"revoked,omitempty"`
+	Unasked    int    `json:"unasked,omitempty"` // patterns and parts that cannot be looked for
 }
 
 func intelRecords(list []sweep.Intel) []intelRecord {
 	records := make([]intelRecord, len(list))
 	for i, x := range list {
-		records[i] = intelRecord{x.Name, x.SHA256, x.Indicators, x.Revoked}
+		records[i] = intelRecord{x.Name, x.SHA256, x.Indicators, x.Revoked, x.Unasked}
 	}
 	return records
 }
@@ -178,6 +179,7 @@ type summaryRecord struct {
 	NotSeen    int           `json:"not_seen"`
 	CannotSay  int           `json:"cannot_say"`
 	SetAside   int           `json:"set_aside"`
+	Unasked    int           `json:"unasked"` // parts of the intelligence that no verdict answers
 	Sightings  int           `json:"sightings"`
 	Mentions   int           `json:"mentions"`
 	Sources    int           `json:"sources"`

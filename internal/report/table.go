@@ -42,7 +42,7 @@ func (t *Table) headline(a *sweep.Answer) string {
 	all := len(a.Verdicts)
 	switch {
 	case all == 0:
-		return "CANNOT SAY: there is no indicator to look for"
+		return "CANNOT SAY: there is no indicator to look for" + revoked(a)
 	case a.Verdict == intel.Hit:
 		first, last := t.rows.span()
 		line := fmt.Sprintf("HIT: %s, %s of %s", count(t.rows.machines(), "machine"), count(a.Hits, "indicator"), advisories(a))
@@ -53,11 +53,24 @@ func (t *Table) headline(a *sweep.Answer) string {
 		return line + fmt.Sprintf("; first %s, last %s UTC", first.UTC().Format(layout), last.UTC().Format(layout))
 	case a.Verdict == intel.NotSeen:
 		return fmt.Sprintf("NOT SEEN in what was %s: %s of %s, %s", a.Scope, allOf(all), advisories(a), period(a.Period))
+	case a.CannotSay == 0:
+		return fmt.Sprintf("CANNOT SAY: %s of %s not seen in what was %s, but the document asks for more than could be read", allOf(all), advisories(a), a.Scope)
 	case a.NotSeen == 0:
 		return fmt.Sprintf("CANNOT SAY: nothing was found, and %s of %s can be answered", noneOf(all), advisories(a))
 	}
 	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found: the other %d were not seen in what was %s",
 		a.CannotSay, count(all, "indicator"), advisories(a), a.NotSeen, a.Scope)
+}
+
+func revoked(a *sweep.Answer) string {
+	n := 0
+	for _, x := range a.Intel {
+		n += x.Revoked
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d revoked by their author)", n)
 }
 
 func allOf(n int) string {
@@ -130,6 +143,12 @@ func (t *Table) notSeen(b *strings.Builder, a *sweep.Answer) {
 
 // cannotSay groups the unanswered by kind and reason.
 func (t *Table) cannotSay(b *strings.Builder, a *sweep.Answer) {
+	for _, x := range a.Intel {
+		if x.Unasked > 0 {
+			fmt.Fprintf(b, "not asked: %s of %s cannot be looked for: picket read says which and why\n",
+				count(x.Unasked, "part"), "“"+shorten(plain(x.Name), 60)+"”")
+		}
+	}
 	if a.CannotSay == 0 {
 		return
 	}
@@ -199,7 +218,7 @@ func (t *Table) searched(b *strings.Builder, a *sweep.Answer) {
 	var faults []string
 	for _, r := range a.Sources {
 		for _, f := range r.Faults {
-			faults = append(faults, fmt.Sprintf("%s: %s at byte %d", plain(r.File), plain(f.Error), f.Offset))
+			faults = append(faults, plain(r.File+": "+f.String()))
 		}
 	}
 	fmt.Fprintf(b, "searched %s, %s, %s, %s; faults: %d\n", count(len(a.Sources), "file"), size(a.Bytes),

@@ -2,15 +2,21 @@ package scan
 
 import (
 	"bytes"
+	"fmt"
+
+	"picket/internal/coverage"
 )
 
 // damage watches for records that are not whole. A line that is not understood is searched all the same, so it takes
 // nothing from the answer; what counts is a sign that something is missing: a last line cut short, NUL bytes where
 // records were, or more lines not understood than a healthy log has.
 type damage struct {
-	lost      int64 // lines not understood, in a source of a known kind
-	firstLost int64 // offset
-	nulls     bool
+	lost      int64           // lines not understood, in a source of a known kind
+	firstLost int64           // offset
+	hole      *coverage.Fault // the first run of NUL bytes
+	clean     int64           // lines of text without NUL
+	holed     int64           // lines with such a run
+	binary    int64           // of these, those with more than NUL
 	cut       bool
 	last      int64 // offset of the line cut short
 	early     bool  // the source ended in damage: that explains a line cut short
@@ -31,9 +37,24 @@ func (d *damage) unknown(s *scanner, at place, line []byte) {
 		d.firstLost = at.offset()
 	}
 	d.lost++
-	if !d.nulls && bytes.Count(line, []byte{0}) > len(line)/2 {
-		d.nulls = true
-		s.report.fault(at.offset(), "NUL bytes in place of records (line %d)", at.line)
+}
+
+// hole is what a crash of the machine, or of a disk, leaves in a file: NUL bytes where records were.
+var hole = make([]byte, 8)
+
+// look notes a hole in a line, whether or not what is left of it can be parsed.
+func (d *damage) look(at place, line []byte, nul bool) {
+	switch {
+	case !nul:
+		d.clean++
+	case bytes.Contains(line, hole):
+		d.holed++
+		if len(bytes.Trim(line, "\x00")) > 0 {
+			d.binary++
+		}
+		if d.hole == nil {
+			d.hole = &coverage.Fault{Offset: at.offset(), Error: fmt.Sprintf("NUL bytes in place of records (line %d)", at.line)}
+		}
 	}
 }
 
@@ -42,7 +63,12 @@ func (d *damage) report(r *Report) {
 	if d.cut && !d.early {
 		r.fault(d.last, "the last record is cut short")
 	}
-	if d.lost > 0 && !d.nulls && d.lost*toleratedLoss > r.understood() {
+	// Binary data is full of NUL bytes; a log that lost its head may be understood no more, but most of it is text.
+	if d.hole != nil && (r.understood() > 0 || d.clean > 4*d.holed || d.binary == 0) {
+		r.fault(d.hole.Offset, "%s", d.hole.Error)
+		return
+	}
+	if d.lost > 0 && d.lost*toleratedLoss > r.understood() {
 		r.fault(d.firstLost, "%d of %d records were not understood", d.lost, r.Records)
 	}
 }

@@ -40,5 +40,5 @@ func (l *lineage) of(report *Report, kind *record.Kind, observer string) *covera
 
 // ShowsOf is a log kind's row of the table of what logs show.
 func ShowsOf(kind *record.Kind) coverage.Shows {
-	return coverage.Shows{Complete: kind.Complete, Always: kind.Always, Partial: kind.Partial, Reveals: kind.Reveals}
+	return coverage.Shows{Complete: kind.Complete, Always: kind.Always, Partial: kind.Partial, Reveals: kind.Reveals, Outside: kind.Outside}
 }

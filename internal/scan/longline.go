@@ -1,6 +1,10 @@
 package scan
 
 import (
+	"bytes"
+	"fmt"
+
+	"picket/internal/coverage"
 	"picket/internal/source"
 )
 
@@ -20,6 +24,7 @@ func (s *scanner) piece(b *source.Block) {
 		s.long = longLine{start: b.SourceOffset(0), seen: map[int]bool{}}
 	}
 	s.plain.Parse(nil, &s.record)
+	s.damage.look(place{block: b, line: b.Line}, b.Data, bytes.IndexByte(b.Data, 0) >= 0)
 	for _, m := range s.matches {
 		tooEarly := b.Continued && m.Start < pieceMargin
 		tooLate := b.Continues && m.End > len(b.Data)-pieceMargin
@@ -34,6 +39,15 @@ func (s *scanner) piece(b *source.Block) {
 	s.matches = s.matches[:0]
 	if !b.Continues {
 		s.tally()
-		s.report.fault(s.long.start, "line %d is longer than 1 MiB: searched, not parsed", b.Line)
+		s.tooLong(b.Line)
+	}
+}
+
+// tooLong notes a line that was searched and not parsed. Among records it is damage; in plain text nothing is lost by it.
+func (s *scanner) tooLong(number int64) {
+	f := coverage.Fault{Offset: s.long.start, Error: fmt.Sprintf("line %d is longer than 1 MiB: searched, not parsed", number)}
+	s.report.Faults = append(s.report.Faults, f)
+	if s.report.understood() > 0 {
+		s.report.Tally.Fault(f)
 	}
 }

@@ -212,7 +212,9 @@ func (s *scanner) line(at place, line []byte) {
 	if s.record.JSON {
 		s.searchEscaped(line)
 	}
-	if bytes.IndexByte(line, 0) >= 0 {
+	nul := bytes.IndexByte(line, 0) >= 0
+	s.damage.look(at, line, nul)
+	if nul {
 		s.searchNarrowed(line)
 	}
 	s.flush(at, line)
@@ -223,10 +225,16 @@ func (s *scanner) tally() {
 	r := &s.record
 	s.report.Records++
 	track := s.lineage.of(s.report, r.Kind, cmp.Or(r.Observer, s.input.Observer))
+	if r.Observer == "" {
+		track.Derived()
+	}
 	if r.Basis == intel.NoTime {
 		track.ObserveTimeless()
 	} else {
 		track.Observe(r.Time, r.Shows)
+	}
+	if r.Outside {
+		track.ObserveOutside()
 	}
 	if r.Hides != 0 {
 		track.ObserveHidden(r.Hides)

@@ -233,7 +233,7 @@ func TestNamesAndContent(t *testing.T) {
 	}{
 		{"a.log", string(gz), "text\n", ""},
 		{"a.gz", "plain text all the same\n", "plain text all the same\n", ""},
-		{"a.gz", "", "", ""},
+		{"a.gz", "", "", "named .gz but empty at byte 0"},
 		{"a.GZ", "\x00" + string(gz[1:]), "\x00" + string(gz[1:]), "named .GZ but does not begin as gzip at byte 0"},
 		{"a.zst", "(", "(", "named .zst but does not begin as zstd at byte 0"},
 		{"a.evtx", "\x00\x01\x02\x03\x04\x05", "\x00\x01\x02\x03\x04\x05", "named .evtx but does not begin as evtx at byte 0"},

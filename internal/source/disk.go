@@ -37,6 +37,9 @@ func openDisk(e Entry, stdin io.Reader) (*disk, error) {
 		return nil, bare(err)
 	}
 	size, err := readableSize(file)
+	if err == nil && e.Size > max(size, 0) {
+		err = fmt.Errorf("file shrank before it was read: %d of %d bytes", max(size, 0), e.Size)
+	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}

@@ -125,7 +125,11 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 // what the bytes would say is not searched by searching them.
 func (r *Reader) checkName(name string, head []byte) {
 	c := containerNamed(name)
-	if c == nil || len(head) == 0 || len(head) >= minText && looksLikeText(head) {
+	if c == nil || len(head) >= minText && looksLikeText(head) {
+		return
+	}
+	if len(head) == 0 {
+		r.faults = append(r.faults, &Fault{Err: fmt.Errorf("named %s but empty", filepath.Ext(name))})
 		return
 	}
 	r.faults = append(r.faults, &Fault{Err: fmt.Errorf("named %s but does not begin as %s", filepath.Ext(name), c.name)})

@@ -23,6 +23,7 @@ type Answer struct {
 	Hits      int           // indicators by verdict
 	NotSeen   int
 	CannotSay int
+	Unasked   int // parts of the advisories that no verdict answers
 	SetAside  int // of CannotSay, those that a warning list set aside
 	Sightings int // those that count as hits
 	Mentions  int
@@ -36,6 +37,7 @@ type Intel struct {
 	SHA256     string
 	Indicators int
 	Revoked    int // of these; not looked for
+	Unasked    int // what the document asks for besides, and Picket cannot look for
 }
 
 // A Verdict answers for one indicator.
@@ -68,6 +70,9 @@ func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *covera
 	for _, x := range list {
 		a.add(x.verdict(judge))
 	}
+	for _, x := range a.Intel {
+		a.Unasked += x.Unasked
+	}
 	a.Verdict = a.overall()
 	return a
 }
@@ -76,7 +81,7 @@ func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *covera
 func Describe(advisories []*intel.Advisory) []Intel {
 	list := make([]Intel, len(advisories))
 	for i, a := range advisories {
-		list[i] = Intel{Name: title(a), SHA256: a.Document.SHA256, Indicators: len(a.Indicators)}
+		list[i] = Intel{Name: title(a), SHA256: a.Document.SHA256, Indicators: len(a.Indicators), Unasked: a.Unasked()}
 		for _, x := range a.Indicators {
 			if x.Revoked {
 				list[i].Revoked++
@@ -156,7 +161,7 @@ func (a *Answer) overall() intel.Verdict {
 	switch {
 	case a.Hits > 0:
 		return intel.Hit
-	case a.CannotSay > 0 || len(a.Verdicts) == 0:
+	case a.CannotSay+a.Unasked > 0 || len(a.Verdicts) == 0:
 		return intel.CannotSay
 	}
 	return intel.NotSeen

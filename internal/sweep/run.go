@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -132,6 +133,12 @@ func workerCount(n int) int {
 		return n
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// KnowsLogKind says whether records can be of a log kind. Zeek and Suricata have kinds that no table lists.
+func KnowsLogKind(name string) bool {
+	_, listed := showsOf(name)
+	return listed || strings.HasPrefix(name, "zeek.") || strings.HasPrefix(name, "suricata.")
 }
 
 // showsOf is the row of the table of log kinds, for those that were expected and not read.
