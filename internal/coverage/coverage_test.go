@@ -108,12 +108,12 @@ func TestLossForbidsAbsence(t *testing.T) {
 		"the first day":           {without(at(0, 0), at(1, 0)), "no records on 2 Mar 2024"},
 		"the last day":            {without(at(2, 0), at(3, 0)), "no records from 3 Mar 2024 23:"},
 		"an hour":                 {without(at(1, 4), at(1, 5)), "no records on 3 Mar 2024 from 0"},
-		"two of three days":       {without(at(0, 12), at(2, 12)), "no records"},
+		"two of three days":       {without(at(0, 12), at(2, 12)), "no rhythm"},
 		"every other record":      {keepOneIn(2, at(1, 0), at(2, 0)), "thinned to"},
 		"nine records of ten":     {keepOneIn(10, at(2, 0), at(3, 0)), "thinned to"},
 		"most of it thinned":      {keepOneIn(12, at(0, 20), at(3, 0)), "thinned to"},
 		"the first half thinned":  {keepOneIn(3, at(0, 0), at(1, 12)), "thinned to"},
-		"all but a few":           {keepOneIn(4000, at(0, 0), at(3, 0)), "too few records"},
+		"all but a few":           {keepOneIn(4000, at(0, 0), at(3, 0)), "no rhythm"},
 		"everything after a time": {without(at(0.5, 0), at(9, 0)), "no records"},
 	}
 	for name, trial := range trials {
@@ -337,7 +337,7 @@ func TestOneMoment(t *testing.T) {
 	}
 	tr := newTrial(17)
 	tr.ledger.Add("access.log", tally)
-	if got := tr.judge().Absence(indicator.Domain); got.Earned || !strings.Contains(got.Reason, "too few records (100) for a rhythm") {
+	if got := tr.judge().Absence(indicator.Domain); got.Earned || !strings.Contains(got.Reason, "no rhythm to judge gaps by in 100 records") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -21,7 +21,7 @@ func (s *stream) gapsOf(kinds indicator.KindSet, p Period) []Gap {
 	all := line.within(s.first, s.last)
 	allowed, ok := allowedSilence(all, line.width)
 	if !ok {
-		whole[0].Why = fmt.Sprintf("too few records (%d) for a rhythm", countAll(cells))
+		whole[0].Why = fmt.Sprintf("no rhythm to judge gaps by in %d records,", countAll(cells))
 		return whole
 	}
 	silent := silences(cells, since, until, allowed)

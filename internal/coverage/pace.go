@@ -10,9 +10,9 @@ import (
 const (
 	fewestInWindow = 8    // windows with fewer records, at the usual pace, say nothing of it
 	evenSpread     = 0.35 // a stream is even if within a day the logarithms of its counts spread no wider than this
-	leastSpread    = 0.04 // the spread is never taken to be less
-	raritySigmas   = 6    // a window is thinned if it is so many spreads below the usual pace …
-	leastDrop      = 0.4  // … and at least this part of that is missing
+	raritySigmas   = 6    // a window is thinned if it is so many deviations below the usual pace …
+	leastDropOfDay = 0.4  // … and at least this part of that is missing of a day …
+	leastDrop      = 0.5  // … or of less
 )
 
 // thinned finds the windows in which an even stream ran at less than its pace; they may overlap. It is for losses that
@@ -26,32 +26,39 @@ func thinned(cells []cell, width int64) []Gap {
 	windows := paceWindows(span)
 	block := windows[len(windows)-1]
 	var gaps []Gap
-	var spread float64 // within a block, at the finest scale that says anything; 0: not known yet
+	spread := -1.0 // within a block, beyond chance, at the finest scale that says anything; below 0: not known yet
 	for _, window := range windows {
 		if window < 4*width || window == 0 {
 			continue
 		}
 		counts := countsIn(cells, first, window, span/window)
 		usual := upperQuartile(counts)
-		if usual < fewestInWindow || window == block && spread == 0 {
+		if usual < fewestInWindow || window == block && spread < 0 {
 			continue
 		}
-		if spread == 0 {
-			spread = spreadWithin(counts, int(block/window))
-			if spread > max(evenSpread, 2/math.Sqrt(usual)) {
+		if spread < 0 {
+			spread = spreadWithin(counts, int(block/window), usual)
+			if spread > evenSpread {
 				return nil
 			}
 		}
-		gaps = append(gaps, slowWindows(counts, usual, spreadOf(window, block, spread, usual), first, window)...)
+		least, expected := leastDrop, spread
+		if window == block {
+			least, expected = leastDropOfDay, spread/2 // whole blocks even out
+		}
+		limit := -max(raritySigmas*expected, -math.Log(1-least))
+		gaps = append(gaps, slowWindows(counts, usual, limit, first, window)...)
 	}
 	return gaps
 }
 
 // paceWindows are an hour, six, and a day; for spans below three days the same parts of the span.
 func paceWindows(span int64) []int64 {
-	if span < 3*day {
+	if (span+day/2)/day < fewestDays {
 		return []int64{span / 72, span / 12, span / 3}
 	}
+	day := span / ((span + day/2) / day)
+	hour := day / 24
 	return []int64{hour, 6 * hour, day}
 }
 
@@ -75,10 +82,10 @@ func upperQuartile(counts []float64) float64 {
 	return sorted[len(sorted)*3/4]
 }
 
-// spreadWithin is how widely the logarithms of counts spread about the mean of their own block, the median deviation
-// scaled to the standard deviation of a normal distribution. A loss that lasts for days changes the pace of whole blocks,
-// and not this.
-func spreadWithin(counts []float64, block int) float64 {
+// spreadWithin is how widely the logarithms of counts spread about the mean of their own block, beyond what chance gives
+// (1/√n): the median deviation, scaled to the standard deviation of a normal distribution. A loss that lasts for days
+// changes the pace of whole blocks, and not this.
+func spreadWithin(counts []float64, block int, usual float64) float64 {
 	var deviations []float64
 	for part := range slices.Chunk(counts, block) {
 		mean := 0.0
@@ -89,31 +96,29 @@ func spreadWithin(counts []float64, block int) float64 {
 			deviations = append(deviations, math.Abs(logRatio(c, mean)))
 		}
 	}
-	return max(1.4826*median(deviations), leastSpread)
-}
-
-// spreadOf is what to expect at a scale: that of the finest, half of it for whole blocks, which even out; and never less
-// than chance alone gives (1/√n).
-func spreadOf(window, block int64, spread, usual float64) float64 {
-	if window == block {
-		spread /= 2
-	}
-	return max(spread, 1/math.Sqrt(usual), leastSpread)
+	spread := 1.4826 * median(deviations)
+	return math.Sqrt(max(0, spread*spread-1/usual))
 }
 
 func logRatio(count, usual float64) float64 { return math.Log((count + 0.5) / (usual + 0.5)) }
 
-func slowWindows(counts []float64, usual, spread float64, first, window int64) []Gap {
+// slowWindows are those in which more is missing than chance explains, and than the limit, a logarithm, allows.
+func slowWindows(counts []float64, usual, limit float64, first, window int64) []Gap {
 	var gaps []Gap
-	limit := -max(raritySigmas*spread, -math.Log(1-leastDrop))
 	for i, c := range counts {
-		if logRatio(c, usual) < limit {
+		if logRatio(c, usual) < limit && deviation(c, usual) < -raritySigmas {
 			from := first + int64(i)*window
 			why := fmt.Sprintf("thinned to %.0f %% of its usual pace", 100*c/usual)
 			gaps = append(gaps, Gap{From: timeOf(from), To: timeOf(from + window), Why: why})
 		}
 	}
 	return gaps
+}
+
+// deviation is how many standard deviations a count lies from what is expected, if records come by chance. Square roots
+// make the deviation of small and of large counts the same (Anscombe, 1948).
+func deviation(count, usual float64) float64 {
+	return 2 * (math.Sqrt(count+3.0/8) - math.Sqrt(usual+3.0/8))
 }
 
 func median(list []float64) float64 {

@@ -5,7 +5,8 @@ import "slices"
 // The rule of rhythm, in figures. DESIGN.md says why these.
 const (
 	fewestRecords   = 32         // fewer have no rhythm
-	windowsOfShort  = 8          // a span below three windows of a day is cut in so many
+	fewestDays      = 3          // a span of so many days, rounded, is cut in days …
+	windowsOfShort  = 8          // … and a shorter one in so many parts
 	silenceFactor   = 4          // a stream may be so many times as silent as it is on a usual day
 	longestAllowed  = 6 * hour   // a stream that may be silent for longer is too sparse to vouch for anything
 	shareOfSpan     = 8          // nor may it be silent for a greater part of the span than one in so many
@@ -17,7 +18,7 @@ const (
 // allowedSilence is how long, in microseconds, a stream with these cells may be silent; not ok if it is too sparse to
 // have a rhythm. The cells are in order of time, width is theirs.
 //
-// The span is cut into windows of a day, or of an eighth where it is shorter than three days. In each the longest silence
+// The span is cut into days, or into eighths where it is shorter than three. In each the longest silence
 // is found; the lower quartile of these is what the stream is used to. Taking the quartile, not the mean or the largest,
 // keeps the rule true while up to three quarters of the windows hold a loss.
 func allowedSilence(cells []cell, width int64) (micros int64, ok bool) {
@@ -33,11 +34,11 @@ func allowedSilence(cells []cell, width int64) (micros int64, ok bool) {
 	if span < windowsOfShort {
 		return 0, false
 	}
-	window := day
-	if span < 3*day {
-		window = max(span/windowsOfShort, 1)
+	windows := (span + day/2) / day
+	if windows < fewestDays {
+		windows = windowsOfShort
 	}
-	usual := lowerQuartile(longestSilences(cells, first, window, span/window))
+	usual := lowerQuartile(longestSilences(cells, first, span/windows, windows))
 	floor := max(min(span/floorShareSpan, quietFloor), shortestSilence, width)
 	allowed := max(silenceFactor*usual, floor)
 	return allowed, allowed <= max(min(longestAllowed, span/shareOfSpan), floor)
