@@ -14,14 +14,15 @@ func canonicalIPv4(text string) (Indicator, error) {
 	if strings.Contains(text, "/") {
 		return canonicalCIDR(text)
 	}
-	if addr, err := netip.ParseAddrPort(text); err == nil {
-		return addressIndicator(addr.Addr())
-	}
 	return canonicalIPv6(text)
 }
 
 func canonicalIPv6(text string) (Indicator, error) {
-	text = strings.TrimSuffix(strings.TrimPrefix(Refang(text), "["), "]")
+	text = Refang(text)
+	if addr, err := netip.ParseAddrPort(text); err == nil {
+		return addressIndicator(addr.Addr())
+	}
+	text = strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
 	if strings.Contains(text, "/") {
 		return canonicalCIDR(text)
 	}

@@ -58,7 +58,10 @@ func isLabel(label string) bool {
 }
 
 func canonicalEmail(text string) (string, error) {
-	text = strings.TrimPrefix(strings.Trim(Refang(text), "<>"), "mailto:")
+	text = strings.Trim(Refang(text), "<>")
+	if len(text) > len("mailto:") && strings.EqualFold(text[:len("mailto:")], "mailto:") {
+		text = text[len("mailto:"):]
+	}
 	user, host, ok := strings.Cut(text, "@")
 	if !ok || user == "" || strings.ContainsAny(user, " \t<>()[],;:\\\"") {
 		return "", errors.New("not an e-mail address")

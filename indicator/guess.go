@@ -16,6 +16,11 @@ func Guess(text string) (Indicator, error) {
 	if x, ok := guessPlain(text); ok {
 		return x, nil
 	}
+	return guessAny(text)
+}
+
+// guessAny tries kind after kind.
+func guessAny(text string) (Indicator, error) {
 	for _, kind := range []Kind{SHA512, SHA256, SHA1, MD5, JA4, BTC} {
 		if x, err := New(kind, text); err == nil {
 			return x, nil

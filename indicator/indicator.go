@@ -51,8 +51,8 @@ type Indicator struct {
 //   - ipv4, ipv6: as net/netip writes them; an IPv4-mapped IPv6 address becomes ipv4
 //   - cidr: the masked prefix; a prefix of a single address becomes that address
 //   - domain: lower-case, punycode, no trailing dot; a wildcard label in front is dropped
-//   - url: scheme and host in lower case, no default port, no fragment, no dot segments, no needless percent-encoding;
-//     http where the text has no scheme
+//   - url: scheme and host in lower case, no default port, no fragment, no dot segments, no needless percent-encoding,
+//     what no URL holds percent-encoded; http where the text has no scheme
 //   - email, hashes, ja3, ja4: lower case
 //   - registry: the hive abbreviated (HKLM, HKCU, HKU, HKCR, HKCC)
 //   - asn: AS and the number
@@ -93,7 +93,7 @@ var canonicalisers = map[Kind]func(string) (Indicator, error){
 	FilePath:  valueOf(FilePath, canonicalFilePath),
 	Registry:  valueOf(Registry, canonicalRegistry),
 	Mutex:     valueOf(Mutex, canonicalText),
-	UserAgent: valueOf(UserAgent, canonicalText),
+	UserAgent: valueOf(UserAgent, canonicalUserAgent),
 	JA3:       valueOf(JA3, hexDigits(32)),
 	JA4:       valueOf(JA4, canonicalJA4),
 	ASN:       valueOf(ASN, canonicalASN),

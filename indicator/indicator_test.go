@@ -36,6 +36,15 @@ func TestNew(t *testing.T) {
 		{URL, "http[:]//203.0.113[.]7/x.exe", Indicator{URL, "http://203.0.113.7/x.exe"}},
 		{URL, "http://[2001:DB8::7]:80/x", Indicator{URL, "http://[2001:db8::7]/x"}},
 		{Email, "Bad.Actor[at]Example[.]com", Indicator{Email, "bad.actor@example.com"}},
+		{URL, "http://example.com:0080/ü|?q=ö", Indicator{URL, "http://example.com/%C3%BC%7C?q=%C3%B6"}}, // RFC 3987, section 3.1
+		{URL, "http://[::ffff:203.0.113.7]:8080", Indicator{URL, "http://203.0.113.7:8080/"}},
+		{URL, "http://[fe80::1%25eth0]/a", Indicator{URL, "http://[fe80::1]/a"}},
+		{IPv6, "[2001:db8::7]:443", Indicator{IPv6, "2001:db8::7"}},
+		{Email, "MailTo:o'bad+x@example.com", Indicator{Email, "o'bad+x@example.com"}},
+		{MD5, "D4:1D:8C:D9:8F:00:B2:04:E9:80:09:98:EC:F8:42:7E", Indicator{MD5, "d41d8cd98f00b204e9800998ecf8427e"}},
+		{FileName, "loader[.]exe", Indicator{FileName, "loader.exe"}},
+		{FilePath, "/tmp/x[.]sh", Indicator{FilePath, "/tmp/x.sh"}},
+		{Registry, `Registry::HKEY_USERS\S-1-5-21\X`, Indicator{Registry, `HKU\S-1-5-21\X`}},
 		{Email, "<bad@example.com>", Indicator{Email, "bad@example.com"}},
 		{MD5, "D41D8CD98F00B204E9800998ECF8427E", Indicator{MD5, "d41d8cd98f00b204e9800998ecf8427e"}},
 		{FileName, `"Invoice 7.exe"`, Indicator{FileName, "Invoice 7.exe"}},
@@ -65,7 +74,7 @@ func TestNewRefuses(t *testing.T) {
 		{CIDR, "203.0.113.0/33"}, {Domain, "localhost"}, {Domain, "a..example"}, {Domain, "-a.example"}, {Domain, "1.2.3.4"},
 		{Domain, "a b.example"}, {Domain, strings.Repeat("a", 64) + ".example"}, {URL, "http://"}, {URL, "javascript:alert(1)"},
 		{URL, "http://exa mple.com/"}, {URL, "http://example.com:port/"}, {Email, "a@b"}, {Email, "@example.com"},
-		{MD5, "d41d8cd98f00b204e9800998ecf8427"}, {SHA1, "d41d8cd98f00b204e9800998ecf8427e"}, {FileName, `a\b.exe`},
+		{MD5, "d41d8cd98f00b204e9800998ecf8427"}, {SHA1, "d41d8cd98f00b204e9800998ecf8427e"}, {FileName, `a\b.exe`}, {FileName, ".."}, {FileName, "-"}, {FilePath, "../.."}, {UserAgent, "-"},
 		{FilePath, "b.exe"}, {Registry, `SOFTWARE\Run`}, {Mutex, "a\x00b"}, {JA4, "t13d1516h2"}, {ASN, "AS"},
 		{ASN, "4294967296"}, {BTC, "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN3"}, {"cve", "CVE-2024-0001"},
 		{URL, "http://example.com/" + strings.Repeat("a", maxValue)},
@@ -93,6 +102,25 @@ func TestGuess(t *testing.T) {
 			t.Errorf("Guess(%q) = %v, want an error", text, got)
 		}
 	}
+}
+
+// FuzzGuessPlain: the fast way gives what the longer one would.
+func FuzzGuessPlain(f *testing.F) {
+	for _, seed := range []string{"203.0.113.7", "203.0.113.07", "evil.example", "a.b-", "-a.example", "a_b.example", "A.example", "evil.exe", "1.2.3", "1.2.3.4.example",
+		strings.Repeat("Ab", 16), strings.Repeat("1", 40), strings.Repeat("0a", 64), "http://evil.example/%7e/../a?", "https://[2001:db8::7]:443", "http://203.0.113.7",
+		"http://evil[.]example/a", "http://evil.example[/]a[.]b", `https://evil.example\.a/`, "http://", "https://a@b.example", "xn--mller-kva.example", "a..example", "co.uk", "test"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.TrimSpace(unquote(strings.TrimSpace(text)))
+		plain, ok := guessPlain(text)
+		if !ok {
+			return
+		}
+		if any, err := guessAny(text); err != nil || any != plain {
+			t.Errorf("%q: %v %q at sight, else %v %q, %v", text, plain.Kind, plain.Value, any.Kind, any.Value, err)
+		}
+	})
 }
 
 func TestDefang(t *testing.T) {

@@ -9,9 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// hexDigits accepts exactly n hexadecimal digits and lowers them.
+// hexDigits accepts exactly n hexadecimal digits, with colons between pairs as fingerprints of certificates have them,
+// and lowers them.
 func hexDigits(n int) func(string) (string, error) {
 	return func(text string) (string, error) {
+		if len(text) == n+n/2-1 {
+			text = strings.ReplaceAll(text, ":", "")
+		}
 		if len(text) != n || strings.Trim(text, "0123456789abcdefABCDEF") != "" {
 			return "", errors.New("not " + strconv.Itoa(n) + " hexadecimal digits")
 		}
@@ -21,7 +25,9 @@ func hexDigits(n int) func(string) (string, error) {
 
 // canonicalText is for values that have no form of their own.
 func canonicalText(text string) (string, error) {
-	text = strings.TrimSpace(unquote(text))
+	for inner := unquote(text); inner != text; inner = unquote(text) {
+		text = strings.TrimSpace(inner)
+	}
 	if text == "" {
 		return "", errors.New("empty value")
 	}
@@ -43,15 +49,33 @@ func unquote(text string) string {
 	return text
 }
 
+// hasWord refuses what would be found in nearly every log: dots, and the dash that stands for an empty field.
+func hasWord(text string) error {
+	isWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+	if !strings.ContainsFunc(text, isWord) {
+		return errors.New("has no letter or digit")
+	}
+	return nil
+}
+
+func canonicalUserAgent(text string) (string, error) {
+	text, err := canonicalText(text)
+	if err != nil {
+		return "", err
+	}
+	return text, hasWord(text)
+}
+
 func canonicalFileName(text string) (string, error) {
 	text, err := canonicalText(text)
 	if err != nil {
 		return "", err
 	}
+	text = strings.ReplaceAll(text, "[.]", ".")
 	if strings.ContainsAny(text, `/\:*?"<>|`) {
 		return "", errors.New("holds a character that no file name has")
 	}
-	return text, nil
+	return text, hasWord(text)
 }
 
 // singleBackslashes undoes doubling, once or several times over, as nested JSON has it.
@@ -67,6 +91,7 @@ func canonicalFilePath(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	text = strings.ReplaceAll(text, "[.]", ".")
 	if strings.Contains(text, `:\\`) || strings.Contains(text, `%\\`) {
 		text = singleBackslashes(text)
 	}
@@ -74,12 +99,13 @@ func canonicalFilePath(text string) (string, error) {
 	if !strings.ContainsAny(trimmed, `/\`) {
 		return "", errors.New("has one component only: a file name")
 	}
-	return trimmed, nil
+	return trimmed, hasWord(trimmed)
 }
 
 // hives abbreviates the root keys; the kernel's own names are those that Windows logs for them.
 var hives = strings.NewReplacer(
 	`\registry\machine\`, `HKLM\`, `\registry\user\`, `HKU\`, `computer\`, ``,
+	`microsoft.powershell.core\registry::`, ``, `registry::`, ``, `hku:\`, `HKU\`, `hkcr:\`, `HKCR\`,
 	`hkey_local_machine\`, `HKLM\`, `hkey_current_user\`, `HKCU\`, `hkey_users\`, `HKU\`, `hkey_classes_root\`, `HKCR\`,
 	`hkey_current_config\`, `HKCC\`, `hklm:\`, `HKLM\`, `hkcu:\`, `HKCU\`, `hklm\`, `HKLM\`, `hkcu\`, `HKCU\`,
 	`hku\`, `HKU\`, `hkcr\`, `HKCR\`, `hkcc\`, `HKCC\`)

@@ -29,12 +29,12 @@ func canonicalURL(text string) (string, error) {
 func URLTarget(rest string) string {
 	rest, _, _ = strings.Cut(rest, "#")
 	path, query, hasQuery := strings.Cut(rest, "?")
-	path = removeDotSegments(unescapeNeedless(path))
+	path = removeDotSegments(normalEscapes(path))
 	if path == "" {
 		path = "/"
 	}
 	if hasQuery {
-		path += "?" + unescapeNeedless(query)
+		path += "?" + normalEscapes(query)
 	}
 	return path
 }
@@ -83,7 +83,7 @@ func canonicalHost(authority, scheme string) (string, error) {
 func portText(authority string) string { return authority[strings.LastIndexByte(authority, ':')+1:] }
 
 func withPort(host, port, scheme string) string {
-	if port == "" || port == defaultPorts[scheme] {
+	if port = strings.TrimLeft(port, "0"); port == "" || port == defaultPorts[scheme] {
 		return host
 	}
 	return host + ":" + port
@@ -121,27 +121,43 @@ func removeDotSegments(path string) string {
 	return strings.Join(out, "/")
 }
 
-// unescapeNeedless decodes the percent-encodings of unreserved characters, and puts the others in upper case.
-func unescapeNeedless(s string) string {
-	if !strings.Contains(s, "%") {
+// normalEscapes decodes the percent-encodings of unreserved characters, puts the others in upper case, and encodes what no
+// URL holds as it is, as clients do (RFC 3987, section 3.1).
+func normalEscapes(s string) string {
+	i := 0
+	for i < len(s) && s[i] != '%' && isURLByte[s[i]] {
+		i++
+	}
+	if i == len(s) {
 		return s
 	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '%' || i+2 >= len(s) || unhex(s[i+1]) < 0 || unhex(s[i+2]) < 0 {
-			b.WriteByte(s[i])
-			continue
+	out := append(make([]byte, 0, len(s)+16), s[:i]...)
+	for ; i < len(s); i++ {
+		c, escaped := s[i], s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0
+		if escaped {
+			c = byte(unhex(s[i+1])<<4 | unhex(s[i+2]))
+			i += 2
 		}
-		c := byte(unhex(s[i+1])<<4 | unhex(s[i+2]))
-		if isUnreserved(c) {
-			b.WriteByte(c)
-		} else {
-			b.WriteString(strings.ToUpper(s[i : i+3]))
+		switch {
+		case escaped && !isUnreserved(c), !isURLByte[c]:
+			out = append(out, '%', upperHex[c>>4], upperHex[c&15])
+		default:
+			out = append(out, c)
 		}
-		i += 2
 	}
-	return b.String()
+	return string(out)
 }
+
+const upperHex = "0123456789ABCDEF"
+
+// isURLByte: what a URL may hold as it is: RFC 3986, section 2; brackets and stray percent signs, as clients leave them,
+// included. A space stays, so that readers of lists can tell a URL with a remark behind it.
+var isURLByte = func() (is [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		is[c] = !strings.ContainsRune("\"<>\\^`{|}", c)
+	}
+	return is
+}()
 
 func isUnreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0

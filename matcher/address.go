@@ -78,7 +78,8 @@ func (s *scanner) dottedNumber(start, end int) {
 	}
 }
 
-// parseIPv4 reads four decimal numbers without leading zeros, as RFC 6943, section 3.1.1, calls the strict form.
+// parseIPv4 reads four decimal numbers of up to three digits: the strict form of RFC 6943, section 3.1.1, and that which
+// logs pad with zeros to one width.
 func parseIPv4(b []byte) (addr uint32, ok bool) {
 	if len(b) < 7 || len(b) > 15 {
 		return 0, false
@@ -94,7 +95,7 @@ func parseIPv4(b []byte) (addr uint32, ok bool) {
 			number, digits = 0, 0
 			continue
 		}
-		if !is(c, classDigit) || digits > 0 && number == 0 {
+		if !is(c, classDigit) || digits == 3 {
 			return 0, false
 		}
 		number = number*10 + uint32(c-'0')
@@ -113,7 +114,7 @@ func (s *scanner) ipv4(addr uint32, start, end int) {
 		for n := a.v4.first(key); n != 0; n = a.v4.at(n).next {
 			s.match(a.v4.at(n).value, start, end)
 		}
-		s.host(s.data[start:end], start, end)
+		s.hostByAddress(addr, start, end)
 	}
 	if top := addr >> 16; a.top4[top>>6]>>(top&63)&1 != 0 {
 		var b [4]byte
@@ -125,8 +126,11 @@ func (s *scanner) ipv4(addr uint32, start, end int) {
 func (s *scanner) ipv6(raw [16]byte, start, end int) {
 	addr := netip.AddrFrom16(raw)
 	if addr.Is4In6() {
-		s.mapped(addr.Unmap(), start, end)
+		s.ipv4(binary.BigEndian.Uint32(raw[12:]), start, end)
 		return
+	}
+	if nat64.Contains(addr) {
+		s.ipv4(binary.BigEndian.Uint32(raw[12:]), start, end)
 	}
 	a := &s.addresses
 	for n := a.v6.first(v6Key(raw)); n != 0; n = a.v6.at(n).next {
@@ -143,14 +147,18 @@ func (s *scanner) ipv6(raw [16]byte, start, end int) {
 	}
 }
 
-// mapped is an IPv4 address in IPv6 form.
-func (s *scanner) mapped(addr netip.Addr, start, end int) {
-	raw := addr.As4()
-	key := v4Key(binary.BigEndian.Uint32(raw[:]))
-	for n := s.addresses.v4.first(key); n != 0; n = s.addresses.v4.at(n).next {
-		s.match(s.addresses.v4.at(n).value, start, end)
+// nat64 is the prefix behind which networks without IPv4 see its addresses (RFC 6052, section 2.1).
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+
+// hostByAddress judges the URLs whose host is an address that stands in data[start:end] in any form.
+func (s *scanner) hostByAddress(addr uint32, start, end int) {
+	if !s.names.anyURL {
+		return
 	}
-	s.inRanges(addr, s.addresses.bits4, start, end)
+	var raw [4]byte
+	binary.BigEndian.PutUint32(raw[:], addr)
+	s.buf = netip.AddrFrom4(raw).AppendTo(s.buf[:0])
+	s.host(s.buf, start, end)
 }
 
 func (s *scanner) inRanges(addr netip.Addr, lengths []int, start, end int) {

@@ -15,16 +15,59 @@ func (c *compiler) addText(id int, x indicator.Indicator) {
 	case indicator.FilePath:
 		t.body = strings.ReplaceAll(t.body, "/", `\`)
 		t.below = x.Value[0] == '\\' && !strings.HasPrefix(x.Value, `\\`)
-		t.head, t.body = splitPath(collapse(t.body))
+		t.head, t.body = c.splitPath(withPlaceholders(collapse(t.body)))
 	case indicator.Registry:
-		t.head, t.body = splitKey(collapse(t.body))
-	case indicator.Mutex, indicator.UserAgent:
+		t.head, t.body = splitKey(withPlaceholders(collapse(t.body)))
+	case indicator.Mutex:
+		t.head, t.body = splitMutex(collapse(t.body))
+	case indicator.UserAgent:
 		t.body = collapse(t.body)
 	}
 	for _, w := range wordsOf(t.body) {
 		c.words[w.hash]++
 	}
 	c.texts.list = append(c.texts.list, t)
+}
+
+// splitPath cuts off the place in front of a path that has other names. Many paths have the same.
+func (c *compiler) splitPath(path string) (head []string, body string) {
+	place, body := splitPath(path)
+	if place == "" {
+		return nil, body
+	}
+	head, ok := c.places[place]
+	if !ok {
+		head = namesOf(place)
+		c.places[place] = head
+	}
+	return head, body
+}
+
+// withPlaceholders puts anyComponent in place of the components of a path or key by which authors mean any user. There
+// are keys of the registry that are called *.
+func withPlaceholders(path string) string {
+	components := strings.Split(path, `\`)
+	for i, c := range components[1:] {
+		if c == "*" && !strings.HasPrefix(components[0], "hk") || c == "%username%" || c == "$user" || inBrackets(c) {
+			components[i+1] = string(rune(anyComponent))
+		}
+	}
+	return strings.Join(components, `\`)
+}
+
+func inBrackets(c string) bool {
+	return len(c) > 2 && (c[0] == '<' && c[len(c)-1] == '>' || c[0] == '[' && c[len(c)-1] == ']')
+}
+
+// splitMutex cuts the namespace off the name of a mutex in lower case. Where none is named it is the session's own.
+func splitMutex(name string) (head []string, body string) {
+	if rest, ok := strings.CutPrefix(name, `global\`); ok && rest != "" {
+		return []string{`global`, `\basenamedobjects`}, `\` + rest
+	}
+	if rest, ok := strings.CutPrefix(name, `local\`); ok && rest != "" {
+		return nil, rest
+	}
+	return nil, name
 }
 
 // collapse makes runs of backslashes one.
@@ -91,7 +134,6 @@ type anchor struct {
 func wordsOf(body string) []anchor {
 	var words []anchor
 	data := []byte(body)
-	cutter := scanner{data: data}
 	for i := 0; i < len(data); {
 		start := i
 		if data[i] >= 0x80 {
@@ -110,7 +152,7 @@ func wordsOf(body string) []anchor {
 		}
 		end := i
 		if start > 0 && data[start-1] == '%' {
-			start = cutter.afterEscape(start, end)
+			start = afterEscape(data, start, end)
 		}
 		for end > start && data[end-1] == '.' {
 			end--

@@ -3,6 +3,7 @@ package matcher
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"picket/indicator"
 )
@@ -13,23 +14,35 @@ func bordered(data []byte, start, end int, t *text) bool {
 	case indicator.FileName:
 		return !extendsName(data, start) && !continuesName(data, end) && !isDirectory(data, end)
 	case indicator.FilePath:
-		return (t.below || !extendsName(data, start)) && !continuesName(data, end)
+		return (t.below || !extendsName(data, start) || followsHost(data, start)) && !continuesName(data, end)
 	case indicator.Registry:
 		return !extendsName(data, start) && !continuesName(data, end)
 	case indicator.Mutex:
-		return beginsWord(data, start) && endsWord(data, end)
+		return (beginsWord(data, start) || inNamespace(data, start)) && endsWord(data, end)
 	case indicator.UserAgent:
 		return isField(data, start, end)
 	}
 	return true
 }
 
-// isDirectory says that a separator of components follows, and no escaped quote of JSON.
+// isDirectory says that a separator of components follows, and no escape of JSON: of a quote or a line break.
 func isDirectory(data []byte, at int) bool {
 	if at >= len(data) {
 		return false
 	}
-	return data[at] == '/' || data[at] == '\\' && !endsString(data, at)
+	return data[at] == '/' || data[at] == '\\' && !beginsEscape(data, at)
+}
+
+// followsHost says that a URL's host ends at this place: the file with that path is on a web server.
+func followsHost(data []byte, at int) bool {
+	if data[at] != '/' {
+		return false
+	}
+	start := at
+	for start > 0 && at-start <= longestName+len(":65535") && (is(data[start-1], inToken|classColon)) {
+		start--
+	}
+	return start > 2 && string(data[start-2:start]) == "//" && data[start] != ':'
 }
 
 // endsString says that a quote follows that JSON escapes, or JSON within JSON. Two backslashes are one that is meant.
@@ -46,38 +59,41 @@ func beginsWord(data []byte, at int) bool {
 }
 
 func endsWord(data []byte, at int) bool {
-	return endsField(data, at) || strings.IndexByte(aroundWords, data[at]) >= 0
-}
-
-// isField says that data[start:end] is the whole of a field: within quotes, tabs or lines, between commas, semicolons
-// or bars that separate columns, or, if it has no space, the value of a key.
-func isField(data []byte, start, end int) bool {
-	opens, closes := startsField(data, start), endsField(data, end)
-	switch {
-	case opens && closes:
-		return true
-	case !opens && data[start-1] == '=' && bytes.IndexByte(data[start:end], ' ') < 0:
-		return closes || data[end] == ' '
-	case opens:
-		return isLineStart(data, start) && isColumnSeparator(data[end])
-	case closes:
-		return isLineEnd(data, end) && isColumnSeparator(data[start-1])
+	if at+1 < len(data) && data[at] == '.' && !is(data[at+1], inToken) {
+		at++ // a full stop
 	}
-	return data[start-1] == data[end] && isColumnSeparator(data[end])
+	return endsField(data, at) || strings.IndexByte(aroundWords, data[at]) >= 0 || data[at] == '.' && at+1 == len(data)
 }
 
-func isColumnSeparator(c byte) bool { return c == ',' || c == ';' || c == '|' }
+// namespaces are directories of kernel objects, in which a mutex stands whose creator named none.
+var namespaces = []string{`basenamedobjects\`, `global\`, `local\`}
 
-func isLineStart(data []byte, at int) bool { return at == 0 || data[at-1] == '\n' }
-
-func isLineEnd(data []byte, at int) bool {
-	return at >= len(data) || data[at] == '\n' || data[at] == '\r'
+func inNamespace(data []byte, at int) bool {
+	for _, name := range namespaces {
+		if begin, ok := matchBackward(data, at, name, ofKeys); ok && (begin == 0 || !is(data[begin-1], inToken)) {
+			return true
+		}
+	}
+	return false
 }
 
-func startsField(data []byte, at int) bool { return at == 0 || boundsField(data[at-1]) }
+func startsField(data []byte, at int) bool {
+	return at == 0 || boundsField(data[at-1]) || followsEscape(data, at) || followsPunctuation(data, at)
+}
 
 func endsField(data []byte, at int) bool {
-	return at >= len(data) || boundsField(data[at]) || endsString(data, at)
+	return at >= len(data) || boundsField(data[at]) || beginsEscape(data, at) || beginsPunctuation(data, at)
 }
 
 func boundsField(c byte) bool { return c < ' ' || c == '"' || c == '\'' || c == '`' || c == 0x7f }
+
+// followsPunctuation: quotes and the like beyond ASCII.
+func followsPunctuation(data []byte, at int) bool {
+	r, _ := utf8.DecodeLastRune(data[:at])
+	return r >= utf8.RuneSelf && r != utf8.RuneError && !isWordRune(r)
+}
+
+func beginsPunctuation(data []byte, at int) bool {
+	r, _ := utf8.DecodeRune(data[at:])
+	return r >= utf8.RuneSelf && r != utf8.RuneError && !isWordRune(r)
+}

@@ -89,7 +89,7 @@ func extendsName(data []byte, at int) bool {
 	if at == 0 {
 		return false
 	}
-	if at >= 3 && data[at-3] == '%' && isEscapedBorder(data, at-3) {
+	if followsEscape(data, at) {
 		return false
 	}
 	c := data[at-1]
@@ -101,30 +101,3 @@ func extendsName(data []byte, at int) bool {
 }
 
 func isNameByte(c byte) bool { return is(c, isAlnum|classJoiner) || c == '~' || c == '$' }
-
-// isEscapedBorder says that a percent-encoded character stands here, and that it is none that a name is made of.
-func isEscapedBorder(data []byte, at int) bool {
-	c, ok := percentByte(data, at)
-	return ok && isSeparatorText(c) && !isNameByte(c)
-}
-
-// isSeparatorText says that text may hold this character, between its tokens. What a percent sign and two digits stand
-// for otherwise is no sign that the percent sign is an escape.
-func isSeparatorText(c byte) bool {
-	return !is(c, inToken|classHigh) && c != 0x7f && (c >= ' ' || c == '\t' || c == '\n' || c == '\r')
-}
-
-// percentByte decodes the percent-encoding that begins at this place (RFC 3986, section 2.1).
-func percentByte(data []byte, at int) (byte, bool) {
-	if at < 0 || at+2 >= len(data) || data[at] != '%' || !is(data[at+1], isHex) || !is(data[at+2], isHex) {
-		return 0, false
-	}
-	return unhex(data[at+1])<<4 | unhex(data[at+2]), true
-}
-
-func unhex(c byte) byte {
-	if is(c, classDigit) {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
-}

@@ -13,29 +13,98 @@ func (s *scanner) colon(at int) {
 	switch {
 	case leading && (next != ':' || at+2 < len(data) && data[at+2] == ':'):
 		return
-	case leading && at > 0 && is(data[at-1], isAlnum|classDot) && !isEscapedBorder(data, at-3):
+	case leading && at > 0 && is(data[at-1], isAlnum|classDot) && !followsEscape(data, at):
 		return
 	case !leading && next != ':' && !is(next, isHex):
 		return
 	}
-	end := at
-	for end < len(data) && is(data[end], isHex|classColon|classDot) {
-		end++
+	end, colons, gap := at, 0, false
+	for ; end < len(data) && is(data[end], isHex|classColon|classDot); end++ {
+		if data[end] == ':' {
+			colons++
+			gap = gap || end > start && data[end-1] == ':'
+		}
 	}
 	s.coloned = end
-	if end < len(data) && is(data[end], isAlnum) || end-start > 60 {
+	if end < len(data) && is(data[end], isAlnum) {
 		return
 	}
-	for data[end-1] == '.' {
+	if colons >= 15 && !gap && end-start == 3*colons+2 {
+		s.fingerprint(start, end)
+	}
+	if (gap || colons >= 6) && end-start <= longestColonRun && s.addresses.any {
+		s.colonRun(start, end)
+	}
+}
+
+// longestColonRun is that of an address with a label before and a port behind it.
+const longestColonRun = 60
+
+// colonRun looks for addresses in a run of hexadecimal digits, colons and dots. A word may stand before an address
+// (dc:2001:db8::7), and a port behind it without brackets (2001:db8::7:51234); where that can be read in several ways,
+// each is tried.
+func (s *scanner) colonRun(start, end int) {
+	for s.data[end-1] == '.' {
 		end--
 	}
-	if data[end-1] == ':' && data[end-2] != ':' {
+	if s.data[end-1] == ':' && s.data[end-2] != ':' {
 		end--
 	}
-	if raw, ok := parseIPv6(data[start:end]); ok {
-		s.v6End = end
-		s.ipv6(raw, start, end)
+	label, port := labelBefore(s.data, start, end), portBehind(s.data, start, end)
+	for _, from := range [...]int{start, label} {
+		for _, to := range [...]int{end, port} {
+			if raw, ok := parseIPv6(s.data[from:to]); ok {
+				s.v6End = max(s.v6End, to)
+				s.ipv6(raw, from, to)
+			}
+			if port == end {
+				break
+			}
+		}
+		if label == start {
+			break
+		}
 	}
+}
+
+// labelBefore is where a run goes on behind a first group that may be a word; its start if it is none.
+func labelBefore(data []byte, start, end int) int {
+	at := start
+	for at < end && is(data[at], classHex) {
+		at++
+	}
+	if at > start && at+1 < end && data[at] == ':' {
+		return at + 1
+	}
+	return start
+}
+
+// portBehind is where a run ends before a last group that may be a port; its end if it is none.
+func portBehind(data []byte, start, end int) int {
+	at := end
+	for at > start && end-at < 6 && is(data[at-1], classDigit) {
+		at--
+	}
+	if digits := end - at; digits < 2 || digits > 5 || data[at] == '0' || at <= start+2 {
+		return end
+	}
+	if data[at-1] == ':' && data[at-2] != ':' || data[at-1] == '.' {
+		return at - 1
+	}
+	return end
+}
+
+// fingerprint judges pairs of digits between colons, as TLS certificates are logged, as a hash.
+func (s *scanner) fingerprint(start, end int) {
+	digits := s.buf[:0]
+	for i := start; i < end; i += 3 {
+		if !is(s.data[i], isHex) || !is(s.data[i+1], isHex) {
+			return
+		}
+		digits = append(digits, s.data[i], s.data[i+1])
+	}
+	s.buf = digits
+	s.digestOf(digits, start, end)
 }
 
 // groupBefore is where the first group of an address begins whose first colon stands at this place; the place itself if
@@ -50,7 +119,7 @@ func (s *scanner) groupBefore(at int) int {
 	}
 	if before := s.data[start-1]; before == '%' && at-start >= 2 && isEscapedBorder(s.data, start-1) {
 		return start + 2
-	} else if is(before, isAlnum) && !isEscapedBorder(s.data, start-3) || before == '.' {
+	} else if is(before, isAlnum) && !followsEscape(s.data, start) || before == '.' {
 		return at
 	}
 	return start

@@ -18,9 +18,12 @@ type compiler struct {
 	addresses []uint64
 	digests   []uint64
 	words     map[uint64]int // how often each word stands in the texts
+	places    map[string][]string
 }
 
-func newCompiler(s *Set) *compiler { return &compiler{Set: s, words: map[uint64]int{}} }
+func newCompiler(s *Set) *compiler {
+	return &compiler{Set: s, words: map[uint64]int{}, places: map[string][]string{}}
+}
 
 func (c *compiler) add(id int, x indicator.Indicator) error {
 	if x.Value == "" {
@@ -92,6 +95,9 @@ func (c *compiler) addEmail(id int, value string) error {
 		return errNotCanonical
 	}
 	c.addName(host)
+	for i := range len(local) {
+		c.names.oddLocals = c.names.oddLocals || !isLocalByte(local[i])
+	}
 	c.names.emails.add(emailKey([]byte(local), []byte(host)), id)
 	return nil
 }
@@ -103,6 +109,7 @@ func (c *compiler) addURL(id int, value string) error {
 	u := splitURL(value)
 	host := u.hostWithoutPort()
 	c.names.anyURL = true
+	c.names.longestTarget = max(c.names.longestTarget, len(u.target))
 	hash := foldedHash([]byte(host))
 	c.names.hosts.add(hash, id)
 	c.names.paths.add(pathKey(hash, pathWord(u.target)), id)

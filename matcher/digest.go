@@ -33,15 +33,17 @@ func (s *scanner) longToken(start, end int, seen uint8) {
 	}
 }
 
-func (s *scanner) digest(start, end int) {
-	size := end - start
+func (s *scanner) digest(start, end int) { s.digestOf(s.data[start:end], start, end) }
+
+// digestOf looks up hexadecimal digits that stand in data[start:end], there perhaps with colons between.
+func (s *scanner) digestOf(text []byte, start, end int) {
+	size := len(text)
 	if size > 128 || bits.OnesCount(uint(size)) > 2 || size < 32 || s.digests.lengths>>(size/8)&1 == 0 {
 		return
 	}
-	if !s.digests.filter.has(wordKey(s.data, start, end)) {
+	if !s.digests.filter.has(wordKey(text, 0, size)) {
 		return
 	}
-	text := s.data[start:end]
 	index := &s.digests.index
 	for n := index.first(foldedHash(text)); n != 0; n = index.at(n).next {
 		if id := index.at(n).value; equalFolded(text, s.list[id].Value) {

@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,9 +22,23 @@ func (s *scanner) foreignName(start, end int) (settled bool) {
 }
 
 func continuesLabel(r rune) bool {
-	return r >= utf8.RuneSelf && continuesForeign(r) &&
+	return r >= utf8.RuneSelf && continuesForeign(r) && !isForeignDot(r) &&
 		!unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
+
+// foreignDot judges the name around a dot of another writing, if one stands here: IDNA takes three for a full stop (UTS
+// 46, section 2.3).
+func (s *scanner) foreignDot(at int) {
+	r, size := utf8.DecodeRune(s.data[at:])
+	if !isForeignDot(r) {
+		return
+	}
+	start, end := s.widen(at, at+size)
+	s.nameEnd = end
+	s.isName = s.foreignRun(start, end)
+}
+
+func isForeignDot(r rune) bool { return r == '\u3002' || r == '\uff0e' || r == '\uff61' }
 
 // foreignRun says whether the host of some indicator ends in the last two labels of data[start:end].
 func (s *scanner) foreignRun(start, end int) bool {
@@ -40,7 +55,7 @@ func (s *scanner) foreignRun(start, end int) bool {
 	if err != nil {
 		return false
 	}
-	name := []byte(text)
+	name := bytes.Trim([]byte(text), ".")
 	tail := lastLabels(name)
 	if tail < 0 || !s.names.filter.has(foldedHash(name[tail:])) {
 		return false
@@ -72,7 +87,7 @@ func continuesForeign(r rune) bool {
 	if r < utf8.RuneSelf {
 		return is(byte(r), inToken)
 	}
-	return isWordRune(r) || r == '\u200c' || r == '\u200d' || r == '\u00b7' || isEmoji(r)
+	return isWordRune(r) || isForeignDot(r) || r == '\u200c' || r == '\u200d' || r == '\u00b7' || isEmoji(r)
 }
 
 // isEmoji: some registries sell names of them.

@@ -3,7 +3,8 @@ package matcher
 import "bytes"
 
 // Of a host with more URLs than fewURLs, in a line of no more than longestLine bytes, only those are reported whose
-// path may stand in the same line: popular hosts have many indicators, and stand in every other line.
+// path may stand in the same line: popular hosts have many indicators, and stand in every other line. Where a line holds
+// more than manyHosts of them, its words are not looked at again for each.
 const (
 	fewURLs     = 4
 	longestLine = 64 << 10
@@ -18,13 +19,13 @@ func (s *scanner) hostAlone(host uint64, first int32, start, end int) {
 		if size := bytes.IndexByte(s.data[start:], '\n'); size >= 0 {
 			s.lineEnd = start + size
 		}
-		s.plainLine = s.lineEnd-s.lineStart <= longestLine && tokensStandPlain(s.data[s.lineStart:s.lineEnd])
+		s.plain = withoutLineEscapes(s.plain[:0], s.data[s.lineStart:min(s.lineEnd, s.lineStart+longestLine)])
 	}
 	if s.hostsSeen[host] {
 		return
 	}
 	s.hostsSeen[host] = true
-	if s.plainLine && s.hasMany(first) {
+	if s.lineEnd-s.lineStart <= longestLine && len(s.hostsSeen) <= manyHosts && s.hasMany(first) {
 		s.hostWithPaths(host, start, end)
 		return
 	}
@@ -57,18 +58,27 @@ func (s *scanner) hostMatches(urls *index, first int32, start, end int) {
 func (s *scanner) hostWithPaths(host uint64, start, end int) {
 	paths := &s.names.paths
 	s.hostMatches(paths, paths.first(pathKey(host, 0)), start, end)
-	for i := s.lineStart; i < s.lineEnd; i++ {
+	s.pathsOf(host, s.data[s.lineStart:s.lineEnd], start, end)
+	if len(s.plain) > 0 {
+		s.pathsOf(host, s.plain, start, end)
+	}
+}
+
+// pathsOf reports the URLs of a host of whose path a word stands in a line.
+func (s *scanner) pathsOf(host uint64, line []byte, start, end int) {
+	paths := &s.names.paths
+	for i := 0; i < len(line); i++ {
 		from := i
-		for i < s.lineEnd && is(s.data[i], inToken) {
+		for i < len(line) && is(line[i], inToken) {
 			i++
 		}
 		if from == i {
 			continue
 		}
-		if from > 0 && s.data[from-1] == '%' {
-			from = s.afterEscape(from, i)
+		if from > 0 && opensEscape[line[from-1]] {
+			from = afterEscape(line, from, i)
 		}
-		word := bytes.TrimRight(s.data[from:i], ".")
+		word := bytes.TrimRight(line[from:i], ".")
 		s.hostMatches(paths, paths.first(pathKey(host, foldedHash(word))), start, end)
 	}
 }
@@ -86,20 +96,24 @@ func pathWord(target string) (hash uint64) {
 	return hash
 }
 
-// tokensStandPlain says that no token of a line is written with escapes: of JSON, of Zeek, or percent-encodings of what
-// needs none.
-func tokensStandPlain(line []byte) bool {
+// withoutLineEscapes appends a line with what its words may be written with decoded: escapes of JSON and of servers'
+// logs, and percent-encodings of what needs none. It appends nothing if there are none.
+func withoutLineEscapes(plain, line []byte) []byte {
+	found := false
 	for i := 0; i < len(line); i++ {
-		switch line[i] {
-		case '\\':
-			if i++; i < len(line) && is(line[i], isAlnum) {
-				return false
-			}
-		case '%':
-			if decoded, ok := percentByte(line, i); ok && (is(decoded, inToken) || decoded == '~') {
-				return false
-			}
+		c, size := urlEscape(line, i)
+		if decoded, ok := percentByte(line, i); ok && (is(decoded, inToken) || decoded == '~') {
+			c, size = decoded, 3
 		}
+		found = found || size > 0
+		if size == 0 {
+			c, size = line[i], 1
+		}
+		plain = append(plain, c)
+		i += size - 1
 	}
-	return true
+	if !found {
+		return plain[:0]
+	}
+	return plain
 }

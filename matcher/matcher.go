@@ -54,14 +54,15 @@ func Compile(list []indicator.Indicator) (*Set, error) {
 // Scan calls yield for each match in data, in no particular order. Data is a block of lines; its ends count as borders
 // of values, and no value spans a line break. An indicator is reported at each place where it stands.
 //
-//   - ipv4, ipv6, cidr: whole addresses, by value, in any of their textual forms (RFC 4291, section 2.2)
+//   - ipv4, ipv6, cidr: whole addresses, by value, in any of their textual forms (RFC 4291, section 2.2), padded with zeros,
+//     or behind the prefix of NAT64 (RFC 6052)
 //   - domain: the name and names below it, in any case, in Unicode or punycode (RFC 5890), also length-prefixed as in
 //     debug logs of Windows DNS servers
 //   - url: host, path and query after normalisation (RFC 3986, section 6); http equals https, the scheme may be missing;
 //     an indicator without a query matches any
 //   - email: the whole address, in any case
-//   - hashes and ja3: whole runs of hexadecimal digits; ja4, btc: whole words
-//   - filename: a whole last component; filepath, registry: whole components, through variables and hive aliases
+//   - hashes and ja3: whole runs of hexadecimal digits, or of pairs with colons between; ja4, btc: whole words
+//   - filename: a whole last component; filepath, registry: whole components, through variables, volumes and hive aliases
 //   - mutex, useragent: a whole field
 func (s *Set) Scan(data []byte, yield func(Match)) {
 	sc := scanner{Set: s, data: data, yield: yield}

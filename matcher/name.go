@@ -10,6 +10,9 @@ type nameSet struct {
 	paths   index // URLs by host and a word of path or query
 	v6Hosts bool
 	anyURL  bool
+
+	oddLocals     bool // some address has a character before the @ that isLocalByte takes for a border
+	longestTarget int  // of the URLs, path and query in bytes
 }
 
 // longestName bounds what may be a host's name, in bytes (RFC 1035, section 2.3.4).
@@ -45,9 +48,9 @@ func (s *scanner) name(start, end int) {
 func (s *scanner) namedAs(name []byte, start, end int) {
 	s.domain(name, start, end)
 	if start > 0 && s.data[start-1] == '@' {
-		s.email(name, start-1, start, end)
+		s.email(name, start-1, end)
 	} else if start > 2 && string(s.data[start-3:start]) == "%40" {
-		s.email(name, start-3, start, end)
+		s.email(name, start-3, end)
 	}
 	if s.names.anyURL {
 		s.host(name, start, end)

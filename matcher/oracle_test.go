@@ -3,6 +3,7 @@ package matcher
 import (
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,7 +22,7 @@ func pattern(text string) *regexp.Regexp {
 }
 
 // naive says whether an indicator stands in a line of ASCII text, as slowly and plainly as can be. It knows no
-// variables and no hives; of URLs it knows those with a scheme, in text without columns and sentences.
+// variables and no hives; of URLs it knows those with a scheme, between spaces.
 func naive(x indicator.Indicator, line string) bool {
 	switch x.Kind {
 	case indicator.IPv4, indicator.IPv6, indicator.CIDR:
@@ -31,7 +32,7 @@ func naive(x indicator.Indicator, line string) bool {
 	case indicator.Email:
 		return anywhere(line, x.Value, func(before, after string) bool {
 			before = strings.TrimRight(before, ".")
-			return !endsIn(afterEscape(before), `[\w+~$-]`) && !beginsWith(strings.TrimLeft(after, "."), `[\w-]`)
+			return !endsIn(withoutEscape(before), `[\w+~$-]`) && !beginsWith(strings.TrimLeft(after, "."), `[\w-]`)
 		})
 	case indicator.MD5, indicator.SHA256:
 		return anywhere(line, x.Value, func(before, after string) bool {
@@ -39,18 +40,24 @@ func naive(x indicator.Indicator, line string) bool {
 		})
 	case indicator.FileName:
 		return anywhere(line, x.Value, func(before, after string) bool {
-			return !endsIn(afterEscape(before), `[\w.~$%-]`) && wholeName(after) &&
+			return !endsIn(withoutEscape(before), `[\w.~$%-]`) && wholeName(after) &&
 				(!beginsWith(after, `[/\\]`) || beginsWith(after, `\\"|\\\\\\"`))
 		})
 	case indicator.FilePath:
 		return anywherePath(line, x.Value, `[/\\]+`, func(before, after string) bool {
-			return !endsIn(afterEscape(before), `[\w.~$%-]`) && wholeName(after)
+			return !endsIn(withoutEscape(before), `[\w.~$%-]`) && wholeName(after)
 		})
 	case indicator.Mutex:
 		return anywherePath(line, x.Value, `\\+`, func(before, after string) bool {
 			border := "[ ,;|=:()\\[\\]<>\"'`\\x7f\\x00-\\x1f]"
 			return (before == "" || endsIn(before, border)) && (after == "" || beginsWith(after, border+`|\\"|\\\\\\"`))
 		})
+	case indicator.Registry:
+		return anywherePath(line, x.Value, `\\+`, func(before, after string) bool {
+			return !endsIn(withoutEscape(before), `[\w.~$%-]`) && wholeName(after)
+		})
+	case indicator.URL:
+		return naiveURL(x.Value, line)
 	case indicator.UserAgent:
 		return anywhere(line, x.Value, func(before, after string) bool {
 			border := "[\"'`\\x7f\\x00-\\x1f]"
@@ -91,8 +98,8 @@ func beginsWith(text, expression string) bool {
 
 var escapedSeparator = regexp.MustCompile(`%([2-6][0-9A-Fa-f]|7[0-9A-Ea-e]|0[9AaDd])$`)
 
-// afterEscape puts a space in place of a percent-encoded character at the end that no name is made of.
-func afterEscape(before string) string {
+// withoutEscape puts a space in place of a percent-encoded character at the end that no name is made of.
+func withoutEscape(before string) string {
 	m := escapedSeparator.FindStringSubmatch(before)
 	if m == nil {
 		return before
@@ -112,7 +119,7 @@ func endsInEscape(text string) bool {
 
 func wholeName(after string) bool {
 	after = strings.TrimLeft(after, ".")
-	if len(after) >= 3 && after[0] == '%' && afterEscape(after[:3]) != after[:3] {
+	if len(after) >= 3 && after[0] == '%' && withoutEscape(after[:3]) != after[:3] {
 		return true
 	}
 	return !beginsWith(after, `[\w~$%-]`)
@@ -146,23 +153,63 @@ func naiveDomain(name, line string) bool {
 	return false
 }
 
-func naiveAddress(x indicator.Indicator, line string) bool {
+func prefixOf(x indicator.Indicator) netip.Prefix {
 	prefix, err := netip.ParsePrefix(x.Value)
 	if err != nil {
 		addr := netip.MustParseAddr(x.Value)
 		prefix = netip.PrefixFrom(addr, addr.BitLen())
 	}
+	return prefix
+}
+
+func naiveAddress(x indicator.Indicator, line string) bool {
+	prefix := prefixOf(x)
 	for _, token := range tokens(line) {
 		for _, part := range strings.FieldsFunc(token, func(r rune) bool { return r == '-' || r == '_' }) {
-			addr, err := netip.ParseAddr(strings.Trim(part, "."))
+			addr, err := netip.ParseAddr(withoutPadding(strings.Trim(part, ".")))
 			if err == nil && prefix.Contains(addr) {
 				return true
 			}
 		}
 	}
+	return addressInField(prefix, line)
+}
+
+// withoutPadding drops the zeros in front of numbers of up to three digits.
+func withoutPadding(address string) string {
+	parts := strings.Split(address, ".")
+	for i, part := range parts {
+		if n, err := strconv.Atoi(part); err == nil && len(part) <= 3 {
+			parts[i] = strconv.Itoa(n)
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// addressInField knows the addresses that stand between spaces and brackets.
+func addressInField(prefix netip.Prefix, line string) bool {
 	for _, field := range pattern(`[^\s"'\[\]()<>,;=]+`).FindAllString(line, -1) {
 		addr, err := netip.ParseAddr(field)
 		if err == nil && addr.Zone() == "" && prefix.Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// naiveURL knows the URLs that begin with a scheme and stand between spaces.
+func naiveURL(want, line string) bool {
+	for _, field := range strings.Fields(line) {
+		if !strings.HasPrefix(field, "http") || strings.ContainsAny(field, "\"<>\\`\x7f&") {
+			continue
+		}
+		logged, err := indicator.New(indicator.URL, field)
+		if err != nil {
+			continue
+		}
+		path, _, _ := strings.Cut(logged.Value, "?")
+		plain := func(url string) string { return strings.Replace(url, "https://", "http://", 1) }
+		if want = plain(want); plain(logged.Value) == want || plain(path) == want {
 			return true
 		}
 	}

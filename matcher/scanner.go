@@ -17,7 +17,7 @@ type scanner struct {
 
 	// Of the line in which a host last stood alone:
 	lineStart, lineEnd int
-	plainLine          bool // it may be searched for the paths of URLs
+	plain              []byte // without escapes; empty if it has none
 	hostsSeen          map[uint64]bool
 }
 
@@ -48,24 +48,45 @@ func (s *scanner) scan() {
 
 func (s *scanner) separator(at int, seen uint8) {
 	if seen == classColon {
-		if at >= s.coloned && s.addresses.any {
+		if at >= s.coloned && (s.addresses.any || s.digests.lengths != 0) {
 			s.colon(at)
 		}
 		return
+	}
+	if c := s.data[at]; (c == 0xe3 || c == 0xef) && at >= s.nameEnd {
+		s.foreignDot(at)
 	}
 	if s.texts.foreign && (at == 0 || s.data[at-1] < 0x80) {
 		s.foreignWords(at)
 	}
 }
 
-// token judges data[start:end], whose bytes are of the classes seen.
+// token judges data[start:end], whose bytes are of the classes seen. Where an escape may reach into it, what stands
+// behind the escape is judged too.
 func (s *scanner) token(start, end int, seen uint8) {
-	if start > 0 && s.data[start-1] == '%' {
-		if after := s.afterEscape(start, end); after > start {
-			s.unescaped(start, end, seen)
+	if start > 0 && opensEscape[s.data[start-1]] {
+		if after := afterEscape(s.data, start, end); after > start {
+			s.withEscape(start, end, seen)
 			start, seen = after, classesOf(s.data[after:end])
 		}
 	}
+	s.judge(start, end, seen)
+}
+
+// withEscape judges a token as if the character before it opened no escape. For a percent sign, only as far as it is
+// numbers: in texts that hold any, names and words are written with them.
+func (s *scanner) withEscape(start, end int, seen uint8) {
+	switch {
+	case s.data[start-1] != '%':
+		s.judge(start, end, seen)
+	case end-start >= 32:
+		s.longToken(start, end, seen)
+	case seen&classDot != 0 && seen&isLetter == 0:
+		s.dottedNumbers(start, end, seen)
+	}
+}
+
+func (s *scanner) judge(start, end int, seen uint8) {
 	whole := end
 	if seen&classDot != 0 {
 		for end > start && s.data[end-1] == '.' {
@@ -96,25 +117,6 @@ func (s *scanner) token(start, end int, seen uint8) {
 
 func (s *scanner) touchesForeign(start, end int) bool {
 	return end < len(s.data) && s.data[end] >= 0x80 || start > 0 && s.data[start-1] >= 0x80
-}
-
-// afterEscape is where a token begins that follows a percent sign: behind a percent-encoded separator, such as the
-// slashes of a URL within a query, else at its start.
-func (s *scanner) afterEscape(start, end int) int {
-	if c, ok := percentByte(s.data, start-1); ok && isSeparatorText(c) && end-start >= 2 {
-		return start + 2
-	}
-	return start
-}
-
-// unescaped judges a token as if the percent sign before it were one, as far as it is numbers.
-func (s *scanner) unescaped(start, end int, seen uint8) {
-	if end-start >= 32 {
-		s.longToken(start, end, seen)
-	}
-	if seen&classDot != 0 && seen&isLetter == 0 {
-		s.dottedNumbers(start, end, seen)
-	}
 }
 
 func classesOf(b []byte) (seen uint8) {
