@@ -24,6 +24,7 @@ const (
 	STIX     = "application/stix+json" // STIX 2: a bundle, an object, or an array or envelope of objects
 	MISP     = "application/vnd.misp.event+json"
 	JSON     = "application/json"         // any other JSON, also JSON lines
+	Rules    = "text/x-detection-rules"   // OpenIOC, STIX 1 in XML, YARA, Sigma, Snort: conditions, which are not read
 	Binary   = "application/octet-stream" // no text, and no format that Picket reads
 )
 
@@ -72,6 +73,8 @@ func Decode(ctx context.Context, data []byte, opts Options) (*Text, error) {
 		return decodePDF(ctx, data, opts)
 	case Binary:
 		return nil, errors.New(unreadable(data))
+	case Rules:
+		return nil, errors.New(ruleFormat(headOf(data)) + ": this version does not evaluate them, and their parts mean less than the whole: give the indicators as a list, CSV, STIX 2.1 or MISP")
 	}
 	text := textOf(mediaType, data)
 	text.limit()
@@ -123,6 +126,8 @@ var binaryMagic = []struct{ prefix, name string }{
 	{"\xd0\xcf\x11\xe0", "an old Office file: save it as PDF, HTML or text"},
 	{"\x1f\x8b", "gzip: decompress it first"},
 	{"\x28\xb5\x2f\xfd", "zstd: decompress it first"},
+	{markUTF32LE, "text in UTF-32: save it as UTF-8"},
+	{markUTF32BE, "text in UTF-32: save it as UTF-8"},
 	{"\x89PNG", "a picture"},
 	{"\xff\xd8\xff", "a picture"},
 	{"GIF8", "a picture"},

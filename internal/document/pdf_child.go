@@ -16,11 +16,15 @@ import (
 // childMemory bounds the memory of a child: a document, its text, and what decoding needs.
 const childMemory = 2 << 30
 
+// childSeconds bounds the processor time of a child that has lost its parent, which else ends it much sooner.
+const childSeconds = 600
+
 // Child is what the hidden command `picket decode --as pdf --pdf MODE` runs: a PDF on r, and on w an answer in JSON that
 // Decode understands, which holds the text or the reason why there is none. It limits the memory of the whole process, so
 // it must have the process to itself. The error is about r and w only, or an unknown mode.
 func Child(ctx context.Context, mode string, r io.Reader, w io.Writer) error {
 	limitMemory(childMemory)
+	limitTime(childSeconds)
 	debug.SetMemoryLimit(childMemory / 2) // collect garbage before the hard limit bites
 	debug.SetMaxStack(64 << 20)           // recursion in the object reader ends the process, sooner
 	data, err := io.ReadAll(io.LimitReader(r, MaxDocument+1))

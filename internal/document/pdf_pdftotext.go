@@ -17,7 +17,7 @@ func pdftotext(ctx context.Context, data []byte) (*Text, error) {
 	cmd.Stdin = bytes.NewReader(data)
 	out, errs := &cappedBuffer{max: MaxText}, &cappedBuffer{max: 64 << 10}
 	cmd.Stdout, cmd.Stderr = out, errs
-	if err := cmd.Run(); err != nil {
+	if err := runLimited(cmd); err != nil {
 		return nil, pdftotextError(err, errs.String())
 	}
 	t := &Text{MediaType: PDF, Decoder: pdftotextVersion(ctx), Faults: pdftotextFaults(errs.String())}
@@ -32,6 +32,14 @@ func pdftotext(ctx context.Context, data []byte) (*Text, error) {
 	t.noteEmpty(pages)
 	t.setPages(pages, pdfTitle(ctx, data))
 	return t, nil
+}
+
+func runLimited(cmd *exec.Cmd) error {
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	limitMemoryOf(cmd.Process.Pid, childMemory)
+	return cmd.Wait()
 }
 
 // noteEmpty names pages without text: pdftotext does not say whether they are blank or pictures.
@@ -80,11 +88,12 @@ var titleLine = regexp.MustCompile(`(?m)^Title:[ \t]+(.*)$`)
 func pdfTitle(ctx context.Context, data []byte) string {
 	cmd := exec.CommandContext(ctx, "pdfinfo", "-enc", "UTF-8", "-")
 	cmd.Stdin = bytes.NewReader(data)
-	out, err := cmd.Output()
-	if err != nil {
+	out := &cappedBuffer{max: 64 << 10}
+	cmd.Stdout = out
+	if runLimited(cmd) != nil {
 		return ""
 	}
-	if m := titleLine.FindSubmatch(out); m != nil {
+	if m := titleLine.FindSubmatch(out.Bytes()); m != nil {
 		return string(m[1])
 	}
 	return ""

@@ -24,6 +24,9 @@ func Sniff(data []byte) string {
 		return Binary
 	}
 	head := headOf(data)
+	if ruleFormat(head) != "" {
+		return Rules
+	}
 	if strings.HasPrefix(strings.TrimLeft(head, " \t\r\n"), "<") && isHTML(head) {
 		return HTML
 	}

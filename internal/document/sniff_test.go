@@ -15,6 +15,11 @@ const (
 	prose    = "The group used spear phishing against example.com, and then moved on.\nIt was seen in March, in two networks, by us.\n"
 )
 
+const (
+	yaraRule  = "rule example\n{\n  strings:\n    $a = \"example.com\"\n  condition:\n    $a\n}\n"
+	sigmaRule = "title: Example\nlogsource:\n  product: windows\ndetection:\n  selection:\n    Image: a.exe\n  condition: selection\n"
+)
+
 // utf16Text is text as Windows editors save it.
 func utf16Text(text string, order binary.AppendByteOrder, mark bool) []byte {
 	var out []byte
@@ -38,7 +43,22 @@ func TestSniff(t *testing.T) {
 		{"html after declaration and comment", "<?xml version='1.0'?>\n<!-- saved -->\n<html><p>x</p></html>", HTML},
 		{"html fragment", "<div class=\"x\"><p>Seen at <b>203.0.113.7</b></p></div>", HTML},
 		{"html with a mark", markUTF8 + "  <HTML><BODY>x</BODY></HTML>", HTML},
-		{"xml that is not html", "<ioc xmlns=\"http://schemas.example.org/2010/ioc\"><id>1</id></ioc>", Plain},
+		{"xml that is not html", "<rss version=\"2.0\"><channel>1</channel></rss>", Plain},
+
+		{"openioc", "<?xml version=\"1.0\"?>\n<ioc xmlns=\"http://schemas.example.org/2010/ioc\"><id>1</id></ioc>", Rules},
+		{"openioc 1.1", "<OpenIOC xmlns=\"http://schemas.example.org/1.1\"><criteria/></OpenIOC>", Rules},
+		{"stix 1 after a comment", "<?xml version='1.0'?>\n<!-- x -->\n<stix:STIX_Package id=\"x\"></stix:STIX_Package>", Rules},
+		{"xml about iocs", "<iocs-report><p>203.0.113.7</p></iocs-report>", Plain},
+		{"yara", yaraRule, Rules},
+		{"yara after comment, import and tags", "/* by\nus */\n// x\nimport \"pe\"\nprivate rule a : b c\n{\n condition:\n  pe.is_dll()\n}\n", Rules},
+		{"report that quotes yara", prose + yaraRule, Plain},
+		{"sentence about a rule", "rule number one {is} that the condition: holds.\n", Plain},
+		{"sigma", sigmaRule, Rules},
+		{"sigma, second document", "---\n# by us\n" + sigmaRule, Rules},
+		{"markdown that quotes sigma", "---\ntitle: x\n---\n# A\n\n```\n" + sigmaRule + "```\n", Markdown},
+		{"snort", "# ours\nalert tcp $HOME_NET any -> 203.0.113.7 443 (msg:\"c2\"; sid:1000001; rev:1;)\n", Rules},
+		{"suricata over lines", "drop dns any any -> any any (msg:\"c2\"; \\\n  content:\"example.com\"; \\\n  sid:1000002;)\n", Rules},
+		{"report that quotes snort", "alert tcp any any -> 203.0.113.7 443 (msg:\"c2\"; sid:1000001;)\n" + prose + prose, Plain},
 
 		{"stix bundle", bundle, STIX},
 		{"stix bundle, type last", `{"objects":[{"type":"indicator","x":{"type":"y"}}],"id":"x","type":"bundle"}`, STIX},
@@ -86,6 +106,7 @@ func TestSniff(t *testing.T) {
 		{"nothing", "", Plain},
 		{"blank", " \r\n\t", Plain},
 
+		{"utf-32", markUTF32LE + "2\x00\x00\x000\x00\x00\x003\x00\x00\x00", Binary},
 		{"docx", "PK\x03\x04\x14\x00\x06\x00", Binary},
 		{"binary", "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13", Binary},
 	} {

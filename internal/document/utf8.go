@@ -12,6 +12,8 @@ const (
 	markUTF8    = "\xef\xbb\xbf"
 	markUTF16LE = "\xff\xfe"
 	markUTF16BE = "\xfe\xff"
+	markUTF32LE = "\xff\xfe\x00\x00"
+	markUTF32BE = "\x00\x00\xfe\xff"
 )
 
 // toUTF8 drops the mark, narrows UTF-16, and mends what is not valid: bytes that are no UTF-8 become U+FFFD, NULs blanks.
@@ -33,6 +35,8 @@ func mend(text string) string {
 func utf16Order(data []byte) (order binary.ByteOrder, at int) {
 	head := data[:min(len(data), 1024)]
 	switch {
+	case bytes.HasPrefix(head, []byte(markUTF32LE)):
+		return nil, 0
 	case bytes.HasPrefix(head, []byte(markUTF16LE)):
 		return binary.LittleEndian, 2
 	case bytes.HasPrefix(head, []byte(markUTF16BE)):

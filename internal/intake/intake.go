@@ -30,11 +30,40 @@ func Open(ctx context.Context, arg string, stdin io.Reader, opts Options) (*inte
 			return nil, fmt.Errorf("%s: not supported by this version: name a file", arg)
 		}
 	}
-	data, err := load(arg, stdin)
+	data, err := interruptible(ctx, func() ([]byte, error) { return load(arg, stdin) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", arg, err)
 	}
 	return Read(ctx, arg, data, opts)
+}
+
+// interruptible gives up when ctx ends, though the work goes on unseen: neither the read of a terminal or a pipe nor the
+// search of a text asks ctx. A panic in the work is the caller's.
+func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+		bug   any
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			r.bug = recover()
+			done <- r
+		}()
+		r.value, r.err = work()
+	}()
+	select {
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	case r := <-done:
+		if r.bug != nil {
+			panic(r.bug)
+		}
+		return r.value, r.err
+	}
 }
 
 func load(arg string, stdin io.Reader) ([]byte, error) {
@@ -51,11 +80,19 @@ func load(arg string, stdin io.Reader) ([]byte, error) {
 		return nil, plain(err)
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, plain(err)
+	case info.IsDir():
 		return nil, errors.New("is a directory: name the advisory's file")
+	case info.Mode().IsRegular() && info.Size() > document.MaxDocument:
+		return nil, errTooLarge
 	}
 	return limited(file)
 }
+
+var errTooLarge = fmt.Errorf("larger than %d MiB: split it", document.MaxDocument>>20)
 
 // limited reads all, unless it is more than a document may have.
 func limited(r io.Reader) ([]byte, error) {
@@ -64,7 +101,7 @@ func limited(r io.Reader) ([]byte, error) {
 		return nil, plain(err)
 	}
 	if len(data) > document.MaxDocument {
-		return nil, fmt.Errorf("larger than %d MiB: split it", document.MaxDocument>>20)
+		return nil, errTooLarge
 	}
 	return data, nil
 }
@@ -86,15 +123,27 @@ func Read(ctx context.Context, name string, data []byte, opts Options) (*intel.A
 	}
 	textSum := sha256.Sum256([]byte(text.Body))
 	sum := sha256.Sum256(data)
-	a, err := parse(intel.Document{
+	doc := intel.Document{
 		Name: name, SHA256: hex.EncodeToString(sum[:]), MediaType: text.MediaType, Decoder: text.Decoder,
 		TextSHA256: hex.EncodeToString(textSum[:]), Title: text.Title, Published: text.Published, Language: text.Language,
 		Pages: len(text.Pages),
-	}, text)
+	}
+	a, err := interruptible(ctx, func() (*intel.Advisory, error) { return parse(doc, text) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	a.Document.Title = shortTitle(a.Document.Title)
 	return a, nil
+}
+
+// maxTitle bounds a title in bytes: documents may declare one of megabytes, and each sighting carries it.
+const maxTitle = 500
+
+func shortTitle(title string) string {
+	if len(title) <= maxTitle {
+		return title
+	}
+	return strings.ToValidUTF8(title[:maxTitle], "") + "…"
 }
 
 func parse(doc intel.Document, text *document.Text) (*intel.Advisory, error) {

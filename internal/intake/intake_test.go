@@ -1,11 +1,15 @@
 package intake
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"picket/internal/document"
 )
@@ -87,5 +91,55 @@ func TestAnEmptyListIsNoError(t *testing.T) {
 		if a, err := Read(t.Context(), "list", []byte(body), Options{}); err != nil || len(a.Indicators) != 0 {
 			t.Errorf("%q: %v, %v", body, a, err)
 		}
+	}
+}
+
+// A user who presses Ctrl-C need not wait for a terminal, a pipe, or the search of a long text.
+func TestOpenEndsWhenInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	in, out := io.Pipe()
+	defer out.Close()
+	failed := make(chan error)
+	go func() {
+		_, err := Open(ctx, "-", in, Options{})
+		failed <- err
+	}()
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAPanicStaysWithItsCaller(t *testing.T) {
+	defer func() {
+		if bug := recover(); bug != "a bug" {
+			t.Errorf("recovered %v", bug)
+		}
+	}()
+	_, _ = interruptible(t.Context(), func() (int, error) { panic("a bug") })
+}
+
+// The size is known before a byte is read; the file here has no blocks of its own.
+func TestOpenRefusesWhatIsTooLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, document.MaxDocument+1); err != nil {
+		t.Skip(err)
+	}
+	if _, err := Open(t.Context(), path, nil, Options{}); err == nil || err.Error() != path+": larger than 256 MiB: split it" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTitlesAreBounded(t *testing.T) {
+	page := "<html><title>" + strings.Repeat("é", 10_000) + "</title><p>203.0.113.7</p></html>"
+	a, err := Read(t.Context(), "page", []byte(page), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if title := a.Document.Title; len(title) > maxTitle+len("…") || !utf8.ValidString(title) || !strings.HasSuffix(title, "é…") {
+		t.Errorf("%d bytes", len(title))
 	}
 }

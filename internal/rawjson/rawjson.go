@@ -140,6 +140,7 @@ type Text struct {
 	Offset int64  // of Raw
 
 	meantDone, rawDone int // how far Sub has walked: many calls in order cost one walk
+	compared, isPlain  bool
 }
 
 // Text reads a JSON string.
@@ -156,7 +157,7 @@ func (v Value) Text() (Text, error) {
 
 // Sub is how Value[from:to] is written, with its offset. The bounds must stand between characters.
 func (t *Text) Sub(from, to int) (raw string, offset int64) {
-	if t.Raw == t.Value {
+	if t.plain() {
 		return t.Raw[from:to], t.Offset + int64(from)
 	}
 	if from < t.meantDone {
@@ -166,6 +167,14 @@ func (t *Text) Sub(from, to int) (raw string, offset int64) {
 	end := start + skip(t.Raw[start:], to-from)
 	t.meantDone, t.rawDone = from, start
 	return t.Raw[start:end], t.Offset + int64(start)
+}
+
+// plain says whether the text is written as what it means. It is compared once: a pattern of megabytes has many parts.
+func (t *Text) plain() bool {
+	if !t.compared {
+		t.compared, t.isPlain = true, t.Raw == t.Value
+	}
+	return t.isPlain
 }
 
 // skip is the number of bytes in which the first n bytes of meaning are written.

@@ -50,6 +50,19 @@ func TestSubIsVerbatim(t *testing.T) {
 	}
 }
 
+// An invalid byte means three, and evens out what escapes take: as long is not the same.
+func TestSubOfTextAsLongAsItsMeaning(t *testing.T) {
+	v, err := members(t, "{\"v\":\"\\n\\n\xffz\"}")["v"].Text()
+	if err != nil || len(v.Raw) != len(v.Value) {
+		t.Fatal(v, err)
+	}
+	for range 2 {
+		if raw, _ := v.Sub(1, 2); raw != `\n` {
+			t.Errorf("got %q", raw)
+		}
+	}
+}
+
 func TestMembersRefuses(t *testing.T) {
 	for _, text := range []string{`[1]`, `"x"`, `7`, strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65)} {
 		if _, err := (Value{Raw: []byte(text)}).Members(); err == nil {

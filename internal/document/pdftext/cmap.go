@@ -7,6 +7,7 @@ type cmap struct {
 	spaces []codeSpace
 	text   map[uint32]string // of bfchar and bfrange
 	glyphs map[uint32]uint32 // of cidchar and cidrange
+	work   int               // codes mapped, again and again where ranges repeat
 }
 
 type codeSpace struct {
@@ -14,8 +15,18 @@ type codeSpace struct {
 	low, top uint32
 }
 
-// maxMapped bounds the entries of one map; ranges are spread out.
-const maxMapped = 1 << 17
+// Bounds on one map. Ranges are spread out; code spaces are searched for each character that is drawn.
+const (
+	maxMapped = 1 << 17
+	maxWork   = 8 * maxMapped
+	maxSpaces = 256
+)
+
+// spend says whether there may be more of the map.
+func (m *cmap) spend(mapped int) bool {
+	m.work++
+	return mapped < maxMapped && m.work < maxWork
+}
 
 func (m *cmap) lookup(c uint32) (text string, ok bool) {
 	if m == nil {
@@ -76,7 +87,7 @@ func readCMap(data []byte) *cmap {
 func (m *cmap) section(operator string, o []operand) {
 	switch operator {
 	case "endcodespacerange":
-		for ; len(o) >= 2; o = o[2:] {
+		for ; len(o) >= 2 && len(m.spaces) < maxSpaces; o = o[2:] {
 			m.spaces = append(m.spaces, codeSpace{len(o[0].text), bigEndian(o[0].text), bigEndian(o[1].text)})
 		}
 	case "endbfchar":
@@ -106,7 +117,7 @@ func (m *cmap) setText(c uint32, text string) {
 
 // textRange maps low to high onto the strings of an array, or onto a string whose last unit counts up.
 func (m *cmap) textRange(low, high uint32, target operand) {
-	for i := uint32(0); low+i <= high && i < maxMapped && len(m.text) < maxMapped; i++ {
+	for i := uint32(0); low+i <= high && i < maxMapped && m.spend(len(m.text)); i++ {
 		switch {
 		case target.kind == array && int(i) < len(target.items):
 			m.setText(low+i, utf16BE(target.items[i].text))
@@ -131,7 +142,7 @@ func countUp(text string, by uint32) string {
 }
 
 func (m *cmap) glyphRange(low, high, first uint32) {
-	for i := uint32(0); i <= high-low && low <= high && len(m.glyphs) < maxMapped; i++ {
+	for i := uint32(0); i <= high-low && low <= high && m.spend(len(m.glyphs)); i++ {
 		m.glyphs[low+i] = first + i
 		if i == high-low {
 			return

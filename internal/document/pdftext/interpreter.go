@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/ledongthuc/pdf"
 )
@@ -34,13 +35,15 @@ type interpreter struct {
 	images    int
 	unmapped  int
 	operators int
+	forms     int // drawn
 	marked    []markedContent
 	faults    []string
 }
 
 // Bounds on one page. A page of dense print has some ten thousand glyphs.
 const (
-	maxForms     = 12
+	maxForms     = 12     // within each other
+	maxDrawn     = 10_000 // forms, one after another: each is opened anew
 	maxStack     = 256
 	maxGlyphs    = 1 << 20
 	maxOperators = 20 << 20
@@ -51,9 +54,10 @@ func newInterpreter(resources pdf.Value, fonts fontCache) *interpreter {
 	return &interpreter{graphics: graphics{ctm: identity, h: 1}, text: identity, line: identity, fonts: fonts, resources: resources}
 }
 
+// fault tells of each fault once.
 func (in *interpreter) fault(format string, args ...any) {
-	if len(in.faults) < maxFaults {
-		in.faults = append(in.faults, oneLine(fmt.Sprintf(format, args...)))
+	if text := oneLine(fmt.Sprintf(format, args...)); len(in.faults) < maxFaults && !slices.Contains(in.faults, text) {
+		in.faults = append(in.faults, text)
 	}
 }
 
@@ -184,6 +188,10 @@ func (in *interpreter) draw(name string, depth int) {
 	case "Form":
 		if depth >= maxForms {
 			in.fault("forms are nested too deeply")
+			return
+		}
+		if in.forms++; in.forms > maxDrawn {
+			in.operators = maxOperators
 			return
 		}
 		in.drawForm(x, depth)

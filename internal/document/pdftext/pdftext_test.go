@@ -2,6 +2,7 @@ package pdftext
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,6 +168,30 @@ func TestForms(t *testing.T) {
 	d := read(t, b.File("/Root 1 0 R"))
 	if got := d.Pages[0]; !strings.HasPrefix(got, "page\n form") || len(d.Faults) != 1 || !strings.Contains(d.Faults[0], "too deeply") {
 		t.Errorf("got %q, faults %q", got, d.Faults)
+	}
+}
+
+// TestFormsThatMultiply has thirteen forms, each of which draws the next ten times.
+func TestFormsThatMultiply(t *testing.T) {
+	b := &pdftest.Builder{}
+	b.Add("<</Type /Catalog /Pages 2 0 R>>")
+	b.Add("<</Type /Pages /Kids [3 0 R] /Count 1>>")
+	b.Add("<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</XObject <</X 5 0 R>> /Font <<>>>>>>")
+	b.Stream("", "BT /F1 12 Tf 72 700 Td (page) Tj ET /X Do")
+	for i := range 13 {
+		b.Stream(fmt.Sprintf("/Type /XObject /Subtype /Form /Resources <</XObject <</X %d 0 R>>>>", 6+i), strings.Repeat("/X Do ", 10))
+	}
+	d := read(t, b.File("/Root 1 0 R"))
+	if d.Pages[0] != "page\n" || !strings.Contains(strings.Join(d.Faults, "\n"), "draws too much") {
+		t.Errorf("got %q, faults %q", d.Pages[0], d.Faults)
+	}
+}
+
+// TestMapThatRepeats spreads the same range over and over: the map has few entries, and takes few steps.
+func TestMapThatRepeats(t *testing.T) {
+	m := readCMap([]byte(strings.Repeat("1 beginbfrange <0000> <7FFF> <0041> endbfrange <0000> <7FFF> 1 endcidrange <00> <FF> endcodespacerange ", 2000)))
+	if m.work > 2*(maxWork+2*2000) || len(m.spaces) > maxSpaces || m.text[1] != "B" {
+		t.Errorf("%d steps, %d code spaces, %q", m.work, len(m.spaces), m.text[1])
 	}
 }
 
