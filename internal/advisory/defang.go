@@ -121,9 +121,16 @@ func (r *refanger) unclosed(from, dot, end int) {
 	if r.body[dot] != '.' || r.body[from] != '[' || from == 0 || !isAlnum(r.body[from-1]) {
 		return
 	}
-	if next := r.skipSpace(end); next < len(r.body) && isAlnum(r.body[next]) && (next == end || strings.Contains(r.body[end:next], "\n")) {
+	next := r.skipSpace(end)
+	if next < len(r.body) && isAlnum(r.body[next]) && (next == end || r.goesOn(end, next)) {
 		r.replace(from, next, ".", true)
 	}
+}
+
+// goesOn says whether the line after a break may continue a value: a sentence begins with a capital, or with a small word.
+func (r *refanger) goesOn(end, next int) bool {
+	c := r.body[next]
+	return strings.Contains(r.body[end:next], "\n") && !('A' <= c && c <= 'Z') && !smallWords[wordAt(r.body, next)]
 }
 
 // separator undoes the brackets around : and /. A scheme's single slash is doubled: hxxps[:]/evil.example.
@@ -160,7 +167,7 @@ func (r *refanger) joinable(before, after int, spaced bool) bool {
 	return !spaced || !smallWords[strings.ToLower(wordAt(r.body, after))]
 }
 
-// smallWords are English words , most of them public suffixes too.
+// smallWords are English words, most of them public suffixes too.
 var smallWords = map[string]bool{"to": true, "is": true, "in": true, "it": true, "at": true, "me": true, "my": true,
 	"so": true, "no": true, "do": true, "be": true, "as": true, "am": true, "us": true, "by": true, "and": true, "or": true,
 	"of": true, "for": true, "with": true, "the": true, "from": true}

@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"strings"
+	"time"
 
 	"picket/indicator"
 	"picket/internal/document"
@@ -26,7 +27,10 @@ func FromMISP(doc intel.Document, text *document.Text) (*intel.Advisory, error) 
 	}
 	for i, event := range file.Events {
 		if i == 0 && event.Info != "" {
-			g.advisory.Document.Title, g.advisory.Document.Published = event.Info, event.Date
+			g.advisory.Document.Title = event.Info
+			if _, err := time.Parse(time.DateOnly, event.Date); err == nil {
+				g.advisory.Document.Published = event.Date
+			}
 		}
 		g.markTags(event.Tags)
 	}

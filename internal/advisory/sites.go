@@ -64,7 +64,7 @@ var softwareNames = wordSet(`asp.net vb.net ado.net node.js vue.js react.js next
 	backbone.js ember.js moment.js electron.js system.io system.net paint.net ml.net booking.com_ crypto.js chart.js windows.net`)
 
 // systemFiles come with every system, or with nearly every program: seen everywhere, they say nothing.
-var systemFiles = wordSet(`powershell.exe powershell_ise.exe pwsh.exe cmd.exe rundll32.exe rund1132.exe regsvr32.exe wscript.exe cscript.exe mshta.exe explorer.exe svchost.exe
+var systemFiles = wordSet(`powershell.exe powershell_ise.exe pwsh.exe cmd.exe rundll32.exe regsvr32.exe wscript.exe cscript.exe mshta.exe explorer.exe svchost.exe
 	lsass.exe winlogon.exe services.exe csrss.exe smss.exe wininit.exe taskhost.exe taskhostw.exe taskeng.exe conhost.exe net.exe net1.exe netsh.exe sc.exe reg.exe
 	regedit.exe schtasks.exe at.exe tasklist.exe taskkill.exe taskmgr.exe whoami.exe systeminfo.exe ipconfig.exe ifconfig.exe nslookup.exe nltest.exe ping.exe arp.exe
 	route.exe netstat.exe tracert.exe certutil.exe bitsadmin.exe msbuild.exe installutil.exe regasm.exe regsvcs.exe csc.exe vbc.exe cvtres.exe ilasm.exe aspnet_compiler.exe

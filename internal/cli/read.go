@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,20 +56,30 @@ func atLeastOne(what string) cobra.PositionalArgs {
 // readAll reads every document. One that cannot be read is reported, and the others are read.
 func readAll(cmd *cobra.Command, std *streams, args []string, format string, options document.Options) error {
 	var failed error
-	for i, arg := range args {
+	read := []*intel.Advisory{}
+	for _, arg := range args {
 		advisory, err := intake.Open(cmd.Context(), arg, std.in, intake.Options{Document: options})
 		if err != nil {
 			if cmd.Context().Err() != nil {
 				return cmd.Context().Err()
 			}
-			fmt.Fprintf(std.err, "picket: %s\n", oneLine(err.Error()))
+			fmt.Fprintf(std.err, "picket: %s\n", report.Plain(err.Error()))
 			failed = status(exitUsage)
 			continue
 		}
-		if format == "table" && i > 0 {
+		read = append(read, advisory)
+		if format == "json" {
+			continue
+		}
+		if format == "table" && len(read) > 1 {
 			fmt.Fprintln(std.out)
 		}
 		if err := printAdvisory(std.out, advisory, format); err != nil {
+			return err
+		}
+	}
+	if format == "json" {
+		if err := printJSON(std.out, args, read); err != nil {
 			return err
 		}
 	}
@@ -78,15 +89,38 @@ func readAll(cmd *cobra.Command, std *streams, args []string, format string, opt
 func printAdvisory(out io.Writer, a *intel.Advisory, format string) error {
 	switch format {
 	case "text":
-		_, err := io.WriteString(out, a.Text)
-		return err
+		return printText(out, a.Text)
 	case "table":
 		return report.Advisory(out, a)
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	if format == "json" {
-		encoder.SetIndent("", "  ")
-	}
 	return encoder.Encode(a)
+}
+
+// printText prints what was extracted, byte for byte; on a terminal without the control characters of its author.
+func printText(out io.Writer, text string) error {
+	if isTerminal(out) {
+		lines := strings.Split(text, "\n")
+		for i, line := range lines {
+			lines[i] = report.Plain(line)
+		}
+		text = strings.Join(lines, "\n")
+	}
+	_, err := io.WriteString(out, text)
+	return err
+}
+
+// printJSON prints one JSON document: of one advisory, or a list where several were asked for.
+func printJSON(out io.Writer, args []string, read []*intel.Advisory) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	switch {
+	case len(args) > 1:
+		return encoder.Encode(read)
+	case len(read) == 1:
+		return encoder.Encode(read[0])
+	}
+	return nil
 }

@@ -8,11 +8,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"picket/internal/report"
 )
 
 // Exit statuses: a promise to scripts.
@@ -57,7 +58,7 @@ type streams struct {
 func Main(args []string, in io.Reader, out, errs io.Writer) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
-			fmt.Fprintf(errs, "picket: internal error: %s: please report it\n", oneLine(fmt.Sprint(bug)))
+			fmt.Fprintf(errs, "picket: internal error: %s: please report it\n", report.Plain(fmt.Sprint(bug)))
 			code = exitInternal
 		}
 	}()
@@ -86,22 +87,12 @@ func exitStatus(err error, errs io.Writer) int {
 		fmt.Fprintln(errs, "picket: interrupted")
 		return exitInterrupted
 	}
-	fmt.Fprintf(errs, "picket: %s\n", oneLine(err.Error()))
+	fmt.Fprintf(errs, "picket: %s\n", report.Plain(err.Error()))
 	var failed *failure
 	if errors.As(err, &failed) {
 		return failed.status
 	}
 	return exitUsage
-}
-
-// oneLine keeps an error to a line, and control characters of hostile names out of the terminal.
-func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, text)
 }
 
 func newRoot(std *streams) *cobra.Command {

@@ -85,7 +85,7 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 		return err
 	}
 	if len(answer.Sources) == 0 && !f.quiet {
-		fmt.Fprintf(std.err, "picket: there is no file under %s\n", oneLine(strings.Join(paths, ", ")))
+		fmt.Fprintf(std.err, "picket: there is no file under %s\n", report.Plain(strings.Join(paths, ", ")))
 	}
 	return verdictStatus(answer)
 }
@@ -114,10 +114,10 @@ func ndjson(ctx context.Context, std *streams, q *sweep.Question, progress func(
 func (f *sweepFlags) command(paths []string) string {
 	words := []string{"picket sweep"}
 	for _, name := range f.intel {
-		words = append(words, "-i", oneLine(name))
+		words = append(words, "-i", report.Plain(name))
 	}
 	for _, path := range paths {
-		words = append(words, oneLine(path))
+		words = append(words, report.Plain(path))
 	}
 	return strings.Join(words, " ")
 }
@@ -244,9 +244,9 @@ func (f *sweepFlags) advisories(ctx context.Context, std *streams) ([]*intel.Adv
 }
 
 func (f *sweepFlags) notes(std *streams, a *intel.Advisory) {
-	name := oneLine(a.Document.Name)
+	name := report.Plain(a.Document.Name)
 	for _, fault := range a.Faults {
-		fmt.Fprintf(std.err, "picket: %s: not read: %s\n", name, oneLine(fault))
+		fmt.Fprintf(std.err, "picket: %s: not read: %s\n", name, report.Plain(fault))
 	}
 	if len(a.Indicators) == 0 {
 		fmt.Fprintf(std.err, "picket: %s: names no indicators: picket read shows what was read\n", name)

@@ -13,10 +13,10 @@ import (
 // Advisory prints what a document says, for people: what it is, its indicators, and what was rejected and why.
 func Advisory(w io.Writer, a *intel.Advisory) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", plain(a.Document.Name), said(a))
+	fmt.Fprintf(&b, "%s: %s\n", Plain(a.Document.Name), said(a))
 	fmt.Fprintf(&b, "  read as %s by %s%s\n", a.Document.MediaType, a.Document.Decoder, titled(a))
 	for _, f := range a.Faults {
-		fmt.Fprintf(&b, "  not read: %s\n", plain(f))
+		fmt.Fprintf(&b, "  not read: %s\n", Plain(f))
 	}
 	indicators(&b, a)
 	vulnerabilities(&b, a)
@@ -48,13 +48,13 @@ func said(a *intel.Advisory) string {
 func titled(a *intel.Advisory) string {
 	var b strings.Builder
 	if a.Document.Title != "" {
-		fmt.Fprintf(&b, "; “%s”", shorten(plain(a.Document.Title), 80))
+		fmt.Fprintf(&b, "; “%s”", shorten(Plain(a.Document.Title), 80))
 	}
 	if a.Document.Published != "" {
-		b.WriteString(", " + plain(a.Document.Published))
+		b.WriteString(", " + Plain(a.Document.Published))
 	}
 	if a.Marking != "" {
-		b.WriteString(", " + plain(a.Marking))
+		b.WriteString(", " + Plain(a.Marking))
 	}
 	return b.String()
 }
@@ -70,7 +70,7 @@ func indicators(b *strings.Builder, a *intel.Advisory) {
 		if x.Revoked {
 			note = "revoked: not looked for"
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%d %%\t%s\n", x.Kind, shorten(plain(indicator.Defang(x.Indicator)), 72), note, x.Confidence, where(x.Evidence))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%d %%\t%s\n", x.Kind, shorten(Plain(indicator.Defang(x.Indicator)), 72), note, x.Confidence, where(x.Evidence))
 	}
 	w.Flush()
 }
@@ -109,7 +109,7 @@ func rejected(b *strings.Builder, a *intel.Advisory) {
 	fmt.Fprintf(b, "\nrejected: %d\n", len(a.Rejected))
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range a.Rejected[:min(mostRows, len(a.Rejected))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", r.Kind, shorten(plain(r.Value), 60), plain(r.Reason), where(r.Evidence))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", r.Kind, shorten(Plain(r.Value), 60), Plain(r.Reason), where(r.Evidence))
 	}
 	w.Flush()
 	if more := len(a.Rejected) - mostRows; more > 0 {

@@ -26,14 +26,14 @@ func period(p coverage.Period) string {
 	return since.Format(layout) + " – " + until.Format(layout) + " UTC"
 }
 
-// plain makes a hostile text safe for a terminal: control and formatting characters, which could move the cursor or
+// Plain makes a hostile text safe for a terminal: control and formatting characters, which could move the cursor or
 // turn the direction of writing, become question marks; line breaks become spaces.
-func plain(text string) string {
+func Plain(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == '\r':
 			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar:
 			return '?'
 		}
 		return r

@@ -126,9 +126,9 @@ func (r *rows) machineOf(s *intel.Sighting) string {
 // machine is how a machine is called: name and address.
 func (r *rows) machine(x *row) string {
 	if name := r.names[x.rowKey.machine]; name != "" {
-		return plain(name + " " + x.rowKey.machine)
+		return Plain(name + " " + x.rowKey.machine)
 	}
-	return plain(x.rowKey.machine)
+	return Plain(x.rowKey.machine)
 }
 
 func isInside(address string) bool {
@@ -178,13 +178,13 @@ func tail(a intel.Action) string {
 	return ""
 }
 
-func (r *row) value() string     { return shorten(plain(indicator.Defang(r.indicator)), 56) }
+func (r *row) value() string     { return shorten(Plain(indicator.Defang(r.indicator)), 56) }
 func (r *row) how() string       { return r.best.how() }
-func (r *row) fieldName() string { return cmp.Or(plain(r.best.field), "the text") }
+func (r *row) fieldName() string { return cmp.Or(Plain(r.best.field), "the text") }
 
 // from names the stream of the sighting that says most, and counts the others.
 func (r *row) from() string {
-	name := plain(r.best.stream.observer + " " + r.best.stream.logKind)
+	name := Plain(r.best.stream.observer + " " + r.best.stream.logKind)
 	if more := len(r.streams) - 1; more > 0 {
 		name += fmt.Sprintf(" and %d more", more)
 	}

@@ -89,7 +89,7 @@ func noneOf(n int) string {
 
 func advisories(a *sweep.Answer) string {
 	if len(a.Intel) == 1 {
-		return "“" + shorten(plain(a.Intel[0].Name), 80) + "”"
+		return "“" + shorten(Plain(a.Intel[0].Name), 80) + "”"
 	}
 	return count(len(a.Intel), "document")
 }
@@ -117,7 +117,7 @@ func (t *Table) hits(b *strings.Builder, a *sweep.Answer) {
 	}
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range list[:min(mostRows, len(list))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", t.rows.machine(r), r.value(), plain(roles[r.indicator]),
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", t.rows.machine(r), r.value(), Plain(roles[r.indicator]),
 			grouped(int64(r.count)), r.how(), r.when(), r.from())
 	}
 	w.Flush()
@@ -146,7 +146,7 @@ func (t *Table) cannotSay(b *strings.Builder, a *sweep.Answer) {
 	for _, x := range a.Intel {
 		if x.Unasked > 0 {
 			fmt.Fprintf(b, "not asked: %s of %s cannot be looked for: picket read says which and why\n",
-				count(x.Unasked, "part"), "“"+shorten(plain(x.Name), 60)+"”")
+				count(x.Unasked, "part"), "“"+shorten(Plain(x.Name), 60)+"”")
 		}
 	}
 	if a.CannotSay == 0 {
@@ -154,7 +154,7 @@ func (t *Table) cannotSay(b *strings.Builder, a *sweep.Answer) {
 	}
 	fmt.Fprintf(b, "cannot say: %d\n", a.CannotSay)
 	for _, g := range unanswered(a) {
-		fmt.Fprintf(b, "  %s: %s\n", g.name(), plain(g.reason))
+		fmt.Fprintf(b, "  %s: %s\n", g.name(), Plain(g.reason))
 	}
 }
 
@@ -218,7 +218,7 @@ func (t *Table) searched(b *strings.Builder, a *sweep.Answer) {
 	var faults []string
 	for _, r := range a.Sources {
 		for _, f := range r.Faults {
-			faults = append(faults, plain(r.File+": "+f.String()))
+			faults = append(faults, Plain(r.File+": "+f.String()))
 		}
 	}
 	fmt.Fprintf(b, "searched %s, %s, %s, %s; faults: %d\n", count(len(a.Sources), "file"), size(a.Bytes),

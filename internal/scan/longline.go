@@ -24,23 +24,37 @@ func (s *scanner) piece(b *source.Block) {
 		s.long = longLine{start: b.SourceOffset(0), seen: map[int]bool{}}
 	}
 	s.plain.Parse(nil, &s.record)
-	s.damage.look(place{block: b, line: b.Line}, b.Data, bytes.IndexByte(b.Data, 0) >= 0)
+	nul := bytes.IndexByte(b.Data, 0) >= 0
+	s.damage.look(place{block: b, line: b.Line}, b.Data, nul)
 	for _, m := range s.matches {
 		tooEarly := b.Continued && m.Start < pieceMargin
 		tooLate := b.Continues && m.End > len(b.Data)-pieceMargin
-		if tooEarly || tooLate || m.HostOnly || s.long.seen[m.ID] {
+		if tooEarly || tooLate {
 			continue
 		}
-		s.long.seen[m.ID] = true
 		part := s.record.Explain(b.Data, m.Start, m.End, s.query.Targets[m.ID].Indicator)
-		f := finding{target: m.ID, matched: string(b.Data[m.Start:m.End]), at: m.Start, part: part}
-		s.send(&f, s.long.start, b.Line, b.Data)
+		s.note(b.Data, m, string(b.Data[m.Start:m.End]), m.Start, part)
 	}
 	s.matches = s.matches[:0]
+	if nul {
+		s.searchNarrowed(b.Data)
+	}
+	s.sendNew(b)
 	if !b.Continues {
 		s.tally()
 		s.tooLong(b.Line)
 	}
+}
+
+// sendNew emits what the pieces before have not shown.
+func (s *scanner) sendNew(b *source.Block) {
+	for i := range s.found.list {
+		if f := &s.found.list[i]; !s.long.seen[f.target] {
+			s.long.seen[f.target] = true
+			s.send(f, s.long.start, b.Line, b.Data)
+		}
+	}
+	s.found.reset()
 }
 
 // tooLong notes a line that was searched and not parsed. Among records it is damage; in plain text nothing is lost by it.

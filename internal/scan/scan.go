@@ -281,6 +281,9 @@ func (s *scanner) note(line []byte, m matcher.Match, matched string, at int, par
 
 // flush emits the record's sightings.
 func (s *scanner) flush(at place, line []byte) {
+	if len(s.found.list) == 0 {
+		return
+	}
 	for i := range s.found.list {
 		s.send(&s.found.list[i], at.offset(), at.line, line)
 	}

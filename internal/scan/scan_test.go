@@ -158,6 +158,18 @@ func TestLongLine(t *testing.T) {
 	}
 }
 
+// Binary data has no line breaks: UTF-16 within it is found all the same.
+func TestLongBinary(t *testing.T) {
+	wide := ""
+	for _, c := range "evil.example" {
+		wide += string(c) + "\x00"
+	}
+	data := strings.Repeat("\x01\x02\x00\x7f", 1<<19) + wide + strings.Repeat("\x01\x02\x00\x7f", 1<<18)
+	if _, list := scanText(query(t, "domain evil.example"), data); len(list) != 1 || list[0].Matched != "evil.example" {
+		t.Errorf("%d sightings", len(list))
+	}
+}
+
 // A value that only looks whole at the edge of a piece is none: 203.0.113.7 in 203.0.113.77.
 func TestLongLineMakesNoValues(t *testing.T) {
 	q := query(t, "ipv4 203.0.113.7", "domain evil.example")

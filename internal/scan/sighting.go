@@ -17,19 +17,27 @@ type finding struct {
 }
 
 // findings are those of one record: one a target, the one whose role says most.
-type findings struct{ list []finding }
+type findings struct {
+	list []finding
+	at   map[int]int // place in the list, by target
+}
 
-func (f *findings) reset() { f.list = f.list[:0] }
+func (f *findings) reset() {
+	f.list = f.list[:0]
+	clear(f.at)
+}
 
 func (f *findings) add(x finding) {
-	for i := range f.list {
-		if f.list[i].target == x.target {
-			if weight[x.part.Role] > weight[f.list[i].part.Role] {
-				f.list[i] = x
-			}
-			return
+	if i, known := f.at[x.target]; known {
+		if weight[x.part.Role] > weight[f.list[i].part.Role] {
+			f.list[i] = x
 		}
+		return
 	}
+	if f.at == nil {
+		f.at = map[int]int{}
+	}
+	f.at[x.target] = len(f.list)
 	f.list = append(f.list, x)
 }
 
