@@ -24,6 +24,7 @@ type scanner struct {
 // scan cuts data into tokens. Every value but a few is found by one of its tokens; see DESIGN.md.
 func (s *scanner) scan() {
 	data := s.data
+	dull := min(32, s.texts.shortest)
 	for i := 0; i < len(data); {
 		seen := class[data[i]]
 		if seen&inToken == 0 {
@@ -40,6 +41,9 @@ func (s *scanner) scan() {
 				break
 			}
 			seen |= c
+		}
+		if seen&classDot == 0 && i-start < dull && data[start] != '0' {
+			continue // no address, name, hash or word of a text: judge would do nothing
 		}
 		s.token(start, i, seen)
 	}

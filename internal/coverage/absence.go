@@ -84,7 +84,8 @@ func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
 
 // hidden is the streams whose records show a proxy in place of what they would name, where no log of a proxy was read.
 func (j *Judge) hidden(kind indicator.Kind, vouching []*stream) []string {
-	if len(vouching) == 0 || slices.ContainsFunc(vouching, func(s *stream) bool { return s.shows.Reveals.Has(kind) }) {
+	reveals := func(s *stream) bool { return s.shows.Reveals.Has(kind) && !s.hidden.kinds.Has(kind) }
+	if len(vouching) == 0 || slices.ContainsFunc(vouching, reveals) {
 		return nil
 	}
 	var list []string

@@ -154,10 +154,15 @@ func asksParent(r *Record, line []byte) bool {
 
 // nextWord finds the next run without spaces at or after i; empty at the end.
 func nextWord(line []byte, i int) (start, end int) {
+	start = wordStart(line, i)
+	return start, nextByte(line, start, ' ')
+}
+
+func wordStart(line []byte, i int) int {
 	for i < len(line) && line[i] == ' ' {
 		i++
 	}
-	return i, nextByte(line, i, ' ')
+	return i
 }
 
 // cutAt cuts a span at the last separator; without one the second is empty at 0.
@@ -172,7 +177,7 @@ func cutAt(line []byte, span [2]int, separator byte) (before, after [2]int) {
 
 // addQuoted adds a quoted field at or after i, if there is one, and gives where it ends.
 func addQuoted(line []byte, i int, r *Record, name string, p part) int {
-	start, _ := nextWord(line, i)
+	start := wordStart(line, i)
 	if start >= len(line) || line[start] != '"' {
 		return i
 	}

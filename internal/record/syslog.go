@@ -87,7 +87,7 @@ func (p *syslogParser) parse5424(line []byte, i int, r *Record) bool {
 
 // structuredData finds `-` or `[id name="value"]…` (section 6.3); start is below 0 if there is neither.
 func structuredData(line []byte, i int) (start, end int) {
-	start, _ = nextWord(line, i)
+	start = wordStart(line, i)
 	if start >= len(line) {
 		return -1, 0
 	}
@@ -178,8 +178,5 @@ func addTag(line []byte, start, end int, r *Record) {
 }
 
 func addMessage(line []byte, i int, r *Record) {
-	for i < len(line) && line[i] == ' ' {
-		i++
-	}
-	r.add("message", partNone, i, len(line))
+	r.add("message", partNone, wordStart(line, i), len(line))
 }

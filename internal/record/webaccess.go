@@ -138,7 +138,7 @@ func isHostPort(word []byte) bool {
 // addRequest reads the request, its status, and what the combined format has behind them. It gives where they end, below
 // 0 if there is no request.
 func addRequest(line []byte, i int, r *Record) int {
-	start, _ := nextWord(line, i)
+	start := wordStart(line, i)
 	if start >= len(line) || line[start] != '"' {
 		return -1
 	}
