@@ -69,7 +69,7 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
 	var list []string
 	for _, f := range s.faults {
-		if f.after <= j.period.Until.UnixMicro() {
+		if int64(f.since) <= j.period.Until.UnixMicro() {
 			list = append(list, f.String())
 		}
 	}

@@ -25,7 +25,8 @@ func (s *stream) gapsOf(kinds indicator.KindSet, p Period) []Gap {
 		return whole
 	}
 	silent := silences(cells, since, until, allowed)
-	slow := slices.DeleteFunc(thinned(all, line.width), func(g Gap) bool { return slices.ContainsFunc(silent, g.overlaps) })
+	quiet := silences(all, s.first, s.last, allowed)
+	slow := slices.DeleteFunc(thinned(all, line.width), func(g Gap) bool { return slices.ContainsFunc(quiet, g.overlaps) })
 	return inOrder(append(silent, clip(mergeGaps(slow), p)...))
 }
 

@@ -17,6 +17,37 @@ const (
 type Tally struct {
 	tracks map[StreamID]*Track
 	faults []fault
+	clock  clock
+}
+
+// A Moment is how far a source had come: what was lost from there on is not older than it, in microseconds.
+type Moment int64
+
+// Beginning is before anything: what was lost may be of any time.
+const Beginning Moment = -1 << 62
+
+// A clock follows the times of a source's records in their order.
+type clock struct {
+	seen     bool
+	latest   int64
+	disorder int64 // how far behind the latest before it a record was at most
+}
+
+func (c *clock) note(at int64) {
+	if !c.seen || at > c.latest {
+		c.seen, c.latest = true, at
+		return
+	}
+	c.disorder = max(c.disorder, c.latest-at)
+}
+
+// Now is how far the source has come. What is still to come may be as far behind the latest record as others were: logs are
+// written when connections end, and some begin with the newest.
+func (t *Tally) Now() Moment {
+	if !t.clock.seen {
+		return Beginning
+	}
+	return Moment(t.clock.latest - t.clock.disorder)
 }
 
 // NewTally is a tally without records.
@@ -24,6 +55,7 @@ func NewTally() *Tally { return &Tally{tracks: map[StreamID]*Track{}} }
 
 // A Track is what one source adds to one stream.
 type Track struct {
+	clock   *clock
 	shows   Shows
 	records int64
 	timed   int64
@@ -51,7 +83,7 @@ type shownLine struct {
 func (t *Tally) Track(id StreamID, shows Shows) *Track {
 	track := t.tracks[id]
 	if track == nil {
-		track = &Track{shows: shows}
+		track = &Track{shows: shows, clock: &t.clock}
 		t.tracks[id] = track
 	}
 	return track
@@ -65,6 +97,7 @@ func (t *Track) Observe(at int64, shown indicator.KindSet) {
 	if t.timed == 0 || at > t.last {
 		t.last = at
 	}
+	t.clock.note(at)
 	t.records++
 	t.timed++
 	t.line(shown & t.shows.Complete).observe(at)
@@ -100,9 +133,11 @@ func (t *Track) line(shown indicator.KindSet) *timeline {
 	return line
 }
 
-// Fault notes damage to the source. It counts against the streams that the source holds, from their latest record so
-// far onward; against everything, if the source has shown no stream that could earn absence or be told from one.
-func (t *Tally) Fault(f Fault) { t.faults = append(t.faults, fault{Fault: f, after: t.last()}) }
+// Fault notes damage to the source: from a moment on, records are missing. It counts against the streams that the source
+// holds; against everything, if the source has shown no stream that could earn absence or be told from one.
+func (t *Tally) Fault(f Fault, since Moment) {
+	t.faults = append(t.faults, fault{Fault: f, since: since})
+}
 
 // shows says whether the source holds records of a log kind that shows anything: plain text does not.
 func (t *Tally) shows() bool {
@@ -114,23 +149,10 @@ func (t *Tally) shows() bool {
 	return false
 }
 
-// fault is a Fault with the time, in microseconds, of the latest record before it; none: noTime.
 type fault struct {
 	Fault
 	file  string
-	after int64
-}
-
-const noTime = -1 << 62
-
-func (t *Tally) last() int64 {
-	latest := int64(noTime)
-	for _, track := range t.tracks {
-		if track.timed > 0 {
-			latest = max(latest, track.last)
-		}
-	}
-	return latest
+	since Moment
 }
 
 // A Ledger is what an answer rests on: the streams of all sources, and the sources that could not be read.
@@ -179,8 +201,14 @@ func (l *Ledger) Add(file string, t *Tally) {
 }
 
 func (s *stream) join(file string, t *Track) {
-	if t.derived && t.shows.Complete != 0 && t.timed >= fewestRecords {
-		s.parts = append(s.parts, partOf(file, t))
+	s.sources++
+	s.records += t.records
+	if t.shows.Complete != 0 && t.timed >= fewestRecords {
+		p := partOf(file, t)
+		if slices.ContainsFunc(s.parts, p.isCopyOf) {
+			return // counted twice, its records would be a pace of their own
+		}
+		s.parts = append(s.parts, p)
 	}
 	s.outside = s.outside || t.outside
 	if t.timed > 0 {
@@ -191,8 +219,6 @@ func (s *stream) join(file string, t *Track) {
 			s.last = t.last
 		}
 	}
-	s.sources++
-	s.records += t.records
 	s.timed += t.timed
 	s.hidden.kinds |= t.hidden.kinds
 	s.hidden.records += t.hidden.records

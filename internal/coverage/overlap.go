@@ -13,6 +13,12 @@ type part struct {
 	file     string
 	from, to int64 // microseconds
 	records  int64
+	derived  bool // the observer is known by the source's name only
+}
+
+// isCopyOf says whether two sources hold the same records.
+func (p part) isCopyOf(o part) bool {
+	return p.from == o.from && p.to == o.to && p.records == o.records
 }
 
 // partOf leaves out the first and the last twentieth of a source's records.
@@ -22,7 +28,7 @@ func partOf(file string, t *Track) part {
 		cells = append(cells, line.within(t.first, t.last)...)
 	}
 	slices.SortFunc(cells, func(a, b cell) int { return cmp.Compare(a.first, b.first) })
-	p := part{file: file, from: t.last, to: t.first, records: t.timed}
+	p := part{file: file, from: t.last, to: t.first, records: t.timed, derived: t.derived}
 	var before int64
 	for _, c := range cells {
 		if before+c.count > t.timed/20 {
@@ -36,25 +42,28 @@ func partOf(file string, t *Track) part {
 	return p
 }
 
-// overlap tells of two sources that cover the same time for longer than clocks and rotation explain; "" if none do. A
-// copy of a source is no second observer.
+// overlap tells of sources that cover the same time for longer than clocks and rotation explain, all together; "" if none
+// do.
 func overlap(parts []part) string {
 	sorted := slices.SortedFunc(slices.Values(parts), func(a, b part) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.file, b.file))
 	})
-	sorted = slices.CompactFunc(sorted, func(a, b part) bool {
-		return a.from == b.from && a.to == b.to && a.records == b.records
-	})
+	sorted = slices.DeleteFunc(sorted, func(p part) bool { return !p.derived })
+	var twice, whole int64
+	var first string
 	for i := 1; i < len(sorted); i++ {
 		a, b := sorted[i-1], sorted[i]
-		both := min(a.to, b.to) - b.from
-		if both > 15*minute && both > min(a.to-a.from, b.to-b.from)/10 {
-			return fmt.Sprintf("%s and %s cover the same time under one name: are there two observers? give each a folder",
-				min(a.file, b.file), max(a.file, b.file))
+		whole += min(a.to-a.from, b.to-b.from)
+		if both := min(a.to, b.to) - b.from; both > 0 {
+			twice += both
+			first = cmp.Or(first, min(a.file, b.file)+" and "+max(a.file, b.file))
 		}
 		if a.to > b.to {
 			sorted[i] = a // the longer one is compared with what follows
 		}
 	}
-	return ""
+	if twice <= 15*minute || twice <= whole/10 {
+		return ""
+	}
+	return fmt.Sprintf("%s cover the same time under one name: are there two observers? give each a folder", first)
 }

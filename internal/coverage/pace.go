@@ -32,6 +32,7 @@ func thinned(cells []cell, width int64) []Gap {
 			continue
 		}
 		counts := countsIn(cells, first, window, span/window)
+		between := countsIn(cells, first+window/2, window, span/window-1)
 		usual := upperQuartile(counts)
 		if usual < fewestInWindow || window == block && spread < 0 {
 			continue
@@ -48,6 +49,7 @@ func thinned(cells []cell, width int64) []Gap {
 		}
 		limit := -max(raritySigmas*expected, -math.Log(1-least))
 		gaps = append(gaps, slowWindows(counts, usual, limit, first, window)...)
+		gaps = append(gaps, slowWindows(between, usual, limit, first+window/2, window)...)
 	}
 	return gaps
 }
@@ -65,10 +67,13 @@ func paceWindows(span int64) []int64 {
 // countsIn counts the records of each of n windows. A cell counts in the windows it touches, by its share in each: its
 // records are taken to be spread evenly.
 func countsIn(cells []cell, first, window, n int64) []float64 {
-	counts := make([]float64, n)
+	counts := make([]float64, max(n, 0))
 	for _, c := range cells {
+		if c.last < first {
+			continue
+		}
 		length := c.last - c.first + 1
-		for w := (c.first - first) / window; w < n && first+w*window <= c.last; w++ {
+		for w := max(0, (c.first-first)/window); w < n && first+w*window <= c.last; w++ {
 			inside := min(c.last+1, first+(w+1)*window) - max(c.first, first+w*window)
 			counts[w] += float64(c.count) * float64(inside) / float64(length)
 		}
@@ -84,20 +89,29 @@ func upperQuartile(counts []float64) float64 {
 
 // spreadWithin is how widely the logarithms of counts spread about the mean of their own block, beyond what chance gives
 // (1/√n): the median deviation, scaled to the standard deviation of a normal distribution. A loss that lasts for days
-// changes the pace of whole blocks, and not this.
+// changes the pace of whole blocks, and not this; blocks are laid where they fit it best.
 func spreadWithin(counts []float64, block int, usual float64) float64 {
-	var deviations []float64
-	for part := range slices.Chunk(counts, block) {
-		mean := 0.0
-		for _, c := range part {
-			mean += c / float64(len(part))
+	least := math.Inf(1)
+	for start := range block {
+		var deviations []float64
+		deviations = appendDeviations(deviations, counts[:min(start, len(counts))])
+		for part := range slices.Chunk(counts[min(start, len(counts)):], block) {
+			deviations = appendDeviations(deviations, part)
 		}
-		for _, c := range part {
-			deviations = append(deviations, math.Abs(logRatio(c, mean)))
-		}
+		least = min(least, 1.4826*median(deviations))
 	}
-	spread := 1.4826 * median(deviations)
-	return math.Sqrt(max(0, spread*spread-1/usual))
+	return math.Sqrt(max(0, least*least-1/usual))
+}
+
+func appendDeviations(deviations, part []float64) []float64 {
+	mean := 0.0
+	for _, c := range part {
+		mean += c / float64(len(part))
+	}
+	for _, c := range part {
+		deviations = append(deviations, math.Abs(logRatio(c, mean)))
+	}
+	return deviations
 }
 
 func logRatio(count, usual float64) float64 { return math.Log((count + 0.5) / (usual + 0.5)) }

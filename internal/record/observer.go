@@ -115,7 +115,7 @@ func isYear(name string) bool {
 var (
 	addressInName = regexp.MustCompile(`(?:^|[^0-9.])((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?:$|[^0-9])`)
 	// datesInName are dates with or without a time, months, and times, alone or from one to another.
-	datesInName = regexp.MustCompile(`(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?[0-3][0-9](?:[-_.T]?[0-2][0-9][-_.:h]?[0-5][0-9](?:[-_.:m]?[0-5][0-9])?Z?)?)?` +
+	datesInName = regexp.MustCompile(`(?:19|20)[0-9]{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?[0-3][0-9](?:[-_.T]?[0-2][0-9](?:[-_.:h]?[0-5][0-9](?:[-_.:m]?[0-5][0-9])?)?Z?)?)?` +
 		`|[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:[-_][0-2][0-9]:[0-5][0-9]:[0-5][0-9])?|(?:19|20)[0-9]{2}-?W[0-5][0-9]`)
 	// epochInName is seconds or milliseconds since 1970 behind a name, as rotation adds them.
 	epochInName = regexp.MustCompile(`[-_.]1[0-9]{9}(?:[0-9]{3})?([-_.]|$)`)

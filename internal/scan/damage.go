@@ -11,12 +11,14 @@ import (
 // nothing from the answer; what counts is a sign that something is missing: a last line cut short, NUL bytes where
 // records were, or more lines not understood than a healthy log has.
 type damage struct {
-	lost      int64           // lines not understood, in a source of a known kind
-	firstLost int64           // offset
+	lost      int64 // lines not understood, in a source of a known kind
+	firstLost int64 // offset
+	lostSince coverage.Moment
 	hole      *coverage.Fault // the first run of NUL bytes
-	clean     int64           // lines of text without NUL
-	holed     int64           // lines with such a run
-	binary    int64           // of these, those with more than NUL
+	holeSince coverage.Moment
+	clean     int64 // lines of text without NUL
+	holed     int64 // lines with such a run
+	binary    int64 // of these, those with more than NUL
 	cut       bool
 	last      int64 // offset of the line cut short
 	early     bool  // the source ended in damage: that explains a line cut short
@@ -34,7 +36,7 @@ func (d *damage) unknown(s *scanner, at place, line []byte) {
 		return
 	}
 	if d.lost == 0 {
-		d.firstLost = at.offset()
+		d.firstLost, d.lostSince = at.offset(), s.report.Tally.Now()
 	}
 	d.lost++
 }
@@ -43,7 +45,7 @@ func (d *damage) unknown(s *scanner, at place, line []byte) {
 var hole = make([]byte, 8)
 
 // look notes a hole in a line, whether or not what is left of it can be parsed.
-func (d *damage) look(at place, line []byte, nul bool) {
+func (d *damage) look(r *Report, at place, line []byte, nul bool) {
 	switch {
 	case !nul:
 		d.clean++
@@ -53,6 +55,7 @@ func (d *damage) look(at place, line []byte, nul bool) {
 			d.binary++
 		}
 		if d.hole == nil {
+			d.holeSince = r.Tally.Now()
 			d.hole = &coverage.Fault{Offset: at.offset(), Error: fmt.Sprintf("NUL bytes in place of records (line %d)", at.line)}
 		}
 	}
@@ -65,10 +68,10 @@ func (d *damage) report(r *Report) {
 	}
 	// Binary data is full of NUL bytes; a log that lost its head may be understood no more, but most of it is text.
 	if d.hole != nil && (r.understood() > 0 || d.clean > 4*d.holed || d.binary == 0) {
-		r.fault(d.hole.Offset, "%s", d.hole.Error)
+		r.faultSince(d.holeSince, d.hole.Offset, "%s", d.hole.Error)
 		return
 	}
 	if d.lost > 0 && d.lost*toleratedLoss > r.understood() {
-		r.fault(d.firstLost, "%d of %d records were not understood", d.lost, r.Records)
+		r.faultSince(d.lostSince, d.firstLost, "%d of %d records were not understood", d.lost, r.Records)
 	}
 }

@@ -25,7 +25,7 @@ func (s *scanner) piece(b *source.Block) {
 	}
 	s.plain.Parse(nil, &s.record)
 	nul := bytes.IndexByte(b.Data, 0) >= 0
-	s.damage.look(place{block: b, line: b.Line}, b.Data, nul)
+	s.damage.look(s.report, place{block: b, line: b.Line}, b.Data, nul)
 	for _, m := range s.matches {
 		tooEarly := b.Continued && m.Start < pieceMargin
 		tooLate := b.Continues && m.End > len(b.Data)-pieceMargin
@@ -62,6 +62,6 @@ func (s *scanner) tooLong(number int64) {
 	f := coverage.Fault{Offset: s.long.start, Error: fmt.Sprintf("line %d is longer than 1 MiB: searched, not parsed", number)}
 	s.report.Faults = append(s.report.Faults, f)
 	if s.report.understood() > 0 {
-		s.report.Tally.Fault(f)
+		s.report.Tally.Fault(f, s.report.Tally.Now())
 	}
 }

@@ -65,10 +65,15 @@ func (r *Report) LogKind() string {
 // understood is the records that are of a known kind.
 func (r *Report) understood() int64 { return r.Records - r.Kinds["text"] }
 
+// fault notes damage from here on.
 func (r *Report) fault(offset int64, format string, args ...any) {
+	r.faultSince(r.Tally.Now(), offset, format, args...)
+}
+
+func (r *Report) faultSince(since coverage.Moment, offset int64, format string, args ...any) {
 	f := coverage.Fault{Offset: offset, Error: fmt.Sprintf(format, args...)}
 	r.Faults = append(r.Faults, f)
-	r.Tally.Fault(f)
+	r.Tally.Fault(f, since)
 }
 
 // An Input is one source to search.
@@ -143,13 +148,22 @@ func (s *scanner) read(ctx context.Context, reader *source.Reader) {
 			s.damage.report(s.report)
 			return
 		case errors.As(err, &fault):
-			s.report.fault(fault.Offset, "%v", fault.Err)
+			s.report.faultSince(s.sinceOf(fault), fault.Offset, "%v", fault.Err)
 			s.damage.early = true
 		default:
 			s.report.fault(reader.Bytes(), "%v", err)
 			return
 		}
 	}
+}
+
+// sinceOf is the moment from which damage counts. Where a stream merely ends early, what came before is right; a wrong
+// checksum, known at the end, puts everything in doubt.
+func (s *scanner) sinceOf(fault *source.Fault) coverage.Moment {
+	if errors.Is(fault, io.ErrUnexpectedEOF) {
+		return s.report.Tally.Now()
+	}
+	return coverage.Beginning
 }
 
 // block searches a block as a whole, then walks its lines with what was found in each.
@@ -213,7 +227,7 @@ func (s *scanner) line(at place, line []byte) {
 		s.searchEscaped(line)
 	}
 	nul := bytes.IndexByte(line, 0) >= 0
-	s.damage.look(at, line, nul)
+	s.damage.look(s.report, at, line, nul)
 	if nul {
 		s.searchNarrowed(line)
 	}

@@ -146,16 +146,21 @@ func (g *bombGuard) Read(p []byte) (int, error) {
 	g.out += int64(n)
 	consumed := max(g.disk.consumed.Load(), 1)
 	if g.out > g.limits.bombSize && g.out/consumed >= g.limits.bombRatio {
-		err = streamError(fmt.Sprintf("%s stream expands %d-fold, over the limit of %d: stopped", g.name, g.out/consumed, g.limits.bombRatio))
+		err = streamError{fmt.Sprintf("%s stream expands %d-fold, over the limit of %d: stopped", g.name, g.out/consumed, g.limits.bombRatio), io.ErrUnexpectedEOF}
 	}
 	g.err = err
 	return n, err
 }
 
-// A streamError is what a layer found wrong with its stream; the layers around it pass it on as it is.
-type streamError string
+// A streamError is what a layer found wrong with its stream; the layers around it pass it on as it is. Its cause is
+// io.ErrUnexpectedEOF where the stream ends early and what came before it is right.
+type streamError struct {
+	text  string
+	cause error
+}
 
-func (e streamError) Error() string { return string(e) }
+func (e streamError) Error() string { return e.text }
+func (e streamError) Unwrap() error { return e.cause }
 
 // damage names what a decompressor says, in words that are the same for each.
 func damage(name string, err error, words map[error]string) error {
@@ -163,12 +168,12 @@ func damage(name string, err error, words map[error]string) error {
 		return err
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return streamError(name + " stream ends early")
+		return streamError{name + " stream ends early", io.ErrUnexpectedEOF}
 	}
 	for cause, word := range words {
 		if errors.Is(err, cause) {
-			return streamError(name + " " + word)
+			return streamError{text: name + " " + word}
 		}
 	}
-	return streamError(name + " stream is damaged: " + err.Error())
+	return streamError{text: name + " stream is damaged: " + err.Error()}
 }

@@ -118,7 +118,7 @@ func (u *utf16Reader) fill() {
 
 func (u *utf16Reader) end() error {
 	if u.err == io.EOF && len(u.raw) > 0 {
-		return streamError("UTF-16 text ends in half a character")
+		return streamError{"UTF-16 text ends in half a character", io.ErrUnexpectedEOF}
 	}
 	return u.err
 }
