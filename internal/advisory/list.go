@@ -110,6 +110,9 @@ func (l listLine) hosts(value string) bool {
 func (l listLine) single(value string) {
 	value = strings.TrimRight(value, ", \t")
 	value = strings.TrimSpace(trimQuotes(value))
+	if strings.Count(value, `"`) == 1 {
+		value = strings.Trim(value, `"`) // the other one was lost
+	}
 	if value == "" {
 		l.reject(strings.TrimFunc(l.text, isUnseen), "no value")
 		return
