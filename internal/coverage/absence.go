@@ -21,6 +21,7 @@ type Absence struct {
 // A Judge answers for one ledger and one period.
 type Judge struct {
 	ledger   *Ledger
+	streams  []*stream // the ledger's, in order
 	period   Period
 	expected []Expected
 	table    func(logKind string) (Shows, bool)
@@ -30,7 +31,8 @@ type Judge struct {
 // NewJudge prepares the answers. Expected may be nil: then the claim is about what was given only. Table tells what an
 // expected log kind shows, for those of which no record was read.
 func NewJudge(l *Ledger, p Period, expected []Expected, table func(logKind string) (Shows, bool)) *Judge {
-	return &Judge{ledger: l, period: p, expected: expected, table: table, answers: map[indicator.Kind]Absence{}}
+	sortFaults(l.unread)
+	return &Judge{ledger: l, streams: l.sorted(), period: p, expected: expected, table: table, answers: map[indicator.Kind]Absence{}}
 }
 
 // Absence judges one kind of indicator, by the rule of DESIGN.md: at least one stream shows the kind completely; every
@@ -47,7 +49,7 @@ func (j *Judge) Absence(kind indicator.Kind) Absence {
 func (j *Judge) judge(kind indicator.Kind) Absence {
 	var vouching []*stream
 	var obstacles []string
-	for _, s := range j.ledger.sorted() {
+	for _, s := range j.streams {
 		if s.owes().Has(kind) {
 			vouching = append(vouching, s)
 			obstacles = append(obstacles, j.obstaclesOf(s, kind)...)
@@ -89,7 +91,7 @@ func (j *Judge) hidden(kind indicator.Kind, vouching []*stream) []string {
 		return nil
 	}
 	var list []string
-	for _, s := range j.ledger.sorted() {
+	for _, s := range j.streams {
 		if s.hidden.kinds.Has(kind) {
 			list = append(list, fmt.Sprintf("%s: %d records lead to a proxy, which hides where to, and no log of a proxy was read",
 				s.id, s.hidden.records))
@@ -106,7 +108,7 @@ func (j *Judge) missing(kind indicator.Kind) []string {
 		if known && !(shows.Complete | shows.Partial).Has(kind) {
 			continue
 		}
-		if !slices.ContainsFunc(j.ledger.sorted(), func(s *stream) bool { return e.matches(s.id) && s.timed > 0 }) {
+		if !slices.ContainsFunc(j.streams, func(s *stream) bool { return e.matches(s.id) && s.timed > 0 }) {
 			list = append(list, fmt.Sprintf("%s was expected and is not there", e))
 		}
 	}
@@ -115,7 +117,6 @@ func (j *Judge) missing(kind indicator.Kind) []string {
 
 func (j *Judge) unread() []string {
 	var list []string
-	sortFaults(j.ledger.unread)
 	for _, f := range j.ledger.unread {
 		list = append(list, f.String())
 	}
@@ -125,7 +126,7 @@ func (j *Judge) unread() []string {
 // noTelemetry says what shows the kind at all, the logs that show least besides it first.
 func (j *Judge) noTelemetry(kind indicator.Kind) string {
 	breadth := map[string]int{}
-	for _, s := range j.ledger.sorted() {
+	for _, s := range j.streams {
 		if s.shows.Outside.Has(kind) && s.shown().Has(kind) {
 			return fmt.Sprintf("%s shows nothing outside the organisation", s.id)
 		}

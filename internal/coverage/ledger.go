@@ -173,7 +173,7 @@ type stream struct {
 	last    int64
 	hidden  hidden
 	outside bool
-	parts   []part // of sources whose observer is known by their name only
+	parts   []part // of the sources that could vouch for absence
 	lines   []shownLine
 	faults  []fault
 }

@@ -1,8 +1,11 @@
 package record
 
+// Text is the name of the kind of records that are not understood.
+const Text = "text"
+
 // textKind is whatever has no better known form: it is searched and may hit, and earns no absence.
 var textKind = &Kind{
-	Name:   "text",
+	Name:   Text,
 	Limits: "Its records are not understood: they have no time, and nothing is known of what they leave out.",
 }
 

@@ -63,7 +63,7 @@ func (r *Report) LogKind() string {
 }
 
 // understood is the records that are of a known kind.
-func (r *Report) understood() int64 { return r.Records - r.Kinds["text"] }
+func (r *Report) understood() int64 { return r.Records - r.Kinds[record.Text] }
 
 // fault notes damage from here on.
 func (r *Report) fault(offset int64, format string, args ...any) {

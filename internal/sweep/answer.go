@@ -15,7 +15,6 @@ type Answer struct {
 	Period    coverage.Period // zero if none was asked for and no record has a time
 	Scope     string          // given, or expected: what a claim of absence is about
 	Intel     []Intel
-	Asked     []indicator.Kind
 	Sources   []*scan.Report
 	Streams   []coverage.StreamReport
 	Verdicts  []Verdict
@@ -57,7 +56,7 @@ type Verdict struct {
 
 // conclude judges every indicator on what was read.
 func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
-	a := &Answer{Scope: "given", Intel: Describe(q.Advisories), Asked: askedKinds(list), Sources: reports}
+	a := &Answer{Scope: "given", Intel: Describe(q.Advisories), Sources: reports}
 	if q.Expected != nil {
 		a.Scope = "expected"
 	}
@@ -89,14 +88,6 @@ func Describe(advisories []*intel.Advisory) []Intel {
 		}
 	}
 	return list
-}
-
-func askedKinds(list []*asked) []indicator.Kind {
-	var set indicator.KindSet
-	for _, a := range list {
-		set |= indicator.SetOf(a.target.Indicator.Kind)
-	}
-	return set.List()
 }
 
 // periodOf is the period asked for; an end that was not asked for is that of everything read.

@@ -119,13 +119,17 @@ func find(ctx context.Context, q *Question) []source.Entry {
 	}
 	var entries []source.Entry
 	for e := range source.Walk(ctx, q.Paths) {
-		info, err := os.Stat(e.Name)
-		if err == nil && slices.ContainsFunc(advisories, func(a os.FileInfo) bool { return os.SameFile(a, info) }) {
+		if len(advisories) > 0 && isOneOf(advisories, e.Name) {
 			e.Skipped = "it is the advisory"
 		}
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+func isOneOf(files []os.FileInfo, name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && slices.ContainsFunc(files, func(f os.FileInfo) bool { return os.SameFile(f, info) })
 }
 
 func workerCount(n int) int {
