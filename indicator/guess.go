@@ -98,7 +98,11 @@ func guessPlain(text string) (Indicator, bool) {
 
 var hashLengths = map[int]Kind{32: MD5, 40: SHA1, 64: SHA256, 128: SHA512}
 
+// guessURL leaves what may be defanged to the longer way.
 func guessURL(text string) (Indicator, bool) {
+	if strings.ContainsAny(text, `[({\`) {
+		return Indicator{}, false
+	}
 	if !strings.HasPrefix(text, "http://") && !strings.HasPrefix(text, "https://") {
 		return Indicator{}, false
 	}
