@@ -1,6 +1,7 @@
 package intel
 
 import (
+	"net/netip"
 	"time"
 
 	"picket/indicator"
@@ -79,6 +80,12 @@ type Sighting struct {
 	Dst       string     `json:"dst,omitempty"`
 	User      string     `json:"user,omitempty"`
 	Host      string     `json:"host,omitempty"` // the machine's name, where the record gives it
+	// Machine names the organisation's end, where it is known: by the record itself, by a lease of its address at that
+	// time, or by the list of assets. MachineBy says by which: "record", "dhcp of dhcp-1", "assets".
+	Machine   string `json:"machine,omitempty"`
+	MachineBy string `json:"machine_by,omitempty"`
+	// Shared says that many machines stand behind the address of that end: "nat", "proxy", or as the assets have it.
+	Shared string `json:"shared,omitempty"`
 
 	Indicator   indicator.Indicator `json:"-"`
 	IndicatorID string              `json:"-"`
@@ -91,11 +98,25 @@ type Sighting struct {
 
 	File      string `json:"file"`
 	LogKind   string `json:"log_kind"`
-	Line      int64  `json:"line,omitempty"` // from 1; 0 where records are not lines
-	Offset    int64  `json:"offset"`         // in bytes, of the record, in the decompressed source
-	Text      string `json:"text"`           // at most 4 KiB of the record, around the match
+	Line      int64  `json:"line,omitempty"`  // from 1; 0 where records are not lines
+	Index     *int64 `json:"index,omitempty"` // from 0, of an element in an array; nil where records are lines
+	Offset    int64  `json:"offset"`          // in bytes, of the record, in the decompressed source
+	Text      string `json:"text"`            // at most 4 KiB of the record, around the match
 	Truncated bool   `json:"truncated,omitempty"`
 }
 
 // IsMention says whether the sighting tells of neither contact nor presence.
 func (s *Sighting) IsMention() bool { return s.Role == RoleMention }
+
+// Ours is the organisation's end of the record: the address on the inside, "" where the record has none.
+func (s *Sighting) Ours() string {
+	if s.Direction == Inbound || !isInside(s.Src) && isInside(s.Dst) {
+		return s.Dst
+	}
+	return s.Src
+}
+
+func isInside(address string) bool {
+	addr, err := netip.ParseAddr(address)
+	return err == nil && (addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast())
+}

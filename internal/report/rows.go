@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"net/netip"
 	"slices"
 	"time"
 
@@ -107,18 +106,15 @@ func (b *best) says() int {
 
 // machineOf is the organisation's machine in the record: the address on the inside, else its name.
 func (r *rows) machineOf(s *intel.Sighting) string {
-	inside := s.Src
-	if s.Direction == intel.Inbound || !isInside(s.Src) && isInside(s.Dst) {
-		inside = s.Dst
-	}
+	inside, name := s.Ours(), cmp.Or(s.Machine, s.Host)
 	if inside == "" {
-		return cmp.Or(s.Host, "?")
+		return cmp.Or(name, "?")
 	}
-	if s.Host != "" && s.Host != inside {
+	if name != "" && name != inside {
 		if r.names == nil {
 			r.names = map[string]string{}
 		}
-		r.names[inside] = s.Host
+		r.names[inside] = name
 	}
 	return inside
 }
@@ -129,11 +125,6 @@ func (r *rows) machine(x *row) string {
 		return Plain(name + " " + x.rowKey.machine)
 	}
 	return Plain(x.rowKey.machine)
-}
-
-func isInside(address string) bool {
-	addr, err := netip.ParseAddr(address)
-	return err == nil && (addr.IsPrivate() || addr.IsLoopback() || addr.IsLinkLocalUnicast())
 }
 
 // how says in words what happened.
