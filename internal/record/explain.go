@@ -3,7 +3,7 @@ package record
 import (
 	"bytes"
 	"net/netip"
-	"sort"
+	"slices"
 	"strings"
 
 	"picket/indicator"
@@ -39,11 +39,7 @@ func (r *Record) Explain(line []byte, start, end int, x indicator.Indicator) Par
 
 // fieldAt is the index of the field that holds an offset of the line, below 0 if there is none.
 func (r *Record) fieldAt(offset int) int {
-	i := sort.Search(len(r.Fields), func(i int) bool { return r.Fields[i].End > offset })
-	if i == len(r.Fields) || offset < r.Fields[i].Start {
-		return -1
-	}
-	return i
+	return slices.IndexFunc(r.Fields, func(f Field) bool { return f.Start <= offset && offset < f.End })
 }
 
 // ExplainField is Explain for a match at value[start:end], where value is that of field i with its escapes undone.

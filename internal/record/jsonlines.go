@@ -26,8 +26,7 @@ type jsonParser struct {
 
 	suricata map[string]*layout // by event type
 	zeek     map[string]*layout // by path
-	sysmon   *layout
-	other    *layout
+	layouts  map[*Kind]*layout  // of all other kinds
 }
 
 func newJSON(_ []byte, _ Hint) Parser {
@@ -35,8 +34,7 @@ func newJSON(_ []byte, _ Hint) Parser {
 		flattener: flattener{paths: newPaths()},
 		suricata:  map[string]*layout{},
 		zeek:      map[string]*layout{},
-		sysmon:    &layout{kind: sysmonKind},
-		other:     &layout{kind: jsonKind},
+		layouts:   map[*Kind]*layout{},
 	}
 }
 
@@ -76,17 +74,48 @@ func isFrame(line []byte) bool {
 	return i == len(line)
 }
 
+// A shape tells a kind of JSON record by its keys.
+type shape struct {
+	keys []mark // all must be there
+	// kind looks at the values too, and gives nil where they are of something else.
+	kind func(w *flattener, line []byte, fields []Field) *Kind
+}
+
+// only is for shapes whose keys are proof enough.
+func only(kind *Kind) func(*flattener, []byte, []Field) *Kind {
+	return func(*flattener, []byte, []Field) *Kind { return kind }
+}
+
+// shapes are tried in this order.
+var shapes = []shape{
+	sysmonShape,
+}
+
 func (p *jsonParser) layoutOf(line []byte, fields []Field) *layout {
 	if p.isSuricata() {
 		return member(p.suricata, suricataFamily, p.valueOf(line, fields, markEventType))
 	}
-	if p.isSysmon(line, fields) {
-		return p.sysmon
+	for i := range shapes {
+		if !p.hasAll(shapes[i].keys) {
+			continue
+		}
+		if kind := shapes[i].kind(&p.flattener, line, fields); kind != nil {
+			return p.layout(kind)
+		}
 	}
 	if path := p.zeekPath(line, fields); path != nil {
 		return member(p.zeek, zeekFamily, path)
 	}
-	return p.other
+	return p.layout(jsonKind)
+}
+
+func (p *jsonParser) layout(kind *Kind) *layout {
+	l := p.layouts[kind]
+	if l == nil {
+		l = &layout{kind: kind}
+		p.layouts[kind] = l
+	}
+	return l
 }
 
 // member finds the layout for a name in a family. All that the family has no kind for share one.

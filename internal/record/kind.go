@@ -25,6 +25,9 @@ type Kind struct {
 	Outside indicator.KindSet
 	// Limits is one sentence on what it does not show.
 	Limits string
+	// For the documentation, a few words each: how records are recognised, what their times are, and what part the
+	// values in their fields play (`id.resp_h` contact, `referrer` mention).
+	Recognised, Times, Roles string
 
 	names   map[string]part // what its fields play
 	general bool            // fields that names leaves out go by the general table
@@ -34,6 +37,8 @@ type Kind struct {
 	reversed func(r *Record, line []byte) bool
 	sensor   bool // the machine a record tells of did not write it
 	serves   bool // its observer is a server: what comes is inbound
+	// lease reads who has an address; nil: the log does not say.
+	lease func(r *Record, line []byte) (Lease, bool)
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
 	proxied func(r *Record, line []byte) bool
 }
@@ -68,10 +73,17 @@ func (k *Kind) partOf(name string) part {
 
 // table is what logs show: a row for each kind, in the order of the documentation.
 var table = []*Kind{
-	zeekConn, zeekDNS, zeekHTTP, zeekSSL, zeekFiles, zeekSMTP, zeekOther,
+	zeekConn, zeekDNS, zeekHTTP, zeekSSL, zeekFiles, zeekSMTP,
+	zeekOther,
 	suricataFlow, suricataDNS, suricataHTTP, suricataTLS, suricataFileinfo, suricataSMTP, suricataAlert, suricataDrop,
 	suricataOther,
-	squidKind, squidIntercept, squidCommon, webAccessKind, sysmonKind, syslogKind, csvKind, jsonKind, textKind,
+	squidKind, squidIntercept, squidCommon,
+	webAccessKind,
+	sysmonKind,
+	syslogKind,
+	csvKind,
+	jsonKind,
+	textKind,
 }
 
 // Kinds lists the table. The rows zeek.<path> and suricata.<event_type> stand for all kinds that have no row of their own.

@@ -1,9 +1,5 @@
 package record
 
-import (
-	"bytes"
-)
-
 // A mark is a key that tells the kind of a JSON record.
 type mark uint8
 
@@ -51,6 +47,15 @@ var marks = map[string]mark{
 
 func (w *flattener) has(m mark) bool { return w.marks&(1<<m) != 0 }
 
+func (w *flattener) hasAll(list []mark) bool {
+	for _, m := range list {
+		if !w.has(m) {
+			return false
+		}
+	}
+	return true
+}
+
 // marked is the value of the field that carries a mark, nil if there is none.
 func (w *flattener) valueOf(line []byte, fields []Field, m mark) []byte {
 	if !w.has(m) {
@@ -62,11 +67,6 @@ func (w *flattener) valueOf(line []byte, fields []Field, m mark) []byte {
 
 func (w *flattener) isSuricata() bool {
 	return w.has(markEventType) && w.has(markTimestamp) && w.has(markFlow)
-}
-
-func (w *flattener) isSysmon(line []byte, fields []Field) bool {
-	return w.has(markEventID) && (bytes.Contains(w.valueOf(line, fields, markChannel), []byte("Sysmon")) ||
-		bytes.Contains(w.valueOf(line, fields, markProvider), []byte("Sysmon")))
 }
 
 // zeekPath is the path that the record states, or that its keys tell; nil if it is no record of Zeek, or of a log that

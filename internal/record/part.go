@@ -47,6 +47,9 @@ const (
 	partPackets       // that came back
 	partService       // the protocols spoken in a connection
 	partServiceBefore // the one before the connection turned to another
+	partNAT           // an address that a firewall puts in place of the source's
+	partMAC
+	partLease // how long, in seconds, or until when
 	partCount
 )
 

@@ -9,7 +9,6 @@
 package record
 
 import (
-	"bytes"
 	"time"
 
 	"picket/indicator"
@@ -35,8 +34,11 @@ type Record struct {
 	Shows    indicator.KindSet // the kinds of Kind.Complete whose key fields are filled here
 	Hides    indicator.KindSet // the kinds that stand behind a proxy here, so that only its own log shows them
 	Outside  bool              // an end of the connection is outside; told for kinds with Kind.Outside
-	Fields   []Field           // in the order of the line
+	Fields   []Field           // in the order of the line, those of a syslog envelope last
 	JSON     bool              // strings may hold escapes: see Field.Escaped
+	// Enveloped says that the record came inside a syslog message.
+	Enveloped bool
+	Loss      Loss // a mark that records are missing; its Why is "" where the record is none
 
 	slots  [partCount]int16 // of each part, 1 + the index of the first field that is filled
 	layout *layout          // whose names and parts Fields still hold, where the record is tabular
@@ -66,59 +68,18 @@ type Hint struct {
 	// ModTime is when the source was last written. It gives the year to records that have none (RFC 3164); where it
 	// is zero, these have no time.
 	ModTime time.Time
+	// Zone is that of times that do not state theirs; nil: they are taken as UTC, and their basis says so.
+	Zone *time.Location
 }
 
-// A format frames lines: given the head of a source it makes a parser, or nil if that head cannot be its own.
-type format func(sample []byte, hint Hint) Parser
-
-// formats are tried in this order: the first that reads most of the head's lines is taken.
-var formats = []format{newZeek, newJSON, newSquid, newWebAccess, newSyslog, newCSV}
-
-// NewParser finds the format of a source from its head: the first block, of which 256 KiB are plenty. Where no
-// format reads at least half of the lines looked at, every line is text.
-func NewParser(sample []byte, hint Hint) Parser {
-	best, most := Parser(textParser{}), 0
-	for _, newParser := range formats {
-		parser := newParser(sample, hint)
-		if parser == nil {
-			continue
-		}
-		if events, lines := try(parser, sample); events > most && 2*events >= lines {
-			best, most = newParser(sample, hint), events
-		}
-	}
-	if most == 0 && beginsJSON(sample) {
-		return newJSON(sample, hint) // a first record longer than the head
-	}
-	return best
-}
-
-// tried is how many records decide on the format: enough to outvote a damaged start.
-const tried = 64
-
-// try counts the records that a parser reads at the head of a sample, and the lines that should be records.
-func try(parser Parser, sample []byte) (events, lines int) {
-	var r Record
-	for len(sample) > 0 && lines < tried {
-		line, rest, whole := bytes.Cut(sample, []byte{'\n'})
-		sample = rest
-		outcome := parser.Parse(line, &r)
-		if !whole && lines > 0 && outcome != Event {
-			break // the sample's end cuts it
-		}
-		if outcome != Header {
-			lines++
-		}
-		if outcome == Event {
-			events++
-		}
-	}
-	return events, lines
-}
+// NewParser makes the parser of a source from its head: the first block, of which 256 KiB are plenty. Lines that no
+// format reads are text.
+func NewParser(sample []byte, hint Hint) Parser { return newMixed(sample, hint) }
 
 // reset empties the record for a line of a kind, and keeps the slices.
 func (r *Record) reset(kind *Kind) {
 	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.Hides, r.Outside, r.JSON = kind, "", 0, intel.NoTime, 0, 0, false, false
+	r.Enveloped, r.Loss = false, Loss{}
 	r.slots = [partCount]int16{}
 }
 

@@ -101,7 +101,7 @@ func TestFormats(t *testing.T) {
 		{"byte order mark", "\xef\xbb\xbf" + squid, "squid"},
 		{"mark before JSON", "\xef\xbb\xbf{\"ts\":1709352669}\n", "json"},
 		{"carriage returns", strings.ReplaceAll(zeek, "\n", "\r\n"), "zeek.conn"},
-		{"no path", strings.Replace(zeek, "#path\tconn\n", "", 1), "text text text"},
+		{"no path", strings.Replace(zeek, "#path\tconn\n", "", 1), "text"},
 		{"no path, telling columns", "#fields\tts\tuid\tconn_state\n1709352669.1\tC1\tSF\n", "zeek.conn"},
 		{"columns too few", zeek + "1709352669.1\t10.1.4.22\n", "zeek.conn text"},
 		{"no header", "1709352669.1\t10.1.4.22\t203.0.113.7\n", "text"},

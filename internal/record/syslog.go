@@ -2,6 +2,8 @@ package record
 
 import (
 	"bytes"
+
+	"picket/internal/intel"
 )
 
 // syslogKind is RFC 5424, RFC 3164, and the form with an ISO time that rsyslog and journald write to files.
@@ -11,33 +13,119 @@ var syslogKind = &Kind{
 	Limits:  "It shows what programs chose to say, in words of their own.",
 }
 
+// A syslogParser peels the envelope and asks the other formats about the message. Where one knows it, the record is of
+// that one's kind, and the envelope gives what it leaves out.
 type syslogParser struct {
 	years     yearFinder
 	observers names
+	payload   *mixedParser
+	envelope  Record
 }
 
-func newSyslog(_ []byte, hint Hint) Parser { return &syslogParser{years: newYearFinder(hint.ModTime)} }
+func newSyslog(_ []byte, hint Hint) Parser {
+	return &syslogParser{years: newYearFinder(hint.ModTime), payload: newPayload(hint)}
+}
 
 func (p *syslogParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
 	if isBlank(line) {
 		return r.without(Header)
 	}
-	r.reset(syslogKind)
-	r.Fields, r.layout = r.Fields[:0], nil
-	i := addPriority(line, markLength(line), r)
-	var ok bool
-	if isVersion(line, i) {
-		ok = p.parse5424(line, i+2, r)
-	} else {
-		ok = p.parse3164(line, i, r)
+	e := &p.envelope
+	tag, message, ok := p.parseEnvelope(line, e)
+	if message >= 0 && p.parseMessage(line, tag, message, r) {
+		p.seal(line, e, r)
+		return Event
 	}
 	if !ok {
 		return r.without(Unknown)
 	}
+	r.reset(syslogKind)
+	r.Fields, r.layout = append(r.Fields[:0], e.Fields...), nil
+	r.Time, r.Basis = e.Time, e.Basis
 	r.index(line)
 	r.Observer = p.observers.of(r.value(line, partHost))
+	r.Loss = suppression(line[tag.start:tag.end], line[message:])
 	return Event
+}
+
+// parseEnvelope reads what stands before the message into e. message is where that begins, below 0 if there is nothing
+// of an envelope; tag is the program's name. It is not ok where only the priority is there.
+func (p *syslogParser) parseEnvelope(line []byte, e *Record) (tag span, message int, ok bool) {
+	e.reset(syslogKind)
+	e.Fields = e.Fields[:0]
+	begin := markLength(line)
+	i := addPriority(line, begin, e)
+	if isVersion(line, i) {
+		ok = p.parse5424(line, i+2, e)
+	} else {
+		ok = p.parse3164(line, i, e)
+	}
+	switch {
+	case ok:
+		return e.tag(), e.Fields[len(e.Fields)-1].Start, true
+	case i > begin: // some devices send the priority and nothing else
+		e.reset(syslogKind)
+		e.Fields = e.Fields[:1]
+		return span{}, i, false
+	}
+	return span{}, -1, false
+}
+
+// tag is the name of the program, in an envelope.
+func (r *Record) tag() span {
+	for _, f := range r.Fields {
+		if f.Name == "tag" || f.Name == "app" {
+			return span{f.Start, f.End}
+		}
+	}
+	return span{}
+}
+
+// parseMessage asks about the message, and where it is not known, about the message with what was taken for its tag:
+// `%ASA-6-302013:` is none.
+func (p *syslogParser) parseMessage(line []byte, tag span, message int, r *Record) bool {
+	if p.payload.parsePayload(line[tag.start:tag.end], line[message:], r) == Event {
+		r.shift(message)
+		return true
+	}
+	if tag.start < tag.end && line[tag.start] == '%' && p.payload.parsePayload(nil, line[tag.start:], r) == Event {
+		r.shift(tag.start)
+		return true
+	}
+	return false
+}
+
+// shift moves the fields behind what stands before them in the line.
+func (r *Record) shift(by int) {
+	for i := range r.Fields {
+		r.Fields[i].Start += by
+		r.Fields[i].End += by
+	}
+}
+
+// seal adds what the envelope says, where the message itself does not. A time with its zone is better than one without.
+func (p *syslogParser) seal(line []byte, e, r *Record) {
+	r.Enveloped = true
+	for _, f := range e.Fields {
+		if f.Name != "message" {
+			r.add(f.Name, partNone, f.Start, f.End)
+		}
+		if f.part != partHost || !isFilled(line[f.Start:f.End]) {
+			continue
+		}
+		if r.Observer == "" {
+			r.Observer = p.observers.of(line[f.Start:f.End])
+		}
+		if !r.Kind.sensor && r.slots[partHost] == 0 {
+			r.Fields[len(r.Fields)-1].part = partHost
+			r.slots[partHost] = int16(len(r.Fields))
+		}
+	}
+	r.layout = nil // the next record's fields are not these
+	if e.Basis != intel.NoTime && (r.Basis == intel.NoTime || r.Basis != intel.Stated && e.Basis == intel.Stated) {
+		r.Time, r.Basis = e.Time, e.Basis
+	}
 }
 
 // addPriority reads <PRI> where it is there.

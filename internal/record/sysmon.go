@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"maps"
 
 	"picket/indicator"
@@ -17,6 +18,14 @@ var sysmonKind = &Kind{
 	names:  sysmonNames(),
 	action: sysmonAction,
 }
+
+var sysmonShape = shape{[]mark{markEventID}, func(w *flattener, line []byte, fields []Field) *Kind {
+	if bytes.Contains(w.valueOf(line, fields, markChannel), []byte("Sysmon")) ||
+		bytes.Contains(w.valueOf(line, fields, markProvider), []byte("Sysmon")) {
+		return sysmonKind
+	}
+	return nil
+}}
 
 // sysmonNames are the names as they stand, and below the objects of Winlogbeat and of converted EVTX.
 func sysmonNames() map[string]part {

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
@@ -18,21 +17,18 @@ type zeekParser struct {
 	observers names
 }
 
-func newZeek(sample []byte, _ Hint) Parser {
-	sample = sample[markLength(sample):]
-	for _, start := range []string{"#separator ", "#fields\t"} {
-		if bytes.HasPrefix(sample, []byte(start)) || bytes.Contains(sample, []byte("\n"+start)) {
-			return &zeekParser{separator: '\t', unset: "-", empty: "(empty)"}
-		}
-	}
-	return nil
-}
+func newZeek([]byte, Hint) Parser { return &zeekParser{separator: '\t', unset: "-", empty: "(empty)"} }
 
 func (p *zeekParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
 	mark := markLength(line)
-	if len(line) == mark || line[mark] == '#' {
-		p.header(string(line[mark:]))
+	if len(line) == mark {
+		return r.without(Header)
+	}
+	if line[mark] == '#' {
+		if !p.header(string(line[mark:])) {
+			return r.without(Unknown)
+		}
 		return r.without(Header)
 	}
 	if p.layout == nil {
@@ -76,11 +72,11 @@ func (p *zeekParser) setTime(r *Record, line []byte) {
 	r.setTime(line, partTime) // LogAscii::use_json is off but its ISO times are on
 }
 
-// header takes one line of a header: a name, a separator and its value.
-func (p *zeekParser) header(line string) {
+// header takes one line of a header: a name, a separator and its value. It says whether it is one.
+func (p *zeekParser) header(line string) bool {
 	if value, ok := strings.CutPrefix(line, "#separator "); ok {
 		*p = zeekParser{separator: unescapeSeparator(value), unset: "-", empty: "(empty)", observers: p.observers}
-		return
+		return true
 	}
 	name, value, _ := strings.Cut(line, string([]byte{p.separator}))
 	switch name {
@@ -92,7 +88,11 @@ func (p *zeekParser) header(line string) {
 		p.empty = value
 	case "#fields":
 		p.layout = p.newLayout(strings.Split(value, string([]byte{p.separator})))
+	case "#set_separator", "#open", "#close", "#types":
+	default:
+		return false
 	}
+	return true
 }
 
 // unescapeSeparator reads \x09; other text stands for itself.
