@@ -109,14 +109,50 @@ func describe(data []byte) string {
 			at = time.UnixMicro(r.Time).UTC().Format("2006-01-02T15:04:05.999999Z")
 		}
 		fmt.Fprintf(&out, "%d: %s %s %s observer=%s shows=%v%s\n", i+1, r.Kind.Name, at, r.Basis, r.Observer, r.Shows.List(), hides(&r))
+		describeFacts(&out, line, &r)
 		for _, x := range planted {
 			describeMatches(&out, line, &r, x)
+			describeHidden(&out, line, &r, x)
 		}
 		if url, field := r.URL(line); url != "" {
 			fmt.Fprintf(&out, "    url %s in %s: %s\n", url, field, describePart(r.ExplainURL(line)))
 		}
 	}
 	return out.String()
+}
+
+// describeFacts tells of marks of loss, leases and shared addresses.
+func describeFacts(out *strings.Builder, line []byte, r *Record) {
+	if r.Loss.Why != "" {
+		since := ""
+		if r.Loss.Since != 0 {
+			since = " since " + time.UnixMicro(r.Loss.Since).UTC().Format(time.RFC3339)
+		}
+		fmt.Fprintf(out, "    loss in %s%s: %s\n", r.Loss.Scope, since, r.Loss.Why)
+	}
+	if l, ok := r.Lease(line); ok {
+		until := "?"
+		if l.Until != 0 {
+			until = time.UnixMicro(l.Until).UTC().Format(time.RFC3339)
+		}
+		fmt.Fprintf(out, "    lease %s machine=%s mac=%s user=%s until=%s released=%v\n", l.Address, l.Machine, l.MAC, l.User, until, l.Released)
+	}
+	if address, why := r.Shared(line); why != "" {
+		fmt.Fprintf(out, "    shared %s: %s\n", address, why)
+	}
+}
+
+// describeHidden finds values in fields that are encoded.
+func describeHidden(out *strings.Builder, line []byte, r *Record, x indicator.Indicator) {
+	for i := range r.Fields {
+		if !r.Fields[i].Hides(line) {
+			continue
+		}
+		value := AppendValue(nil, line, r.Fields[i])
+		if at := bytes.Index(value, []byte(x.Value)); at >= 0 {
+			fmt.Fprintf(out, "    %s %s, encoded: %s\n", x.Kind, x.Value, describePart(r.ExplainField(line, i, value, at, at+len(x.Value), x)))
+		}
+	}
 }
 
 func hides(r *Record) string {

@@ -80,6 +80,8 @@ var table = []*Kind{
 	squidKind, squidIntercept, squidCommon,
 	webAccessKind,
 	sysmonKind,
+	auditdKind,
+	journaldKind,
 	syslogKind,
 	csvKind,
 	jsonKind,

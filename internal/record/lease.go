@@ -22,7 +22,7 @@ func (r *Record) Lease(line []byte) (Lease, bool) {
 // Shared is an address behind which many machines stand, as the record shows it: a proxy that clients go through, or the
 // address that a firewall puts in place of theirs. why is "proxy" or "nat", "" where there is none.
 func (r *Record) Shared(line []byte) (address, why string) {
-	if r.Hides != 0 {
+	if r.Hides != 0 && r.slots[partDst] > 0 {
 		return oneForm(r.text(line, partDst)), "proxy"
 	}
 	if r.slots[partNAT] > 0 {

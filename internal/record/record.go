@@ -35,7 +35,7 @@ type Record struct {
 	Hides    indicator.KindSet // the kinds that stand behind a proxy here, so that only its own log shows them
 	Outside  bool              // an end of the connection is outside; told for kinds with Kind.Outside
 	Fields   []Field           // in the order of the line, those of a syslog envelope last
-	JSON     bool              // strings may hold escapes: see Field.Escaped
+	JSON     bool              // fields may be escaped or encoded: see Field.Escaped
 	// Enveloped says that the record came inside a syslog message.
 	Enveloped bool
 	Loss      Loss // a mark that records are missing; its Why is "" where the record is none
@@ -49,10 +49,11 @@ type Record struct {
 type Field struct {
 	Name       string // nested JSON objects are joined with dots; elements of an array have the array's name
 	Start, End int
-	Escaped    bool // the value holds escapes of JSON: see AppendValue
+	Escaped    bool // the bytes are not the value: it holds escapes of JSON, or is encoded; see AppendValue
 
 	path int32 // JSON: the name's number in the parser's table
 	part part
+	form form
 }
 
 // A Parser reads the lines of one source, in their order: headers change how later lines read. It is not safe for
@@ -101,7 +102,7 @@ func (r *Record) add(name string, part part, start, end int) {
 	if f.Name != name {
 		f.Name = name
 	}
-	f.Start, f.End, f.Escaped, f.path, f.part = start, end, false, 0, part
+	f.Start, f.End, f.Escaped, f.path, f.part, f.form = start, end, false, 0, part, formJSON
 }
 
 // index notes for each part the first field that is filled. Fields beyond the limit of a slot are not noted.

@@ -107,16 +107,15 @@ func (r *Record) shift(by int) {
 // seal adds what the envelope says, where the message itself does not. A time with its zone is better than one without.
 func (p *syslogParser) seal(line []byte, e, r *Record) {
 	r.Enveloped = true
+	relayed := r.Observer != "" // by a machine that is not the record's own
 	for _, f := range e.Fields {
 		if f.Name != "message" {
 			r.add(f.Name, partNone, f.Start, f.End)
 		}
-		if f.part != partHost || !isFilled(line[f.Start:f.End]) {
+		if f.part != partHost || relayed || !isFilled(line[f.Start:f.End]) {
 			continue
 		}
-		if r.Observer == "" {
-			r.Observer = p.observers.of(line[f.Start:f.End])
-		}
+		r.Observer = p.observers.of(line[f.Start:f.End])
 		if !r.Kind.sensor && r.slots[partHost] == 0 {
 			r.Fields[len(r.Fields)-1].part = partHost
 			r.slots[partHost] = int16(len(r.Fields))

@@ -1,18 +1,56 @@
 package record
 
 import (
+	"bytes"
 	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// AppendValue appends the value of a field, the escapes of JSON undone (RFC 8259, section 7). What is no escape stays as
-// it is; half a surrogate pair becomes U+FFFD.
+// A form is how the value of an escaped field is written.
+type form uint8
+
+const (
+	formJSON     form = iota // with the escapes of JSON
+	formHex                  // two digits a byte: auditd's values with spaces or quotes
+	formSockaddr             // the bytes of a struct sockaddr, in hexadecimal
+)
+
+// Hides says whether the search of the raw bytes could miss what the value holds. Doubled backslashes and quotes are seen
+// through; other escapes are not.
+func (f *Field) Hides(line []byte) bool {
+	if !f.Escaped || f.form != formJSON {
+		return f.Escaped
+	}
+	for value := line[f.Start:f.End]; ; {
+		i := bytes.IndexByte(value, '\\')
+		if i < 0 || i+1 >= len(value) {
+			return false
+		}
+		if c := value[i+1]; c != '\\' && c != '"' {
+			return true
+		}
+		value = value[i+2:]
+	}
+}
+
+// AppendValue appends the value of a field, its encoding undone.
 func AppendValue(dst, line []byte, f Field) []byte {
 	value := line[f.Start:f.End]
-	if !f.Escaped {
+	switch {
+	case !f.Escaped:
 		return append(dst, value...)
+	case f.form == formHex:
+		return appendHex(dst, value)
+	case f.form == formSockaddr:
+		return appendSockaddr(dst, value)
 	}
+	return appendUnescaped(dst, value)
+}
+
+// appendUnescaped undoes the escapes of JSON (RFC 8259, section 7). What is no escape stays as it is; half a surrogate
+// pair becomes U+FFFD.
+func appendUnescaped(dst, value []byte) []byte {
 	for i := 0; i < len(value); {
 		if value[i] != '\\' || i+1 == len(value) {
 			dst = append(dst, value[i])

@@ -1,18 +1,16 @@
 package scan
 
 import (
-	"bytes"
-
 	"picket/internal/record"
 	"picket/matcher"
 )
 
-// searchEscaped looks into the JSON strings whose escapes could hide a value from the search of the raw bytes: \u and
-// \/, and letters such as \n that would stick to a word. Doubled backslashes and quotes the matcher sees through.
+// searchEscaped looks into the values that are encoded, and the JSON strings whose escapes could hide a value from the
+// search of the raw bytes: \u and \/, and letters such as \n that would stick to a word.
 func (s *scanner) searchEscaped(line []byte) {
 	for i := range s.record.Fields {
 		field := &s.record.Fields[i]
-		if !field.Escaped || !hides(line[field.Start:field.End]) {
+		if !field.Hides(line) {
 			continue
 		}
 		s.value = record.AppendValue(s.value[:0], line, *field)
@@ -20,20 +18,6 @@ func (s *scanner) searchEscaped(line []byte) {
 			part := s.record.ExplainField(line, i, s.value, m.Start, m.End, s.query.Targets[m.ID].Indicator)
 			s.note(line, m, string(s.value[m.Start:m.End]), field.Start, part)
 		})
-	}
-}
-
-// hides says whether a JSON string holds an escape other than \\ and \".
-func hides(value []byte) bool {
-	for {
-		i := bytes.IndexByte(value, '\\')
-		if i < 0 || i+1 >= len(value) {
-			return false
-		}
-		if c := value[i+1]; c != '\\' && c != '"' {
-			return true
-		}
-		value = value[i+2:]
 	}
 }
 
