@@ -31,9 +31,12 @@ var layers = map[string]int{
 
 	"internal/coverage":    8,
 	"internal/document":    8,
+	"internal/ignore":      8,
+	"internal/machine":     8,
 	"internal/misp":        8,
 	"internal/record":      8,
 	"internal/source":      8,
+	"internal/timezone":    8,
 	"internal/warninglist": 8,
 
 	"internal/document/pdftest": 9,
