@@ -31,6 +31,8 @@ var layers = map[string]int{
 
 	"internal/coverage":    8,
 	"internal/document":    8,
+	"internal/ignore":      8,
+	"internal/machine":     8,
 	"internal/misp":        8,
 	"internal/record":      8,
 	"internal/source":      8,
