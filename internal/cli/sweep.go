@@ -22,6 +22,7 @@ import (
 type sweepFlags struct {
 	intel        []string
 	format       string
+	output       string
 	since, until string
 	skew         time.Duration
 	ask          []string
@@ -45,6 +46,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 3 nothing found, but part of the question could not be answered.`,
 		Example: `  picket sweep -i advisory.html /var/log/zeek
   picket sweep -i advisory.pdf -i list.csv --since 2024-03-01 --until 2024-05-31 logs
+  picket sweep -i advisory.pdf logs --format html -o report.html
   picket sweep -i bundle.json --ask domain,ipv4 logs --format ndjson | jq 'select(.record=="sighting")'
   zstdcat dns.log.zst | picket sweep -i list.txt -`,
 		Args: atLeastOne("the logs to search"),
@@ -52,7 +54,8 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory to look for: anything that picket read takes (repeat for more)")
-	flags.StringVar(&f.format, "format", "", "table or ndjson; default: table on a terminal, else ndjson")
+	flags.StringVar(&f.format, "format", "", strings.Join(report.Formats, ", ")+" (default: as the output is named; else table on a terminal, ndjson to others)")
+	flags.StringVarP(&f.output, "output", "o", "", "file to write the result to, whole or not at all (default: standard output)")
 	flags.StringVar(&f.since, "since", "", "begin of the period: a date, or a time of RFC 3339 (default: the first record)")
 	flags.StringVar(&f.until, "until", "", "end of the period; a date counts to its end (default: the last record)")
 	flags.DurationVar(&f.skew, "skew", sweep.DefaultSkew, "by how much clocks may be wrong: widens periods")
@@ -66,23 +69,24 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 }
 
 func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) error {
-	format, err := formatOf(f.format, std.out, "table", "ndjson")
+	out, err := newOutput(f.output, f.format, std.out)
 	if err != nil {
 		return err
 	}
+	defer out.discard()
 	question, err := f.question(ctx, std, paths)
 	if err != nil {
 		return err
 	}
-	progress, stop := newProgress(std.err, f.quiet)
-	var answer *sweep.Answer
-	if format == "table" {
-		answer, err = f.table(ctx, std, question, progress, stop, paths)
-	} else {
-		answer, err = ndjson(ctx, std, question, progress, stop)
-	}
+	answer, err := f.answer(ctx, std, question, out, paths)
 	if err != nil {
 		return err
+	}
+	if err := out.keep(); err != nil {
+		return err
+	}
+	if !f.quiet {
+		out.announce(std.err, answer)
 	}
 	if len(answer.Sources) == 0 && !f.quiet {
 		fmt.Fprintf(std.err, "picket: there is no file under %s\n", report.Plain(strings.Join(paths, ", ")))
@@ -90,24 +94,17 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	return verdictStatus(answer)
 }
 
-func (f *sweepFlags) table(ctx context.Context, std *streams, q *sweep.Question, progress func(sweep.Progress), stop func(), paths []string) (*sweep.Answer, error) {
-	table := &report.Table{Color: wantsColor(std.out), Command: f.command(paths)}
-	answer, err := sweep.Run(ctx, q, table.Sighting, progress)
+// answer runs the sweep and writes what it finds.
+func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, out *output, paths []string) (*sweep.Answer, error) {
+	progress, stop := newProgress(std.err, f.quiet)
+	run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.command(paths), Color: out.color}
+	writer := report.New(out.format, out, run)
+	answer, err := sweep.Run(ctx, q, writer.Sighting, progress)
 	stop()
 	if err != nil {
 		return nil, err
 	}
-	return answer, table.Answer(std.out, answer)
-}
-
-func ndjson(ctx context.Context, std *streams, q *sweep.Question, progress func(sweep.Progress), stop func()) (*sweep.Answer, error) {
-	defer stop()
-	out := report.NewNDJSON(std.out, version(), time.Now(), q)
-	answer, err := sweep.Run(ctx, q, out.Sighting, progress)
-	if err != nil {
-		return nil, err
-	}
-	return answer, out.Answer(answer)
+	return answer, writer.Answer(answer)
 }
 
 // command is this sweep as the user would type it again.

@@ -1,51 +1,54 @@
-// Package report prints answers: tables for people, one JSON object a line for programs. The names of the JSON fields
-// are the contract of `picket sweep --format ndjson` and `picket read --format ndjson`.
+// Package report writes answers: tables for people, a page for a manager, records for programs. The names of the JSON
+// fields are the contract of `picket sweep --format ndjson` and `picket read --format ndjson`.
+//
+// A sweep has one Output, by the name of its format. Sightings are handed to it as they are found and are not all kept:
+// the memory of each is bounded, and what it leaves out is counted in what it writes.
 package report
 
 import (
-	"strings"
+	"io"
 	"time"
-	"unicode"
 
-	"picket/internal/coverage"
+	"picket/internal/intel"
+	"picket/internal/sweep"
 )
 
-// utc writes a time for people.
-func utc(t time.Time) string { return t.UTC().Format("2 Jan 15:04") }
-
-// period writes the period of an answer for people, with the year and the seconds' border left out.
-func period(p coverage.Period) string {
-	if p.Since.IsZero() && p.Until.IsZero() {
-		return "of no known time"
-	}
-	since, until := p.Since.UTC(), p.Until.UTC()
-	layout := "2 Jan 2006 15:04"
-	if since.Year() == until.Year() {
-		return since.Format("2 Jan 15:04") + " – " + until.Format(layout) + " UTC"
-	}
-	return since.Format(layout) + " – " + until.Format(layout) + " UTC"
+// An Output takes each sighting as it is found, and at the end the answer, which completes what it writes. The error is
+// that of writing.
+type Output interface {
+	Sighting(*intel.Sighting)
+	Answer(*sweep.Answer) error
 }
 
-// Plain makes a hostile text safe for a terminal: control and formatting characters, which could move the cursor or
-// turn the direction of writing, become question marks; line breaks become spaces.
-func Plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t' || r == '\r':
-			return ' '
-		case unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar:
-			return '?'
-		}
-		return r
-	}, text)
+// A Run is the sweep that an output tells of.
+type Run struct {
+	Question *sweep.Question
+	Version  string // of Picket
+	Started  time.Time
+	Command  string // as the user would type it again, to say what to run next
+	Color    bool   // of a terminal
 }
 
-// shorten cuts the middle out of a long value: people compare the two ends.
-func shorten(text string, width int) string {
-	runes := []rune(text)
-	if len(runes) <= width {
-		return text
+// Formats are the names of the outputs of a sweep.
+var Formats = []string{"table", "html", "ndjson", "json", "csv", "stix", "ecs"}
+
+// New begins an output to w. A name that is none of Formats gives nil.
+func New(format string, w io.Writer, run Run) Output {
+	switch format {
+	case "table":
+		return &table{out: w, run: run}
+	case "html":
+		return newHTML(w, run)
+	case "ndjson":
+		return newNDJSON(w, run)
+	case "json":
+		return newDocument(w, run)
+	case "csv":
+		return newCSV(w)
+	case "stix":
+		return newSTIX(w, run)
+	case "ecs":
+		return newECS(w, run)
 	}
-	head := (width - 1) * 2 / 3
-	return string(runes[:head]) + "…" + string(runes[len(runes)-(width-1-head):])
+	return nil
 }

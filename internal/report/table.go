@@ -12,92 +12,34 @@ import (
 	"picket/internal/sweep"
 )
 
-// Table prints an answer for people: the answer first, then what it rests on, then what to do.
-type Table struct {
-	Color bool
-	// Command is what was run, for the line that says what to run next.
-	Command string
-	rows    rows
+// table prints an answer for people: the answer first, then what it rests on, then what to do.
+type table struct {
+	out  io.Writer
+	run  Run
+	rows rows
 }
 
-// Sighting takes one sighting. Sightings of one indicator on one machine in one stream become one row.
-func (t *Table) Sighting(s *intel.Sighting) { t.rows.add(s) }
+// Sighting takes one sighting. Sightings of one indicator on one machine become one row.
+func (t *table) Sighting(s *intel.Sighting) { t.rows.add(s) }
 
-// Answer prints all. The error is that of writing.
-func (t *Table) Answer(w io.Writer, a *sweep.Answer) error {
+// Answer prints all.
+func (t *table) Answer(a *sweep.Answer) error {
 	var b strings.Builder
-	b.WriteString(t.paint(a.Verdict, t.headline(a)) + "\n\n")
+	b.WriteString(t.paint(a.Verdict, headline(a, t.rows.machines())) + "\n\n")
 	t.hits(&b, a)
 	t.notSeen(&b, a)
 	t.cannotSay(&b, a)
 	t.mentions(&b)
 	t.searched(&b, a)
 	fmt.Fprintf(&b, "next: %s\n", t.next(a))
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(t.out, b.String())
 	return err
-}
-
-// headline is the answer in one sentence.
-func (t *Table) headline(a *sweep.Answer) string {
-	all := len(a.Verdicts)
-	switch {
-	case all == 0:
-		return "CANNOT SAY: there is no indicator to look for" + revoked(a)
-	case a.Verdict == intel.Hit:
-		first, last := t.rows.span()
-		line := fmt.Sprintf("HIT: %s, %s of %s", count(t.rows.machines(), "machine"), count(a.Hits, "indicator"), advisories(a))
-		if first.IsZero() {
-			return line
-		}
-		layout := "2 Jan 2006 15:04"
-		return line + fmt.Sprintf("; first %s, last %s UTC", first.UTC().Format(layout), last.UTC().Format(layout))
-	case a.Verdict == intel.NotSeen:
-		return fmt.Sprintf("NOT SEEN in what was %s: %s of %s, %s", a.Scope, allOf(all), advisories(a), period(a.Period))
-	case a.CannotSay == 0:
-		return fmt.Sprintf("CANNOT SAY: %s of %s not seen in what was %s, but the document asks for more than could be read", allOf(all), advisories(a), a.Scope)
-	case a.NotSeen == 0:
-		return fmt.Sprintf("CANNOT SAY: nothing was found, and %s of %s can be answered", noneOf(all), advisories(a))
-	}
-	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found: the other %d were not seen in what was %s",
-		a.CannotSay, count(all, "indicator"), advisories(a), a.NotSeen, a.Scope)
-}
-
-func revoked(a *sweep.Answer) string {
-	n := 0
-	for _, x := range a.Intel {
-		n += x.Revoked
-	}
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (%d revoked by their author)", n)
-}
-
-func allOf(n int) string {
-	if n == 1 {
-		return "the 1 indicator"
-	}
-	return "all " + count(n, "indicator")
-}
-
-func noneOf(n int) string {
-	if n == 1 {
-		return "not even the 1 indicator"
-	}
-	return "none of the " + count(n, "indicator")
-}
-
-func advisories(a *sweep.Answer) string {
-	if len(a.Intel) == 1 {
-		return "“" + shorten(Plain(a.Intel[0].Name), 80) + "”"
-	}
-	return count(len(a.Intel), "document")
 }
 
 var colors = map[intel.Verdict]string{intel.Hit: "1;31", intel.NotSeen: "1;32", intel.CannotSay: "1;33"}
 
-func (t *Table) paint(v intel.Verdict, text string) string {
-	if !t.Color {
+func (t *table) paint(v intel.Verdict, text string) string {
+	if !t.run.Color {
 		return text
 	}
 	return "\x1b[" + colors[v] + "m" + text + "\x1b[0m"
@@ -106,7 +48,7 @@ func (t *Table) paint(v intel.Verdict, text string) string {
 // mostRows is how many rows a person reads.
 const mostRows = 40
 
-func (t *Table) hits(b *strings.Builder, a *sweep.Answer) {
+func (t *table) hits(b *strings.Builder, a *sweep.Answer) {
 	list := t.rows.hits()
 	if len(list) == 0 {
 		return
@@ -117,7 +59,7 @@ func (t *Table) hits(b *strings.Builder, a *sweep.Answer) {
 	}
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range list[:min(mostRows, len(list))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", t.rows.machine(r), r.value(), Plain(roles[r.indicator]),
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", r.called(), r.value(), Plain(roles[r.indicator]),
 			grouped(int64(r.count)), r.how(), r.when(), r.from())
 	}
 	w.Flush()
@@ -130,7 +72,7 @@ func (t *Table) hits(b *strings.Builder, a *sweep.Answer) {
 	b.WriteString("\n")
 }
 
-func (t *Table) notSeen(b *strings.Builder, a *sweep.Answer) {
+func (t *table) notSeen(b *strings.Builder, a *sweep.Answer) {
 	if len(a.Verdicts) == 0 || a.Verdict == intel.NotSeen {
 		return
 	}
@@ -142,7 +84,7 @@ func (t *Table) notSeen(b *strings.Builder, a *sweep.Answer) {
 }
 
 // cannotSay groups the unanswered by kind and reason.
-func (t *Table) cannotSay(b *strings.Builder, a *sweep.Answer) {
+func (t *table) cannotSay(b *strings.Builder, a *sweep.Answer) {
 	for _, x := range a.Intel {
 		if x.Unasked > 0 {
 			fmt.Fprintf(b, "not asked: %s of %s cannot be looked for: picket read says which and why\n",
@@ -199,14 +141,14 @@ func (g *group) name() string {
 	return strings.Join(parts, ", ")
 }
 
-func (t *Table) mentions(b *strings.Builder) {
+func (t *table) mentions(b *strings.Builder) {
 	list := t.rows.mentions()
 	if len(list) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "mentioned only: %d\n", len(list))
 	for _, r := range list[:min(5, len(list))] {
-		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), t.rows.machine(r), grouped(int64(r.count)), r.when(), r.from())
+		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), r.called(), grouped(int64(r.count)), r.when(), r.from())
 	}
 	if more := len(list) - 5; more > 0 {
 		fmt.Fprintf(b, "  and %d more\n", more)
@@ -214,7 +156,7 @@ func (t *Table) mentions(b *strings.Builder) {
 }
 
 // searched says what the answer rests on.
-func (t *Table) searched(b *strings.Builder, a *sweep.Answer) {
+func (t *table) searched(b *strings.Builder, a *sweep.Answer) {
 	var faults []string
 	for _, r := range a.Sources {
 		for _, f := range r.Faults {
@@ -232,16 +174,16 @@ func (t *Table) searched(b *strings.Builder, a *sweep.Answer) {
 }
 
 // next says what to do about the answer.
-func (t *Table) next(a *sweep.Answer) string {
+func (t *table) next(a *sweep.Answer) string {
 	switch {
 	case len(a.Verdicts) == 0:
 		return "check what the document says with picket read"
 	case a.Verdict == intel.Hit:
-		return "look at the records themselves: " + t.Command + " --format ndjson"
+		return t.run.Command + " --format html -o report.html"
 	case a.CannotSay > 0:
 		return "give the logs that are missing, or narrow the question with --ask, --since and --until"
 	}
-	return "say which logs there should be with --expect, and keep the records: " + t.Command + " --format ndjson"
+	return "say which logs there should be with --expect, and keep the records: " + t.run.Command + " --format ndjson"
 }
 
 func kindNames(set indicator.KindSet) string {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"picket/indicator"
 	"picket/internal/coverage"
 	"picket/internal/intel"
@@ -24,7 +26,8 @@ var (
 )
 
 func TestTable(t *testing.T) {
-	table := &Table{Command: "picket sweep -i advisory.html logs"}
+	var b strings.Builder
+	table := New("table", &b, Run{Command: "picket sweep -i advisory.html logs"})
 	contact := intel.Sighting{Indicator: c2, Src: "10.1.4.22", Dst: "203.0.113.7", Role: intel.RoleDst, Action: intel.Allowed,
 		Direction: intel.Outbound, Observer: "zeek-1", LogKind: "zeek.conn", Time: at(2, 4, 11)}
 	again := contact
@@ -44,12 +47,12 @@ func TestTable(t *testing.T) {
 		Sources: []*scan.Report{{File: "a"}, {File: "b\x1b.gz", Faults: []coverage.Fault{{Offset: 12, Error: "gzip stream ends early"}}}},
 		Streams: make([]coverage.StreamReport, 3), Bytes: 5 << 20, Seconds: 0.5, Hits: 2, NotSeen: 1, CannotSay: 1, Mentions: 1,
 		Verdicts: []sweep.Verdict{
-			{Indicator: c2, Verdict: intel.Hit, Role: "c2"}, {Indicator: domain, Verdict: intel.Hit}, {Verdict: intel.NotSeen},
+			{Indicator: c2, Verdict: intel.Hit, Role: "c2", First: *at(2, 4, 11), Last: *at(4, 19, 27)},
+			{Indicator: domain, Verdict: intel.Hit, First: *at(2, 4, 10), Last: *at(2, 4, 10)}, {Verdict: intel.NotSeen},
 			{Indicator: hash, Verdict: intel.CannotSay, Reason: "md5 values are shown only partly, by zeek.files"},
 		},
 	}
-	var b strings.Builder
-	if err := table.Answer(&b, answer); err != nil {
+	if err := table.Answer(answer); err != nil {
 		t.Fatal(err)
 	}
 	want := `HIT: 1 machine, 2 indicators of “Evil?[31m? things”; first 2 Mar 2024 04:10, last 4 Mar 2024 19:27 UTC
@@ -64,10 +67,39 @@ mentioned only: 1
   203.0.113[.]7 in url by 10.1.2.5, 1×, 4 Mar 14:05, proxy-1 squid
 searched 2 files, 5.0 MiB, 3 streams, 0.50 s; faults: 1
   b?.gz: gzip stream ends early at byte 12
-next: look at the records themselves: picket sweep -i advisory.html logs --format ndjson
+next: picket sweep -i advisory.html logs --format html -o report.html
 `
 	if b.String() != want {
 		t.Errorf("got:\n%s\nwant:\n%s", b.String(), want)
+	}
+}
+
+// A machine that some records name and others do not is one machine; an address that had two names, or that many
+// machines share, gives its nameless sightings to none of them.
+func TestMachines(t *testing.T) {
+	sighting := func(address, name, shared string) intel.Sighting {
+		return intel.Sighting{Indicator: c2, Src: address, Machine: name, Shared: shared, Role: intel.RoleDst, Direction: intel.Outbound,
+			Time: at(2, 4, 11)}
+	}
+	var r rows
+	for _, s := range []intel.Sighting{
+		sighting("10.1.4.22", "", ""), sighting("10.1.4.22", "web-03", ""), sighting("10.1.4.22", "", ""),
+		sighting("10.1.9.80", "hr-17", ""), sighting("10.1.9.80", "hr-18", ""), sighting("10.1.9.80", "", ""),
+		sighting("10.1.0.1", "hr-17", "nat"), sighting("10.1.0.1", "", "nat"),
+	} {
+		r.add(&s)
+	}
+	got := map[string]int{}
+	for _, x := range r.hits() {
+		got[x.called()] = x.count
+	}
+	want := map[string]int{"web-03 10.1.4.22": 3, "hr-17 10.1.9.80": 1, "hr-18 10.1.9.80": 1, "10.1.9.80": 1,
+		"hr-17 10.1.0.1 (shared: nat)": 1, "10.1.0.1 (shared: nat)": 1}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if n := r.machines(); n != 5 {
+		t.Errorf("%d machines, want 5", n)
 	}
 }
 
@@ -95,7 +127,7 @@ func TestHeadline(t *testing.T) {
 		"CANNOT SAY: nothing was found, and none of the 2 indicators of “list.txt” can be answered":                      verdicts(intel.CannotSay, intel.CannotSay),
 		"CANNOT SAY for 1 of 2 indicators of “list.txt”; nothing was found: the other 1 were not seen in what was given": verdicts(intel.CannotSay, intel.NotSeen),
 	} {
-		if got := (&Table{}).headline(&a); got != want {
+		if got := Headline(&a); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	}

@@ -1,0 +1,103 @@
+package report
+
+import (
+	"bufio"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"picket/internal/intel"
+	"picket/internal/sweep"
+)
+
+// sheet writes one row a sighting as CSV (RFC 4180: CRLF, quotes doubled), the columns in the order of the contract's
+// names. Values are as they are in the record, not defanged, so that they can be looked up; they are safe to open in a
+// spreadsheet: see cell.
+type sheet struct{ out *bufio.Writer }
+
+var columns = []string{"time", "time_basis", "validity", "observer", "src", "dst", "user", "host", "machine", "machine_by", "shared",
+	"indicator_kind", "indicator_value", "indicator_id", "matched", "field", "role", "action", "direction", "advisory",
+	"file", "log_kind", "line", "index", "offset", "text", "truncated"}
+
+func newCSV(w io.Writer) *sheet {
+	s := &sheet{bufio.NewWriter(w)}
+	s.row(columns)
+	return s
+}
+
+func (s *sheet) Sighting(x *intel.Sighting) {
+	at, line, index := "", "", ""
+	if x.Time != nil {
+		at = stamp(*x.Time)
+	}
+	if x.Line > 0 {
+		line = strconv.FormatInt(x.Line, 10)
+	}
+	if x.Index != nil {
+		index = strconv.FormatInt(*x.Index, 10)
+	}
+	s.row([]string{at, string(x.TimeBasis), string(x.Validity), x.Observer, x.Src, x.Dst, x.User, x.Host, x.Machine, x.MachineBy, x.Shared,
+		string(x.Indicator.Kind), x.Indicator.Value, x.IndicatorID, x.Matched, x.Field, string(x.Role), string(x.Action),
+		string(x.Direction), x.Advisory, x.File, x.LogKind, line, index, strconv.FormatInt(x.Offset, 10), x.Text,
+		strconv.FormatBool(x.Truncated)})
+}
+
+// Answer ends the sheet. The answer itself is no sighting, and so has no row: it is said beside the file.
+func (s *sheet) Answer(*sweep.Answer) error { return s.out.Flush() }
+
+func (s *sheet) row(cells []string) {
+	for i, text := range cells {
+		if i > 0 {
+			s.out.WriteByte(',')
+		}
+		s.out.WriteString(cell(text))
+	}
+	s.out.WriteString("\r\n")
+}
+
+// cell quotes a text so that no spreadsheet takes any of it for a formula (OWASP, CSV Injection): an apostrophe goes
+// before = + - and @, their full-width forms, tab and carriage return where a cell begins, be it behind spaces or
+// characters that are not shown. Where the spreadsheet's separator is the semicolon, the quotes do not hold, and a cell
+// begins behind each semicolon and line break too. Control characters other than tab and line breaks become visible.
+func cell(text string) string {
+	if text == "" || isPlainCell(text) {
+		return text
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	begins := true
+	for _, r := range text {
+		if begins && opensFormula(r) {
+			b.WriteByte('\'')
+		}
+		switch {
+		case r == '"':
+			b.WriteString(`""`)
+		case r == '\t' || r == '\r' || r == '\n':
+			b.WriteRune(r)
+		case isInvisible(r):
+			b.WriteString(visible(string(r)))
+		default:
+			b.WriteRune(r)
+		}
+		begins = r == ';' || r == '\n' || r == '\r' || begins && (unicode.IsSpace(r) || isInvisible(r) || r == '"')
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// isPlainCell says whether a text needs neither quotes nor care: letters, digits and what stands between them in names,
+// addresses and times.
+func isPlainCell(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		letter := c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		if !letter && (i == 0 || strings.IndexByte("._:/-", c) < 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func opensFormula(r rune) bool { return strings.ContainsRune("=+-@\t\r＝＋－＠", r) }

@@ -1,0 +1,81 @@
+package report
+
+import (
+	"fmt"
+
+	"picket/internal/intel"
+	"picket/internal/sweep"
+)
+
+// minutes is a time for people where the year matters.
+const minutes = "2 Jan 2006 15:04"
+
+// Headline is the answer in one sentence, for people.
+func Headline(a *sweep.Answer) string { return headline(a, 0) }
+
+// headline says on how many machines hits were, where that is known.
+func headline(a *sweep.Answer, machines int) string {
+	all := len(a.Verdicts)
+	switch {
+	case all == 0:
+		return "CANNOT SAY: there is no indicator to look for" + revoked(a)
+	case a.Verdict == intel.Hit:
+		line := "HIT: "
+		if machines > 0 {
+			line += count(machines, "machine") + ", "
+		}
+		line += fmt.Sprintf("%s of %s", count(a.Hits, "indicator"), advisories(a))
+		if seen := spanOf(a); !seen.first.IsZero() {
+			line += fmt.Sprintf("; first %s, last %s UTC", seen.first.UTC().Format(minutes), seen.last.UTC().Format(minutes))
+		}
+		return line
+	case a.Verdict == intel.NotSeen:
+		return fmt.Sprintf("NOT SEEN in what was %s: %s of %s, %s", a.Scope, allOf(all), advisories(a), period(a.Period))
+	case a.CannotSay == 0:
+		return fmt.Sprintf("CANNOT SAY: %s of %s not seen in what was %s, but the document asks for more than could be read", allOf(all), advisories(a), a.Scope)
+	case a.NotSeen == 0:
+		return fmt.Sprintf("CANNOT SAY: nothing was found, and %s of %s can be answered", noneOf(all), advisories(a))
+	}
+	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found: the other %d were not seen in what was %s",
+		a.CannotSay, count(all, "indicator"), advisories(a), a.NotSeen, a.Scope)
+}
+
+func revoked(a *sweep.Answer) string {
+	n := 0
+	for _, x := range a.Intel {
+		n += x.Revoked
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d revoked by their author)", n)
+}
+
+func allOf(n int) string {
+	if n == 1 {
+		return "the 1 indicator"
+	}
+	return "all " + count(n, "indicator")
+}
+
+func noneOf(n int) string {
+	if n == 1 {
+		return "not even the 1 indicator"
+	}
+	return "none of the " + count(n, "indicator")
+}
+
+func advisories(a *sweep.Answer) string {
+	if len(a.Intel) == 1 {
+		return "“" + shorten(Plain(a.Intel[0].Name), 80) + "”"
+	}
+	return count(len(a.Intel), "document")
+}
+
+// spanOf is from the first to the last sighting of all indicators.
+func spanOf(a *sweep.Answer) (s span) {
+	for _, v := range a.Verdicts {
+		s.join(span{v.Sightings, v.First, v.Last})
+	}
+	return s
+}

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"picket/internal/intel"
+	"picket/internal/sweep"
+)
+
+// document writes a sweep as one JSON document, with the objects of ndjson: {"run":…,"sightings":[…],"sources":[…],
+// "coverage":[…],"verdicts":[…],"summary":…}. Each object is a line, and sightings are written as they come.
+type document struct {
+	*jsonWriter
+	sightings int
+}
+
+func newDocument(w io.Writer, run Run) *document {
+	d := &document{jsonWriter: newJSONWriter(w)}
+	d.text("{\"run\":")
+	d.value(runRecordOf(run))
+	d.text(",\n\"sightings\":[")
+	return d
+}
+
+func (d *document) Sighting(s *intel.Sighting) {
+	d.item(d.sightings, sightingRecordOf(s))
+	d.sightings++
+}
+
+func (d *document) Answer(a *sweep.Answer) error {
+	d.text("],\n\"sources\":[")
+	for i, r := range a.Sources {
+		d.item(i, sourceRecordOf(r))
+	}
+	d.text("],\n\"coverage\":[")
+	for i, s := range a.Streams {
+		d.item(i, coverageRecordOf(s))
+	}
+	d.text("],\n\"verdicts\":[")
+	for i := range a.Verdicts {
+		d.item(i, verdictRecordOf(a, &a.Verdicts[i]))
+	}
+	d.text("],\n\"summary\":")
+	d.value(summaryRecordOf(a))
+	d.text("}\n")
+	return d.flush()
+}
+
+// jsonWriter writes a large JSON document piece by piece. It keeps the first error.
+type jsonWriter struct {
+	out    *bufio.Writer
+	buffer bytes.Buffer
+	err    error
+}
+
+func newJSONWriter(w io.Writer) *jsonWriter { return &jsonWriter{out: bufio.NewWriter(w)} }
+
+func (j *jsonWriter) text(raw string) { j.out.WriteString(raw) }
+
+// item writes one of a list, from 0, on a line of its own.
+func (j *jsonWriter) item(number int, value any) {
+	if number > 0 {
+		j.text(",")
+	}
+	j.text("\n")
+	j.value(value)
+}
+
+func (j *jsonWriter) value(value any) {
+	j.buffer.Reset()
+	encoder := json.NewEncoder(&j.buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil && j.err == nil {
+		j.err = err
+	}
+	j.out.Write(bytes.TrimSuffix(j.buffer.Bytes(), []byte("\n")))
+}
+
+// flush ends the document. What went wrong in between, the buffer still knows.
+func (j *jsonWriter) flush() error {
+	if err := j.out.Flush(); err != nil {
+		return err
+	}
+	return j.err
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"picket/internal/intel"
+)
+
+// A machine of the organisation, as records call it: by address, by name, or both.
+type machine struct{ address, name string }
+
+// machineOf is the organisation's machine in the record: the address on the inside, and its name.
+func machineOf(s *intel.Sighting) machine {
+	m := machine{s.Ours(), cmp.Or(s.Machine, s.Host)}
+	if m.name == m.address {
+		m.name = ""
+	}
+	if m == (machine{}) {
+		m.name = "?"
+	}
+	return m
+}
+
+func (m machine) String() string {
+	if m.name == "" || m.address == "" {
+		return Plain(m.name + m.address)
+	}
+	return Plain(m.name + " " + m.address)
+}
+
+func (m machine) compare(o machine) int {
+	return cmp.Or(cmp.Compare(m.address, o.address), cmp.Compare(m.name, o.name))
+}
+
+// learn notes the name of an address. An address that several machines had, one after another, names none.
+func (r *rows) learn(m machine) {
+	if r.names == nil {
+		r.names = map[string][]string{}
+	}
+	if known := r.names[m.address]; m.address != "" && m.name != "" && len(known) < 2 && !slices.Contains(known, m.name) {
+		r.names[m.address] = append(known, m.name)
+	}
+}
+
+// named gives a machine that was seen by its address the one name that the address has.
+func (r *rows) named(m machine) machine {
+	if names := r.names[m.address]; m.name == "" && len(names) == 1 {
+		m.name = names[0]
+	}
+	return m
+}
+
+// settle joins the rows of a machine that some records name and others do not.
+func (r *rows) settle() {
+	for key, x := range r.byKey {
+		named := key
+		named.machine = r.named(key.machine)
+		if named == key {
+			continue
+		}
+		delete(r.byKey, key)
+		x.rowKey = named
+		if whole := r.byKey[named]; whole != nil {
+			x.joinTo(whole)
+			continue
+		}
+		r.byKey[named] = x
+	}
+}
+
+func (x *row) joinTo(whole *row) {
+	whole.best = whole.best.or(x.best)
+	whole.span.join(x.span)
+	whole.shared = cmp.Or(whole.shared, x.shared)
+	for _, s := range x.streams {
+		into := whole.in(s.stream)
+		if into == nil {
+			continue
+		}
+		into.best = into.best.or(s.best)
+		into.span.join(s.span)
+		for _, e := range s.examples {
+			into.show(e)
+		}
+	}
+}
+
+// machines counts the machines with hits: by name, where one has several addresses.
+func (r *rows) machines() int {
+	r.settle()
+	distinct := map[string]bool{}
+	for key := range r.byKey {
+		if !key.mention {
+			distinct[cmp.Or(key.machine.name, key.machine.address)] = true
+		}
+	}
+	return len(distinct)
+}

@@ -1,0 +1,42 @@
+package report
+
+import "time"
+
+// A span counts sightings, and keeps the times of the first and the last: zero if none has a time.
+type span struct {
+	count       int
+	first, last time.Time
+}
+
+func (s *span) add(at *time.Time) {
+	s.count++
+	if at != nil {
+		s.extend(*at, *at)
+	}
+}
+
+func (s *span) join(o span) {
+	s.count += o.count
+	if !o.first.IsZero() {
+		s.extend(o.first, o.last)
+	}
+}
+
+func (s *span) extend(first, last time.Time) {
+	if s.first.IsZero() || first.Before(s.first) {
+		s.first = first
+	}
+	if last.After(s.last) {
+		s.last = last
+	}
+}
+
+func (s *span) when() string {
+	switch {
+	case s.first.IsZero():
+		return "no time"
+	case utc(s.first) == utc(s.last):
+		return utc(s.first)
+	}
+	return utc(s.first) + " – " + utc(s.last)
+}
