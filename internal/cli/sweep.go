@@ -3,19 +3,18 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"picket/indicator"
-	"picket/internal/coverage"
 	"picket/internal/document"
 	"picket/internal/intake"
 	"picket/internal/intel"
 	"picket/internal/report"
 	"picket/internal/sweep"
+	"picket/internal/timezone"
 )
 
 // sweepFlags are as typed.
@@ -28,6 +27,9 @@ type sweepFlags struct {
 	ask          []string
 	warningLists string
 	expect       string
+	printExpect  bool
+	ignore       string
+	timezone     []string
 	pdf          string
 	jobs         int
 	quiet        bool
@@ -62,6 +64,9 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.StringSliceVar(&f.ask, "ask", nil, "ask for these kinds of indicator only, such as domain,ipv4")
 	flags.StringVar(&f.warningLists, "warning-lists", "on", "off: also look for values that are shared or harmless, such as public resolvers")
 	flags.StringVar(&f.expect, "expect", "", "file of the streams that there should be: absence is claimed only if all are there")
+	flags.BoolVar(&f.printExpect, "print-expect", false, "print the streams that were found as a file for --expect, and nothing else")
+	flags.StringVar(&f.ignore, "ignore", "", "file of known findings to set aside, each with a reason and an end")
+	flags.StringArrayVar(&f.timezone, "timezone", nil, "GLOB=ZONE: the zone of times that state none, in sources so named (repeat for more); or ZONE for all")
 	flags.IntVar(&f.jobs, "jobs", 0, "files to read at once (default: one a processor)")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
@@ -160,6 +165,12 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	if q.Expected, err = readExpected(f.expect); err != nil {
 		return nil, err
 	}
+	if q.Ignore, err = f.readIgnore(std); err != nil {
+		return nil, err
+	}
+	if q.Zones, err = timezone.Parse(f.timezone); err != nil {
+		return nil, usageError("--timezone: %w", err)
+	}
 	q.Advisories, err = f.advisories(ctx, std)
 	return q, err
 }
@@ -201,26 +212,6 @@ func parseWarningLists(text string) (matchAll bool, err error) {
 		return true, nil
 	}
 	return false, usageError("--warning-lists: %q is neither on nor off", text)
-}
-
-func readExpected(path string) ([]coverage.Expected, error) {
-	if path == "" {
-		return nil, nil
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, usageError("--expect: %w", err)
-	}
-	expected, err := coverage.ParseExpected(data)
-	if err != nil {
-		return nil, usageError("--expect: %s: %w", path, err)
-	}
-	for _, e := range expected {
-		if !sweep.KnowsLogKind(e.LogKind) {
-			return nil, usageError("--expect: %s: there is no log kind %q: picket sweep --format ndjson names those it finds", path, e.LogKind)
-		}
-	}
-	return expected, nil
 }
 
 // advisories reads the intelligence. All of it must be readable: an answer about a part would mislead. A document

@@ -96,12 +96,15 @@ type Sighting struct {
 	Direction   Direction           `json:"direction"`
 	Advisory    string              `json:"advisory"`
 
-	File      string `json:"file"`
-	LogKind   string `json:"log_kind"`
-	Line      int64  `json:"line,omitempty"`  // from 1; 0 where records are not lines
-	Index     *int64 `json:"index,omitempty"` // from 0, of an element in an array; nil where records are lines
-	Offset    int64  `json:"offset"`          // in bytes, of the record, in the decompressed source
-	Text      string `json:"text"`            // at most 4 KiB of the record, around the match
+	File    string `json:"file"`
+	LogKind string `json:"log_kind"`
+	Line    int64  `json:"line,omitempty"`  // from 1; 0 where records are not lines
+	Index   *int64 `json:"index,omitempty"` // from 0, of an element in an array; nil where records are lines
+	Offset  int64  `json:"offset"`          // in bytes, of the record, in the decompressed source
+	// Ignored is why the finding is known and set aside; "" where it is not. Then it counts for no verdict.
+	Ignored string `json:"ignored,omitempty"`
+
+	Text      string `json:"text"` // at most 4 KiB of the record, around the match
 	Truncated bool   `json:"truncated,omitempty"`
 }
 

@@ -186,8 +186,8 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 var roles = map[part]intel.Role{
 	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
 	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
-	partReferrer: intel.RoleMention,
-	partJA3:      intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
+	partReferrer: intel.RoleMention, partLeased: intel.RoleSrc, partReleased: intel.RoleSrc, partNAT: intel.RoleSrc,
+	partJA3: intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
 	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
 }
 

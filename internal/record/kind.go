@@ -82,6 +82,8 @@ var table = []*Kind{
 	sysmonKind,
 	auditdKind,
 	journaldKind,
+	openvpnKind,
+	strongswanKind,
 	syslogKind,
 	csvKind,
 	jsonKind,

@@ -17,6 +17,8 @@ var enveloped = []format{
 	newSquid,
 	newWebAccess,
 	newAuditd,
+	newOpenVPN,
+	newStrongSwan,
 }
 
 // formats are asked in this order, but for CSV, which has no form of its own.

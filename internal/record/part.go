@@ -49,7 +49,9 @@ const (
 	partServiceBefore // the one before the connection turned to another
 	partNAT           // an address that a firewall puts in place of the source's
 	partMAC
-	partLease // how long, in seconds, or until when
+	partLeased   // an address that a machine got
+	partReleased // and one that it gave back
+	partLease    // how long, in seconds, or until when
 	partCount
 )
 

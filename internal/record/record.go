@@ -34,7 +34,7 @@ type Record struct {
 	Shows    indicator.KindSet // the kinds of Kind.Complete whose key fields are filled here
 	Hides    indicator.KindSet // the kinds that stand behind a proxy here, so that only its own log shows them
 	Outside  bool              // an end of the connection is outside; told for kinds with Kind.Outside
-	Fields   []Field           // in the order of the line, those of a syslog envelope last
+	Fields   []Field           // of two that hold a place, the first counts; those of an envelope come last
 	JSON     bool              // fields may be escaped or encoded: see Field.Escaped
 	// Enveloped says that the record came inside a syslog message.
 	Enveloped bool

@@ -97,7 +97,7 @@ func (e *ecs) timestamp(s *intel.Sighting) string {
 // what was seen after the indicator's validity, is an event like any other ("ECS Categorization Field: event.kind").
 func (e *ecs) event(s *intel.Sighting) fields {
 	event := fields{"kind": "alert", "module": "picket", "dataset": "picket." + s.LogKind, "original": s.Text}
-	if s.IsMention() || s.Validity == intel.After {
+	if s.IsMention() || s.Validity == intel.After || s.Ignored != "" {
 		event["kind"] = "event"
 	}
 	if c := categoryOf(s); c.name != "" {

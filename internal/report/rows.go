@@ -55,7 +55,7 @@ const (
 // add takes a sighting into its row and the stream there, and gives both; nil where the table is full or the sighting
 // does not count. A row may be without the stream.
 func (r *rows) add(s *intel.Sighting) (*row, *rowStream) {
-	if s.Validity == intel.After {
+	if s.Validity == intel.After || s.Ignored != "" {
 		return nil, nil
 	}
 	key := rowKey{s.Indicator, machineOf(s), s.IsMention()}

@@ -113,6 +113,9 @@ func (a *asked) verdict(judge *coverage.Judge) Verdict {
 		v.Reason = fmt.Sprintf("set aside by the warning list of %s", a.setAside)
 	case a.sightings > 0:
 		v.Verdict = intel.Hit
+	case a.ignored > 0:
+		v.Verdict = intel.CannotSay
+		v.Reason = fmt.Sprintf("seen %d times, set aside as known: %s", a.ignored, a.reason)
 	case a.after > 0:
 		v.Verdict = intel.CannotSay
 		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", a.after,

@@ -3,13 +3,16 @@
 package sweep
 
 import (
+	"cmp"
 	"io"
 	"time"
 
 	"picket/indicator"
 	"picket/internal/coverage"
+	"picket/internal/ignore"
 	"picket/internal/intel"
 	"picket/internal/scan"
+	"picket/internal/timezone"
 	"picket/internal/warninglist"
 )
 
@@ -27,7 +30,9 @@ type Question struct {
 	Ask        indicator.KindSet // 0: every kind
 	MatchAll   bool              // warning lists set nothing aside
 	Expected   []coverage.Expected
-	Workers    int // sources read at once; 0: one a processor
+	Ignore     *ignore.List   // known findings; nil: none
+	Zones      timezone.Rules // of times that state none
+	Workers    int            // sources read at once; 0: one a processor
 }
 
 // An asked indicator is one distinct value of all advisories, and what became of it.
@@ -43,6 +48,8 @@ type tally struct {
 	sightings   int // contact or presence, before or within its validity
 	after       int // the same, after its validity
 	mentions    int
+	ignored     int       // known findings
+	reason      string    // why the first of them is set aside, and until when
 	first, last time.Time // of the sightings; zero if none has a time
 }
 
@@ -99,6 +106,10 @@ func title(a *intel.Advisory) string {
 // see counts a sighting.
 func (t *tally) see(s *intel.Sighting) {
 	switch {
+	case s.Ignored != "":
+		t.ignored++
+		t.reason = cmp.Or(t.reason, s.Ignored)
+		return
 	case s.IsMention():
 		t.mentions++
 		return

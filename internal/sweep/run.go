@@ -1,7 +1,9 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -25,9 +27,10 @@ type Progress struct {
 	Bytes, TotalBytes     int64
 }
 
-// Run reads everything and answers. It calls sighting for each one as it is found, in the order of the sources and of
-// the records in them, from one goroutine at a time; and progress now and then, if it is not nil. The error is that of
-// the context or of compiling the indicators: what is wrong with logs is in the answer.
+// Run reads everything and answers. It calls sighting for each one, in the order of the sources and of the records in them,
+// when everything is read: only then is it known which machine had which address. It calls progress now and then, if that
+// is not nil. The error is that of the context, of compiling the indicators, or of keeping the sightings: what is wrong
+// with logs is in the answer.
 func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progress func(Progress)) (*Answer, error) {
 	began := time.Now()
 	list := gather(q)
@@ -35,21 +38,34 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 	if err != nil {
 		return nil, err
 	}
+	found := newSpool()
+	defer found.close()
+	reports, ledger := scanAll(ctx, q, query, found.add, progress)
 	byKey := map[string]*asked{}
 	for _, a := range searched {
 		byKey[a.target.Indicator.Key()] = a
 	}
-	see := func(s *intel.Sighting) {
+	err = found.each(func(s *intel.Sighting) {
+		q.resolve(s)
 		byKey[s.Indicator.Key()].see(s)
 		sighting(s)
-	}
-	reports, ledger := scanAll(ctx, q, query, see, progress)
-	if err := ctx.Err(); err != nil {
+	})
+	if err := cmp.Or(ctx.Err(), err); err != nil { // what was found before an interruption has been told
 		return nil, err
 	}
 	answer := conclude(q, list, reports, ledger)
 	answer.Seconds = time.Since(began).Seconds()
 	return answer, nil
+}
+
+// resolve adds to a sighting what only everything read, and the organisation, can tell.
+func (q *Question) resolve(s *intel.Sighting) {
+	if q.Ignore == nil {
+		return
+	}
+	if entry, ok := q.Ignore.Match(s); ok {
+		s.Ignored = fmt.Sprintf("%s (until %s)", entry.Reason, entry.Until.UTC().Format("2 Jan 2006"))
+	}
 }
 
 // compile builds the query from the indicators that are not set aside.
