@@ -23,14 +23,16 @@ type jsonParser struct {
 	flattener
 	observers names
 	decoded   []byte
+	framed    bool
 
 	suricata map[string]*layout // by event type
 	zeek     map[string]*layout // by path
 	layouts  map[*Kind]*layout  // of all other kinds
 }
 
-func newJSON(_ []byte, _ Hint) Parser {
+func newJSON(_ []byte, hint Hint) Parser {
 	return &jsonParser{
+		framed:    hint.Framed,
 		flattener: flattener{paths: newPaths()},
 		suricata:  map[string]*layout{},
 		zeek:      map[string]*layout{},
@@ -47,8 +49,11 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 		clear(r.Fields[:cap(r.Fields)])
 		r.paths = p.paths
 	}
-	fields, ok := p.flatten(line, r.Fields[:0])
+	fields, ok := p.read(line, r.Fields[:0])
 	r.Fields, r.layout = fields, nil
+	if !ok && p.framed && p.isWrapper(line, fields) {
+		return r.without(Header)
+	}
 	if !ok {
 		return r.without(Unknown)
 	}
@@ -107,6 +112,46 @@ func (p *jsonParser) layoutOf(line []byte, fields []Field) *layout {
 		return member(p.zeek, zeekFamily, path)
 	}
 	return p.layout(jsonKind)
+}
+
+// read flattens the record. Where documents follow each other with nothing between, a line break stands in place of the
+// brace that began it.
+func (p *jsonParser) read(line []byte, fields []Field) ([]Field, bool) {
+	if !p.framed || len(line) == 0 || line[0] != '"' {
+		return p.flatten(line, fields)
+	}
+	p.decoded = append(append(p.decoded[:0], '{'), line...)
+	fields, ok := p.flatten(p.decoded, fields)
+	for i := range fields {
+		fields[i].Start--
+		fields[i].End--
+	}
+	return fields, ok
+}
+
+// isWrapper says whether a line is what a document says around its list of records: `{"Records":` before it, `,"next":null`
+// behind it, the list and the last brace being taken away.
+func (p *jsonParser) isWrapper(line []byte, fields []Field) bool {
+	line = bytes.Trim(line[markLength(line):], " \t")
+	if len(line) == 0 || len(line) > maxWrapper {
+		return false
+	}
+	switch {
+	case line[0] == '{' && line[len(line)-1] == ':':
+		return p.isObject(fields, "", line, "0}") || p.isObject(fields, "", line, "0}}")
+	case line[0] == ',':
+		return p.isObject(fields, "{", line[1:], "}") || p.isObject(fields, "{", line[1:], "")
+	}
+	return string(line) == "}"
+}
+
+// maxWrapper bounds what may stand around a list.
+const maxWrapper = 64 << 10
+
+func (p *jsonParser) isObject(fields []Field, before string, line []byte, behind string) bool {
+	p.decoded = append(append(append(p.decoded[:0], before...), line...), behind...)
+	_, ok := p.flatten(p.decoded, fields[:0])
+	return ok
 }
 
 func (p *jsonParser) layout(kind *Kind) *layout {

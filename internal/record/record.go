@@ -69,6 +69,9 @@ type Hint struct {
 	// ModTime is when the source was last written. It gives the year to records that have none (RFC 3164); where it
 	// is zero, these have no time.
 	ModTime time.Time
+	// Framed says that lines were made of records that are none: then what a document says around its list of records
+	// is no damage.
+	Framed bool
 	// Zone is that of times that do not state theirs; nil: they are taken as UTC, and their basis says so.
 	Zone *time.Location
 }
