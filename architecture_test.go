@@ -40,6 +40,7 @@ var layers = map[string]int{
 
 	"internal/document/pdftest": 9,
 	"internal/document/pdftext": 9,
+	"internal/frame":            9,
 	"internal/intel":            9,
 	"internal/timezone":         9,
 
