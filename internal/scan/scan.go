@@ -76,60 +76,80 @@ func (r *Report) faultSince(since coverage.Moment, offset int64, format string, 
 	r.Tally.Fault(f, since)
 }
 
-// An Input is one source to search.
+// An Input is one entry to search: a source, or an archive of several.
 type Input struct {
 	source.Entry
-	Stdin    io.Reader            // what is read for the name of standard input
-	Observer string               // of records that do not name theirs
-	Consumed func(consumed int64) // told the bytes read from disk so far; nil: nobody asks
+	Stdin    io.Reader                        // what is read for the name of standard input
+	Observer func(name string) string         // of the records of a source that do not name theirs
+	Zone     func(name string) *time.Location // of the times in a source that state none; nil: nobody says
+	Consumed func(consumed int64)             // told the bytes read from disk so far; nil: nobody asks
 }
 
-// Source searches one source and calls emit for each sighting, in the order of the records. Damage is a fault of the
-// report, and what came before it has been searched.
-func Source(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting)) *Report {
-	report := &Report{File: in.Name, Skipped: in.Skipped, Kinds: map[string]int64{}, Tally: coverage.NewTally()}
-	if in.Skipped != "" {
-		return report
+// Sources searches what lies in one entry and calls emit for each sighting, in the order of the records, and done when a
+// source is read. Damage is a fault of its report, and what came before it has been searched.
+func Sources(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting), done func(*Report)) {
+	if in.Skipped != "" || in.Err != nil {
+		report := newReport(in.Name)
+		report.Skipped = in.Skipped
+		if in.Skipped == "" {
+			report.fault(0, "%v", in.Err)
+		}
+		done(report)
+		return
 	}
-	if in.Err != nil {
-		report.fault(0, "%v", in.Err)
-		return report
+	for reader := range source.Open(in.Entry, in.Stdin) {
+		if ctx.Err() != nil {
+			return
+		}
+		done(one(ctx, in, reader, q, emit))
 	}
-	reader, err := source.Open(in.Entry, in.Stdin)
-	if err != nil {
-		report.fault(0, "%v", err)
-		return report
+}
+
+// one searches one source.
+func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit func(*intel.Sighting)) *Report {
+	report := newReport(reader.Name())
+	s := &scanner{query: q, report: report, emit: emit, consumed: in.Consumed, framed: reader.Framed(), observer: in.Observer(report.File)}
+	s.hint = record.Hint{ModTime: written(reader), Framed: s.framed}
+	if in.Zone != nil {
+		s.hint.Zone = in.Zone(report.File)
 	}
-	defer reader.Close()
-	s := &scanner{query: q, report: report, emit: emit, input: in}
 	s.read(ctx, reader)
 	report.Bytes = reader.Bytes()
 	return report
 }
 
+func newReport(name string) *Report {
+	return &Report{File: name, Kinds: map[string]int64{}, Tally: coverage.NewTally()}
+}
+
 // written is when the source was last written to; what comes through a pipe, about now.
-func (in *Input) written() time.Time {
-	if in.ModTime.IsZero() {
+func written(reader *source.Reader) time.Time {
+	if reader.ModTime().IsZero() {
 		return time.Now()
 	}
-	return in.ModTime
+	return reader.ModTime()
 }
 
 // A scanner is at work on one source.
 type scanner struct {
-	query   *Query
-	report  *Report
-	emit    func(*intel.Sighting)
-	input   Input
-	parser  record.Parser
-	plain   record.Parser // of lines that are searched only
-	record  record.Record
-	matches []matcher.Match
-	lineage lineage
-	found   findings
-	long    longLine
-	damage  damage
-	value   []byte // of a field, decoded
+	query    *Query
+	report   *Report
+	emit     func(*intel.Sighting)
+	consumed func(int64) // nil: nobody asks
+	observer string      // of records that do not name theirs
+	framed   bool        // records are no lines: they are counted instead
+	elements int64       // so far
+	index    *int64      // of the current one; nil where records are lines
+	hint     record.Hint
+	parser   record.Parser
+	plain    record.Parser // of lines that are searched only
+	record   record.Record
+	matches  []matcher.Match
+	lineage  lineage
+	found    findings
+	long     longLine
+	damage   damage
+	value    []byte // of a field, decoded
 }
 
 func (s *scanner) read(ctx context.Context, reader *source.Reader) {
@@ -138,8 +158,8 @@ func (s *scanner) read(ctx context.Context, reader *source.Reader) {
 		if block != nil && len(block.Data) > 0 {
 			s.block(block)
 		}
-		if s.input.Consumed != nil {
-			s.input.Consumed(reader.Consumed())
+		if s.consumed != nil {
+			s.consumed(reader.Consumed())
 		}
 		var fault *source.Fault
 		switch {
@@ -169,7 +189,7 @@ func (s *scanner) sinceOf(fault *source.Fault) coverage.Moment {
 // block searches a block as a whole, then walks its lines with what was found in each.
 func (s *scanner) block(b *source.Block) {
 	if s.parser == nil {
-		s.parser = record.NewParser(b.Data, record.Hint{ModTime: s.input.written()})
+		s.parser = record.NewParser(b.Data, s.hint)
 		s.plain = record.NewParser(nil, record.Hint{})
 	}
 	s.search(b.Data)
@@ -212,6 +232,7 @@ func (p place) offset() int64 { return p.block.SourceOffset(p.start) }
 // line parses one line, tallies it, and tells what was found in it.
 func (s *scanner) line(at place, line []byte) {
 	outcome := s.parser.Parse(line, &s.record)
+	s.count(outcome)
 	switch outcome {
 	case record.Header:
 	case record.Event:
@@ -234,11 +255,20 @@ func (s *scanner) line(at place, line []byte) {
 	s.flush(at, line)
 }
 
+// count numbers the records of a source where they are no lines.
+func (s *scanner) count(outcome record.Outcome) {
+	if s.index = nil; outcome != record.Header && s.framed {
+		index := s.elements
+		s.index = &index
+		s.elements++
+	}
+}
+
 // tally counts the record in its stream.
 func (s *scanner) tally() {
 	r := &s.record
 	s.report.Records++
-	track := s.lineage.of(s.report, r.Kind, cmp.Or(r.Observer, s.input.Observer))
+	track := s.lineage.of(s.report, r.Kind, cmp.Or(r.Observer, s.observer))
 	if r.Observer == "" {
 		track.Derived()
 	}

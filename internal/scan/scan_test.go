@@ -44,8 +44,9 @@ func scanText(q *Query, log string) (*Report, []*intel.Sighting) {
 func scanReader(q *Query, log io.Reader) (*Report, []*intel.Sighting) {
 	var list []*intel.Sighting
 	entry := source.Entry{Name: source.Stdin, Root: source.Stdin, Size: -1}
-	in := Input{Entry: entry, Stdin: log, Observer: "test"}
-	report := Source(context.Background(), in, q, func(s *intel.Sighting) { list = append(list, s) })
+	var report *Report
+	in := Input{Entry: entry, Stdin: log, Observer: func(string) string { return "test" }}
+	Sources(context.Background(), in, q, func(s *intel.Sighting) { list = append(list, s) }, func(r *Report) { report = r })
 	return report, list
 }
 

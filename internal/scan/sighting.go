@@ -52,11 +52,14 @@ func (s *scanner) send(f *finding, offset, number int64, line []byte) {
 	r := &s.record
 	target := &s.query.Targets[f.target]
 	sighting := &intel.Sighting{
-		TimeBasis: r.Basis, Validity: intel.Within, Observer: cmp.Or(r.Observer, s.input.Observer),
+		TimeBasis: r.Basis, Validity: intel.Within, Observer: cmp.Or(r.Observer, s.observer),
 		Src: f.part.Src, Dst: f.part.Dst, User: f.part.User, Host: f.part.Host,
 		Indicator: target.Indicator, IndicatorID: target.ID, Advisory: target.Advisory,
 		Matched: f.matched, Field: f.part.Field, Role: f.part.Role, Action: f.part.Action, Direction: f.part.Direction,
 		File: s.report.File, LogKind: r.Kind.Name, Line: number, Offset: offset,
+	}
+	if s.framed {
+		sighting.Line, sighting.Index = 0, s.index
 	}
 	if r.Basis != intel.NoTime {
 		at := time.UnixMicro(r.Time).UTC()

@@ -13,8 +13,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // limits bound what one Reader holds in memory and how far a source may expand. Tests make them small.
@@ -58,11 +60,32 @@ type Reader struct {
 	faults   []*Fault // to be told once the offset is reached
 	mixed    bool     // a change of encoding has been found
 	ended    bool     // the end of the stream has been told
+	name     string
+	modTime  time.Time
 }
 
 // Open begins to read what Walk found. Standard input, named "-", is read from stdin. The error does not repeat the
 // name. Damage, even at the first byte, is not an error of Open: Next tells it.
-func Open(e Entry, stdin io.Reader) (*Reader, error) { return open(e, stdin, defaults) }
+func Open(e Entry, stdin io.Reader) iter.Seq[*Reader] {
+	return func(yield func(*Reader) bool) {
+		r, err := open(e, stdin, defaults)
+		if err != nil {
+			panic(err)
+		}
+		r.name, r.modTime = e.Name, e.ModTime
+		yield(r)
+		r.Close()
+	}
+}
+
+// Name is a stand-in.
+func (r *Reader) Name() string { return r.name }
+
+// ModTime is a stand-in.
+func (r *Reader) ModTime() time.Time { return r.modTime }
+
+// Framed is a stand-in.
+func (r *Reader) Framed() bool { return false }
 
 func open(e Entry, stdin io.Reader, lim limits) (*Reader, error) {
 	d, err := openDisk(e, stdin)

@@ -89,8 +89,8 @@ func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
 func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) ([]*scan.Report, *coverage.Ledger) {
 	entries := find(ctx, q)
 	meter := newMeter(entries, progress)
-	observers := observersOf(entries)
-	reports := make([]*scan.Report, len(entries))
+	names := newObservers(entries)
+	reports := make([][]*scan.Report, len(entries))
 	turns := newTurns(len(entries))
 	books := &books{ledger: coverage.NewLedger()}
 	var next atomic.Int64
@@ -99,16 +99,19 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
 				out := turns.outlet(i, see)
-				in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Observer: observers[i], Consumed: meter.source(i)}
-				reports[i] = scan.Source(ctx, in, query, out.send)
+				in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Zone: q.Zones.For, Consumed: meter.source(i)}
+				in.Observer = func(name string) string { return names.of(i, name) }
+				scan.Sources(ctx, in, query, out.send, func(r *scan.Report) {
+					books.enter(r)
+					reports[i] = append(reports[i], r)
+				})
 				out.close()
-				books.enter(reports[i])
 				meter.done()
 			}
 		})
 	}
 	workers.Wait()
-	return reports, books.ledger
+	return slices.Concat(reports...), books.ledger
 }
 
 // books keeps the ledger while sources end. A tally is entered at once and let go, since there is no bound on how many
