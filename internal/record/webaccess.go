@@ -109,7 +109,7 @@ func addClient(line []byte, open int, r *Record) bool {
 		start, end = next, nextEnd
 		next, nextEnd = nextWord(line, end)
 	}
-	if nextEnd > open-1 {
+	if nextEnd > open-1 || !isHostWord(line[start:end]) {
 		return false
 	}
 	r.add("remote_addr", partSrc, start, end)
@@ -119,6 +119,16 @@ func addClient(line []byte, open int, r *Record) bool {
 	}
 	r.add("remote_user", partUser, nextEnd+1, open-1)
 	return true
+}
+
+// isHostWord is an address or a name, or `-`.
+func isHostWord(word []byte) bool {
+	for _, c := range word {
+		if !isWordByte(c) && c < 0x80 && bytes.IndexByte([]byte(".:-_%[]"), c) < 0 {
+			return false
+		}
+	}
+	return len(word) > 0
 }
 
 // isHostPort is a name with a port behind it.
