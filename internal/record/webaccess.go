@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"strings"
 
 	"picket/internal/intel"
 )
@@ -124,12 +125,19 @@ func addClient(line []byte, open int, r *Record) bool {
 // isHostWord is an address or a name, or `-`.
 func isHostWord(word []byte) bool {
 	for _, c := range word {
-		if !isWordByte(c) && c < 0x80 && bytes.IndexByte([]byte(".:-_%[]"), c) < 0 {
+		if !hostBytes[c] {
 			return false
 		}
 	}
 	return len(word) > 0
 }
+
+var hostBytes = func() (table [256]bool) {
+	for c := range table {
+		table[c] = c >= 0x80 || isWordByte(byte(c)) || strings.IndexByte(".:-_%[]", byte(c)) >= 0
+	}
+	return table
+}()
 
 // isHostPort is a name with a port behind it.
 func isHostPort(word []byte) bool {
