@@ -171,6 +171,9 @@ func summary(list []string, few int) string {
 // name what is missing.
 func FormatSpan(from, to time.Time) string {
 	from, to = from.UTC(), to.UTC()
+	if from.Equal(to) {
+		return from.Format("on 2 Jan 2006 at 15:04:05")
+	}
 	if from.Format(time.DateOnly) == to.Format(time.DateOnly) {
 		return from.Format("on 2 Jan 2006 from 15:04") + to.Format(" to 15:04")
 	}

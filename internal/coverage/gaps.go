@@ -9,8 +9,14 @@ import (
 	"picket/indicator"
 )
 
-// gapsOf is where, in a period, the stream's records that show the kinds leave a silence, edges included, or are thinned.
+// gapsOf is where, in a period, the stream cannot vouch for the kinds: its records that show them leave a silence, edges
+// included, or are thinned, or are known to be lost.
 func (s *stream) gapsOf(kinds indicator.KindSet, p Period) []Gap {
+	return inOrder(append(s.missing(kinds, p), lostWithin(s.lost, p, 0)...))
+}
+
+// missing is the gaps that the records themselves show.
+func (s *stream) missing(kinds indicator.KindSet, p Period) []Gap {
 	line := s.timelineOf(kinds)
 	since, until := p.Since.UnixMicro(), p.Until.UnixMicro()
 	whole := []Gap{{From: p.Since, To: p.Until, Why: s.nothingThere(kinds)}}
@@ -27,7 +33,7 @@ func (s *stream) gapsOf(kinds indicator.KindSet, p Period) []Gap {
 	silent := silences(cells, since, until, allowed)
 	quiet := silences(all, s.first, s.last, allowed)
 	slow := slices.DeleteFunc(thinned(all, line.width), func(g Gap) bool { return slices.ContainsFunc(quiet, g.overlaps) })
-	return inOrder(append(silent, clip(mergeGaps(slow), p)...))
+	return append(silent, clip(mergeGaps(slow), p)...)
 }
 
 // clip cuts gaps to a period.
@@ -81,7 +87,9 @@ func silences(cells []cell, since, until, allowed int64) []Gap {
 func (g Gap) overlaps(o Gap) bool { return g.From.Before(o.To) && o.From.Before(g.To) }
 
 func inOrder(gaps []Gap) []Gap {
-	slices.SortStableFunc(gaps, func(a, b Gap) int { return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To)) })
+	slices.SortStableFunc(gaps, func(a, b Gap) int {
+		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), cmp.Compare(a.Why, b.Why))
+	})
 	return gaps
 }
 
@@ -114,7 +122,7 @@ type StreamReport struct {
 	First    time.Time // zero if no record has a time
 	Last     time.Time
 	Silence  time.Duration // how long the stream may be silent; 0: too sparse for a rhythm
-	Gaps     []Gap         // for the streams that could vouch for absence
+	Gaps     []Gap         // where it cannot vouch for absence; and what others lost that are not there, found beside it
 	Complete indicator.KindSet
 	Partial  indicator.KindSet
 	Faults   []string
@@ -134,7 +142,9 @@ func (s *stream) report(p Period) StreamReport {
 	for _, f := range s.faults {
 		r.Faults = append(r.Faults, f.String())
 	}
+	r.Gaps = lostWithin(s.foundLost, p, r.Complete)
 	if s.timed == 0 {
+		r.Gaps = inOrder(append(r.Gaps, lostWithin(s.lost, p, r.Complete)...))
 		return r
 	}
 	r.First, r.Last = timeOf(s.first), timeOf(s.last)
@@ -142,7 +152,7 @@ func (s *stream) report(p Period) StreamReport {
 	if allowed, ok := allowedSilence(line.within(s.first, s.last), line.width); ok {
 		r.Silence = duration(allowed)
 	}
-	r.Gaps = s.reportGaps(p)
+	r.Gaps = inOrder(append(r.Gaps, s.reportGaps(p)...))
 	return r
 }
 

@@ -17,6 +17,7 @@ const (
 type Tally struct {
 	tracks map[StreamID]*Track
 	faults []fault
+	losses map[lossKey]*losses
 	clock  clock
 }
 
@@ -51,7 +52,9 @@ func (t *Tally) Now() Moment {
 }
 
 // NewTally is a tally without records.
-func NewTally() *Tally { return &Tally{tracks: map[StreamID]*Track{}} }
+func NewTally() *Tally {
+	return &Tally{tracks: map[StreamID]*Track{}, losses: map[lossKey]*losses{}}
+}
 
 // A Track is what one source adds to one stream.
 type Track struct {
@@ -64,6 +67,8 @@ type Track struct {
 	hidden  hidden
 	outside bool
 	derived bool
+	// Records came inside a syslog envelope.
+	enveloped bool
 	// One timeline for each set of kinds that records showed: few, mostly one.
 	lines []shownLine
 }
@@ -111,6 +116,9 @@ func (t *Track) ObserveOutside() { t.outside = true }
 
 // Derived notes that the source's name says who wrote these records, not the records themselves.
 func (t *Track) Derived() { t.derived = true }
+
+// Enveloped notes that records of the stream came inside a syslog envelope: what syslog lost, it may have lost of these.
+func (t *Track) Enveloped() { t.enveloped = true }
 
 // ObserveHidden notes that the record just taken hides kinds behind a proxy.
 func (t *Track) ObserveHidden(kinds indicator.KindSet) {
@@ -161,6 +169,7 @@ type Ledger struct {
 	streams map[StreamID]*stream
 	// Damage to sources that showed no stream of a known kind: nobody knows what they would have shown.
 	unread []fault
+	losses map[lossKey]*losses
 }
 
 type stream struct {
@@ -176,10 +185,16 @@ type stream struct {
 	parts   []part // of the sources that could vouch for absence
 	lines   []shownLine
 	faults  []fault
+
+	enveloped bool
+	lost      []*losses // gaps of this stream …
+	foundLost []*losses // … and of others that are not there, found beside it
 }
 
 // NewLedger is a ledger of nothing.
-func NewLedger() *Ledger { return &Ledger{streams: map[StreamID]*stream{}} }
+func NewLedger() *Ledger {
+	return &Ledger{streams: map[StreamID]*stream{}, losses: map[lossKey]*losses{}}
+}
 
 // Add joins what a source holds, in any order of sources. The tally is used up.
 func (l *Ledger) Add(file string, t *Tally) {
@@ -198,11 +213,13 @@ func (l *Ledger) Add(file string, t *Tally) {
 		s.join(file, track)
 		s.faults = append(s.faults, t.faults...)
 	}
+	l.enterLosses(t)
 }
 
 func (s *stream) join(file string, t *Track) {
 	s.sources++
 	s.records += t.records
+	s.enveloped = s.enveloped || t.enveloped
 	if t.shows.Complete != 0 && t.timed >= fewestRecords {
 		p := partOf(file, t)
 		if slices.ContainsFunc(s.parts, p.isCopyOf) {
@@ -295,19 +312,22 @@ func (l *Ledger) Span() (p Period, ok bool) {
 	return Period{timeOf(first), timeOf(last)}, true
 }
 
-// sorted is the streams by log kind and observer, each with its faults by file.
+// sorted is the streams by log kind and observer, each with its faults by file and what it lost.
 func (l *Ledger) sorted() []*stream {
 	list := make([]*stream, 0, len(l.streams))
 	for _, s := range l.streams {
 		list = append(list, s)
 	}
-	slices.SortFunc(list, func(a, b *stream) int {
-		return cmp.Or(cmp.Compare(a.id.LogKind, b.id.LogKind), cmp.Compare(a.id.Observer, b.id.Observer))
-	})
+	slices.SortFunc(list, func(a, b *stream) int { return compareStreams(a.id, b.id) })
 	for _, s := range list {
 		sortFaults(s.faults)
 	}
+	l.assignLosses(list)
 	return list
+}
+
+func compareStreams(a, b StreamID) int {
+	return cmp.Or(cmp.Compare(a.LogKind, b.LogKind), cmp.Compare(a.Observer, b.Observer))
 }
 
 func sortFaults(list []fault) {

@@ -1,0 +1,219 @@
+package coverage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"picket/indicator"
+)
+
+// End is after anything.
+const End Moment = 1 << 62
+
+// SyslogScope is the scope of a loss in what came inside a syslog envelope, of whatever log kind.
+const SyslogScope = "syslog"
+
+// Loss notes that a record of this source says that records of an observer were lost: auditd's lost, Zeek's
+// capture_loss, an event log cleared. Scope says which: those of a family of log kinds (zeek: zeek.conn, zeek.dns, …), of
+// one log kind, or SyslogScope. Since may be Beginning: not known, then the loss is the moment until. If until is
+// Beginning too, the record has no time and the loss may have been at any. Why is for people: "auditd lost 12 records".
+func (t *Tally) Loss(observer, scope string, since, until Moment, why string) {
+	x := loss{since: int64(min(since, until)), until: int64(max(since, until)), why: shortened(why), marks: 1}
+	switch {
+	case until == Beginning:
+		x.since, x.until = int64(Beginning), int64(End)
+	case since == Beginning:
+		x.since = x.until
+	}
+	key := lossKey{observer, scope}
+	if t.losses[key] == nil {
+		t.losses[key] = newLosses()
+	}
+	t.losses[key].add(x)
+}
+
+// A lossKey says what was lost.
+type lossKey struct{ observer, scope string }
+
+// A loss is a span, or a moment, in which records were lost. Times are microseconds since 1970.
+type loss struct {
+	since, until int64
+	why          string // of the earliest
+	marks        int    // records that tell of it
+}
+
+// longestWhy bounds a reason, in bytes: it may quote a record.
+const longestWhy = 200
+
+func shortened(why string) string {
+	if len(why) <= longestWhy {
+		return strings.Clone(why)
+	}
+	cut := longestWhy
+	for cut > 0 && !utf8.RuneStart(why[cut]) {
+		cut--
+	}
+	return strings.Clone(why[:cut]) + "…"
+}
+
+// mostLosses bounds those that are kept apart. Beyond it neighbours are joined, which takes more for lost than was.
+const mostLosses = 512
+
+// losses keeps those of one observer and scope, in cells by their ends, as a timeline keeps records: when there are too
+// many, the cells become twice as wide. So it does not matter in which order they come.
+type losses struct {
+	width int64 // of a cell, microseconds
+	cells map[int64]loss
+	found []StreamID // in whose sources they were found
+}
+
+func newLosses() *losses { return &losses{width: second, cells: map[int64]loss{}} }
+
+func (l *losses) add(x loss) {
+	l.put(x)
+	for len(l.cells) > mostLosses {
+		l.width *= 2
+		narrow := l.cells
+		l.cells = make(map[int64]loss, len(narrow)/2+1)
+		for _, each := range narrow {
+			l.put(each)
+		}
+	}
+}
+
+func (l *losses) put(x loss) {
+	index := floorDiv(x.until, l.width)
+	if known, ok := l.cells[index]; ok {
+		x = x.and(known)
+	}
+	l.cells[index] = x
+}
+
+// and is the span of both.
+func (x loss) and(o loss) loss {
+	why := x.why
+	if cmp.Or(cmp.Compare(o.since, x.since), cmp.Compare(o.why, x.why)) < 0 {
+		why = o.why
+	}
+	return loss{since: min(x.since, o.since), until: max(x.until, o.until), why: why, marks: x.marks + o.marks}
+}
+
+// list is the losses in order of time. Those that touch or overlap are one.
+func (l *losses) list() []loss {
+	var all []loss
+	for _, x := range l.cells {
+		all = append(all, x)
+	}
+	slices.SortFunc(all, func(a, b loss) int {
+		return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.until, b.until), cmp.Compare(a.why, b.why))
+	})
+	joined := all[:0]
+	for _, x := range all {
+		if last := len(joined) - 1; last >= 0 && x.since <= joined[last].until {
+			joined[last] = joined[last].and(x)
+			continue
+		}
+		joined = append(joined, x)
+	}
+	return joined
+}
+
+// gaps are the losses within a period. A moment is a gap without length.
+func (l *losses) gaps(p Period) []Gap {
+	since, until := p.Since.UnixMicro(), p.Until.UnixMicro()
+	var gaps []Gap
+	for _, x := range l.list() {
+		if x.since > until || x.until < since {
+			continue
+		}
+		why := x.why
+		if x.marks > 1 {
+			why += fmt.Sprintf(" (%d marks of loss)", x.marks)
+		}
+		gaps = append(gaps, Gap{From: timeOf(max(x.since, since)), To: timeOf(min(x.until, until)), Why: why})
+	}
+	return gaps
+}
+
+// enterLosses joins what a source says was lost.
+func (l *Ledger) enterLosses(t *Tally) {
+	for key, found := range t.losses {
+		all := l.losses[key]
+		if all == nil {
+			all = newLosses()
+			l.losses[key] = all
+		}
+		for _, x := range found.cells {
+			all.add(x)
+		}
+		all.note(t.streamsOf(key.observer))
+	}
+}
+
+// mostFound bounds the streams in which losses of streams that are not there are shown.
+const mostFound = 16
+
+func (l *losses) note(streams []StreamID) {
+	l.found = append(l.found, streams...)
+	slices.SortFunc(l.found, compareStreams)
+	l.found = slices.Compact(l.found)
+	l.found = l.found[:min(len(l.found), mostFound)]
+}
+
+// streamsOf is the streams of this source that an observer wrote; all, if it wrote none of them.
+func (t *Tally) streamsOf(observer string) []StreamID {
+	var his, all []StreamID
+	for id := range t.tracks {
+		all = append(all, id)
+		if id.Observer == observer {
+			his = append(his, id)
+		}
+	}
+	if his != nil {
+		return his
+	}
+	return all
+}
+
+// assignLosses gives each stream the losses that are its gaps: those of its observer and scope, if it could vouch for
+// absence. Where there is no such stream, the streams in whose sources they were found show them.
+func (l *Ledger) assignLosses(streams []*stream) {
+	for _, s := range streams {
+		s.lost, s.foundLost = nil, nil
+	}
+	for key, lost := range l.losses {
+		shown := false
+		for _, s := range streams {
+			if s.isOf(key) && s.owes() != 0 {
+				s.lost, shown = append(s.lost, lost), true
+			}
+		}
+		if shown {
+			continue
+		}
+		for _, id := range lost.found {
+			s := l.streams[id]
+			s.foundLost = append(s.foundLost, lost)
+		}
+	}
+}
+
+func (s *stream) isOf(key lossKey) bool {
+	family, _, _ := strings.Cut(s.id.LogKind, ".")
+	inScope := key.scope == s.id.LogKind || key.scope == family || key.scope == SyslogScope && s.enveloped
+	return inScope && key.observer == s.id.Observer
+}
+
+func lostWithin(list []*losses, p Period, kinds indicator.KindSet) []Gap {
+	var gaps []Gap
+	for _, lost := range list {
+		gaps = append(gaps, lost.gaps(p)...)
+	}
+	for i := range gaps {
+		gaps[i].Kinds = kinds
+	}
+	return gaps
+}
