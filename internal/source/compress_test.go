@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"compress/bzip2"
 	"io"
 	"testing"
 
@@ -40,5 +39,3 @@ func compressed(t testing.TB, w io.WriteCloser, out *bytes.Buffer, text string) 
 	}
 	return out.Bytes()
 }
-
-var _ = bzip2.NewReader

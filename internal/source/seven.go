@@ -141,10 +141,11 @@ func (a *sevenArchive) give(s *store, b *budget, yield func(*member, *Fault) boo
 	for i := range a.files {
 		file := &a.files[i]
 		m := &member{name: file.name, modTime: file.modTime}
+		size := int64(0)
 		if file.hasContent {
-			m.content, m.offset, m.err = r.content()
+			size = r.next(m)
 		}
-		if file.special {
+		if file.isSpecial(size) {
 			continue
 		}
 		if !yield(m, nil) {

@@ -130,25 +130,26 @@ type sevenReader struct {
 	free   func()
 }
 
-// content gives that of the next file that has any, and where its folder lies.
-func (r *sevenReader) content() (io.Reader, int64, error) {
+// next gives a member the content of the next file that has any, of which it tells the size.
+func (r *sevenReader) next(m *member) (size int64) {
 	if r.part != nil {
 		_, _ = io.Copy(io.Discard, r.part) // an error comes again with the next file
 		r.part = nil
 	}
 	for len(r.parts) == 0 {
 		if !r.nextFolder() {
-			return nil, 0, errSevenHeader
+			m.err = errSevenHeader // cannot be: they were counted
+			return 0
 		}
 	}
 	part := r.parts[0]
 	r.parts = r.parts[1:]
-	offset := r.archive.folders[r.folder-1].offset
-	if r.err != nil {
-		return nil, offset, r.err
+	m.offset = r.archive.folders[r.folder-1].offset
+	if m.err = r.err; m.err == nil {
+		r.part = newChecked(io.LimitReader(r.in, part.size), "7z", part)
+		m.content = r.part
 	}
-	r.part = newChecked(io.LimitReader(r.in, part.size), "7z", part)
-	return r.part, offset, nil
+	return part.size
 }
 
 // nextFolder gives false behind the last one.

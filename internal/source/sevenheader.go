@@ -42,7 +42,8 @@ type sevenFile struct {
 	name       string
 	modTime    time.Time
 	hasContent bool
-	special    bool // a directory, a link, a mark of deletion
+	attributes uint32
+	special    bool // without content and no file: a directory, a mark of deletion
 }
 
 // A sevenParser reads the numbers of a header. What goes wrong makes it bad, and everything from there on zero. Whatever is
@@ -243,7 +244,7 @@ func (l *sevenList) property(id int64, p *sevenParser) {
 	case sevenModified:
 		l.each(p, func(f *sevenFile) { f.modTime = fileTime(p.uint64()) })
 	case sevenAttributes:
-		l.each(p, func(f *sevenFile) { f.special = isSpecialAttribute(p.uint32()) })
+		l.each(p, func(f *sevenFile) { f.attributes = p.uint32() })
 	}
 }
 
@@ -261,10 +262,17 @@ func (l *sevenList) each(p *sevenParser, set func(*sevenFile)) {
 	}
 }
 
-// isSpecialAttribute tells what is no file from the attributes of Windows, or the mode of Unix above them.
-func isSpecialAttribute(attributes uint32) bool {
+// isSpecial says whether a file of so many bytes is none: a directory, a link. What has the attribute of one and much
+// content is a file all the same: Windows marks those that it keeps elsewhere.
+func (f *sevenFile) isSpecial(size int64) bool {
 	const directory, reparse, hasMode = 0x10, 0x400, 0x8000
-	return attributes&(directory|reparse) != 0 || attributes&hasMode != 0 && isSpecialMode(attributes>>16)
+	switch {
+	case f.special || f.attributes&directory != 0 && size == 0:
+		return true
+	case f.attributes&reparse != 0 && size <= maxLink:
+		return true
+	}
+	return f.attributes&hasMode != 0 && isSpecial(f.attributes>>16, size)
 }
 
 // names reads them as UTF-16, each with a zero at its end.
@@ -295,6 +303,6 @@ func (l *sevenList) finish() {
 	for i, f := range l.empty {
 		isFile := l.file != nil && l.file(i)
 		isAnti := l.anti != nil && l.anti(i)
-		f.special = f.special || !isFile || isAnti
+		f.special = !isFile || isAnti
 	}
 }

@@ -84,7 +84,7 @@ func (p *sevenParser) unpackInfo() []sevenFolder {
 		folders = append(folders, p.folder())
 	}
 	p.expect(sevenUnpackSize)
-	for i := range folders {
+	for i := 0; i < len(folders) && !p.bad; i++ {
 		folders[i].readSizes(p)
 	}
 	for !p.bad {

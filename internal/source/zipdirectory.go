@@ -231,17 +231,27 @@ func readZipCentral(header []byte, in io.Reader) (zipMember, error) {
 	}
 	z, err := parseZipMember(header[8:], rest[:name], rest[name:int(name)+int(extra)], binary.LittleEndian.Uint32(header[42:]))
 	made, attributes := header[5], binary.LittleEndian.Uint32(header[38:])
+	z.special = strings.HasSuffix(z.name, "/") && z.size == 0
 	if made == 3 || made == 19 { // Unix, macOS
-		z.special = isSpecialMode(attributes >> 16)
+		z.special = z.special || isSpecial(attributes>>16, z.size)
 	}
-	z.special = z.special || strings.HasSuffix(z.name, "/") && z.size == 0
 	return z, err
 }
 
-// isSpecialMode tells what is no regular file from a mode as Unix has it.
-func isSpecialMode(mode uint32) bool {
-	kind := mode & 0xf000
-	return kind != 0 && kind != 0x8000
+// maxLink is the length of the longest path that a link can have as its content.
+const maxLink = 4096
+
+// isSpecial tells what is no file from a mode as Unix has it. What has content is one, but for a link: the zip command notes
+// the mode of a pipe for what it was given through one.
+func isSpecial(mode uint32, size int64) bool {
+	const kinds, regular, link = 0xf000, 0x8000, 0xa000
+	switch mode & kinds {
+	case 0, regular:
+		return false
+	case link:
+		return size <= maxLink
+	}
+	return size == 0
 }
 
 // parseZipMember takes the fields that both kinds of header have in one order, from the flags on.
