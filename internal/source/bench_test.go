@@ -40,17 +40,13 @@ func BenchmarkSmall(b *testing.B) {
 }
 
 func drain(b *testing.B, data []byte) {
-	r, err := Open(Entry{Name: Stdin}, bytes.NewReader(data))
-	if err != nil {
-		b.Fatal(err)
-	}
-	for err == nil {
-		_, err = r.Next()
-	}
-	if err != io.EOF {
-		b.Fatal(err)
-	}
-	if err := r.Close(); err != nil {
-		b.Fatal(err)
+	for r := range Open(Entry{Name: Stdin}, bytes.NewReader(data)) {
+		var err error
+		for err == nil {
+			_, err = r.Next()
+		}
+		if err != io.EOF {
+			b.Fatal(err)
+		}
 	}
 }

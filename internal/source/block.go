@@ -59,7 +59,7 @@ func newSplitter(src io.Reader, lim limits, start int64, wide bool) splitter {
 
 // release gives the buffer back, unless it grew.
 func (s *splitter) release() {
-	if cap(s.buf) == s.limits.block {
+	if s.buf != nil && cap(s.buf) == s.limits.block {
 		buf := s.buf[:0]
 		buffers.Put(&buf)
 	}

@@ -91,11 +91,7 @@ func TestShortReads(t *testing.T) {
 		"halves":      iotest.HalfReader(strings.NewReader(text)),
 		"end at last": iotest.DataErrReader(strings.NewReader(text)),
 	} {
-		r, err := open(Entry{Name: Stdin}, in, small)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c := readAll(t, r); c.text != text || len(c.faults) > 0 {
+		if c, _ := readFrom(t, in, small); c.text != text || len(c.faults) > 0 {
 			t.Errorf("%s: text differs, faults %v", name, c.faults)
 		}
 	}
@@ -113,23 +109,20 @@ func (e endless) Read(p []byte) (int, error) {
 
 func TestHugeLineIsBounded(t *testing.T) {
 	const size = 1 << 28
-	r, err := Open(Entry{Name: Stdin}, io.LimitReader(endless('a'), size))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	var total int64
-	for {
-		b, err := r.Next()
-		if err == io.EOF {
-			break
+	for r := range Open(Entry{Name: Stdin}, io.LimitReader(endless('a'), size)) {
+		var total int64
+		for {
+			b, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil || b.Line != 1 {
+				t.Fatal(err, b.Line)
+			}
+			total += int64(len(b.Data) - b.Overlap)
 		}
-		if err != nil || b.Line != 1 {
-			t.Fatal(err, b.Line)
+		if total != size || cap(r.blocks.buf) > defaults.buffer {
+			t.Errorf("%d bytes read, buffer of %d", total, cap(r.blocks.buf))
 		}
-		total += int64(len(b.Data) - b.Overlap)
-	}
-	if total != size || cap(r.blocks.buf) > defaults.buffer {
-		t.Errorf("%d bytes read, buffer of %d", total, cap(r.blocks.buf))
 	}
 }

@@ -3,9 +3,11 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
+	"iter"
+	"math/bits"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -13,30 +15,33 @@ import (
 	"unicode/utf8"
 )
 
-// A container is a format that other sources lie in.
+// A container is a format that other sources lie in. One that has neither open nor members is recognised only, so that it
+// is not mistaken for text.
 type container struct {
 	name       string
 	begins     func(head []byte) bool
 	extensions []string
-	// open gives the content. It is nil for what is recognised only, so that it is not mistaken for text.
-	open func(*bufio.Reader) (io.Reader, func() error, error)
+	open       func(*bufio.Reader, *budget) (io.Reader, func(), error) // the one source in it, and what frees it
+	members    func(*archive) iter.Seq2[*member, *Fault]               // the sources in it, one after the other
 }
 
 // containers are told by their first bytes. A tar has none, so its checksum is tried last.
 var containers = []*container{
-	{"gzip", magic("\x1f\x8b"), []string{".gz", ".tgz"}, openGzip},
-	{"zstd", isZstd, []string{".zst", ".zstd"}, openZstd},
-	{"bzip2", isBzip2, []string{".bz2", ".tbz2"}, nil},
-	{"xz", magic("\xfd7zXZ\x00"), []string{".xz", ".txz"}, nil},
-	{"lz4", magic("\x04\x22\x4d\x18", "\x02\x21\x4c\x18"), []string{".lz4"}, nil},
-	{"lzip", magic("LZIP\x01"), []string{".lz"}, nil},
-	{"compress", magic("\x1f\x9d"), []string{".z"}, nil},
-	{"zip", magic("PK\x03\x04", "PK\x05\x06", "PK\x07\x08"), []string{".zip"}, nil},
-	{"7z", magic("7z\xbc\xaf\x27\x1c"), []string{".7z"}, nil},
-	{"rar", magic("Rar!\x1a\x07"), []string{".rar"}, nil},
-	{"evtx", magic("ElfFile\x00"), []string{".evtx"}, nil},
-	{"utf-32 text", magic("\xff\xfe\x00\x00", "\x00\x00\xfe\xff"), nil, nil},
-	{"tar", isTar, []string{".tar"}, nil},
+	{"gzip", magic("\x1f\x8b"), []string{".gz", ".tgz"}, openGzip, nil},
+	{"lz4", isLZ4, []string{".lz4"}, openLZ4, nil},
+	{"zstd", isZstd, []string{".zst", ".zstd", ".tzst"}, openZstd, nil},
+	{"bzip2", isBzip2, []string{".bz2", ".tbz2"}, openBzip2, nil},
+	{"xz", magic(xzMagic), []string{".xz", ".txz"}, openXZ, nil},
+	{"lzip", magic("LZIP\x01"), []string{".lz"}, nil, nil},
+	{"lzma", isLZMA, []string{".lzma"}, nil, nil},
+	{"compress", magic("\x1f\x9d"), []string{".z"}, nil, nil},
+	{"zip", isZip, []string{".zip"}, nil, zipMembers},
+	{"7z", magic(sevenMagic), []string{".7z"}, nil, sevenMembers},
+	{"rar", magic("Rar!\x1a\x07"), []string{".rar"}, nil, nil},
+	{"cab", magic("MSCF\x00\x00\x00\x00"), []string{".cab"}, nil, nil},
+	{"evtx", magic("ElfFile\x00"), []string{".evtx"}, nil, nil},
+	{"utf-32 text", magic("\xff\xfe\x00\x00", "\x00\x00\xfe\xff"), nil, nil, nil},
+	{tarFormat, isTar, []string{".tar"}, nil, tarMembers},
 }
 
 func containerOf(head []byte) *container {
@@ -69,21 +74,44 @@ func magic(prefixes ...string) func([]byte) bool {
 	}
 }
 
+var isZip = magic("PK\x03\x04", "PK\x05\x06", "PK\x07\x08PK\x03\x04", "PK00PK\x03\x04")
+
 // isZstd takes a frame, or a skippable one before it (RFC 8878, section 3.1.2).
 func isZstd(head []byte) bool {
-	if len(head) < 4 {
-		return false
-	}
-	return string(head[:4]) == "\x28\xb5\x2f\xfd" || head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18"
+	return len(head) >= 4 && (string(head[:4]) == "\x28\xb5\x2f\xfd" || isSkippable(head))
 }
 
-// isBzip2 asks for the mark of the first block, or of the end, behind the four letters: text may begin with those.
+// isLZ4 takes a frame of either format. Skippable frames before it are those of zstd too: what follows them tells.
+func isLZ4(head []byte) bool {
+	for len(head) >= 8 && isSkippable(head) {
+		size := uint64(binary.LittleEndian.Uint32(head[4:]))
+		head = head[min(8+size, uint64(len(head))):]
+	}
+	return magic("\x04\x22\x4d\x18", "\x02\x21\x4c\x18")(head)
+}
+
+func isSkippable(head []byte) bool {
+	return len(head) >= 4 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18"
+}
+
+// isBzip2 asks for the mark of the first block, or of the end, behind the four letters: text may begin with those. A stream
+// cut short has the beginning of one.
 func isBzip2(head []byte) bool {
-	if len(head) < 10 || string(head[:3]) != "BZh" || head[3] < '1' || head[3] > '9' {
+	if len(head) < 4 || string(head[:3]) != "BZh" || head[3] < '1' || head[3] > '9' {
 		return false
 	}
-	mark := string(head[4:10])
-	return mark == "\x31\x41\x59\x26\x53\x59" || mark == "\x17\x72\x45\x38\x50\x90"
+	mark := string(head[4:min(len(head), 10)])
+	return strings.HasPrefix("\x31\x41\x59\x26\x53\x59", mark) || strings.HasPrefix("\x17\x72\x45\x38\x50\x90", mark)
+}
+
+// isLZMA takes the header that every program writes: the usual properties, a power of two as the dictionary, and a size
+// that is unknown or no more than a pebibyte.
+func isLZMA(head []byte) bool {
+	if len(head) < 13 || head[0] != 0x5d {
+		return false
+	}
+	dictionary, size := binary.LittleEndian.Uint32(head[1:]), binary.LittleEndian.Uint64(head[5:])
+	return dictionary >= 4096 && bits.OnesCount32(dictionary) == 1 && (size == 1<<64-1 || size < 1<<50)
 }
 
 // isTar verifies the checksum of the first header, which every version of the format has. The word "ustar" in its place
@@ -126,30 +154,6 @@ func looksLikeText(head []byte) bool {
 		head = head[size:]
 	}
 	return true
-}
-
-// A bombGuard ends a stream that expands too far to be a log. Memory is bounded without it; time would not be.
-type bombGuard struct {
-	in     io.Reader
-	disk   *disk
-	limits limits
-	name   string
-	out    int64
-	err    error
-}
-
-func (g *bombGuard) Read(p []byte) (int, error) {
-	if g.err != nil {
-		return 0, g.err
-	}
-	n, err := g.in.Read(p)
-	g.out += int64(n)
-	consumed := max(g.disk.consumed.Load(), 1)
-	if g.out > g.limits.bombSize && g.out/consumed >= g.limits.bombRatio {
-		err = streamError{fmt.Sprintf("%s stream expands %d-fold, over the limit of %d: stopped", g.name, g.out/consumed, g.limits.bombRatio), io.ErrUnexpectedEOF}
-	}
-	g.err = err
-	return n, err
 }
 
 // A streamError is what a layer found wrong with its stream; the layers around it pass it on as it is. Its cause is

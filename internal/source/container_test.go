@@ -42,18 +42,24 @@ func TestContainers(t *testing.T) {
 		"zstd, garbage after":    {join(zst, []byte("garbage")), "zstd", text, "zstd frame is followed by what is no zstd at byte 13500"},
 		"zstd, damaged frame":    {join(zst, zst[:3]), "zstd", text, "zstd stream ends early at byte 13500"},
 		"zstd, byte after":       {join(zst, zst[:1]), "zstd", text, "zstd stream ends early at byte 13500"},
-		"lz4 behind skippable":   {join(skippable, []byte("\x04\x22\x4d\x18abcdef")), "zstd", "", "zstd frame is followed by what is no zstd at byte 0"},
-		"bzip2":                  {[]byte("BZh91AY&SY\x00\x00"), "bzip2", "", "bzip2 is not read yet at byte 0"},
+		"lz4 behind skippable":   {join(skippable, lz4ed(t, text)), "lz4", text, ""},
+		"cut after skippable":    {skippable, "zstd", "", ""},
+		"bzip2":                  {[]byte("BZh91AY&SY\x00\x00"), "bzip2", "", "bzip2 stream ends early at byte 0"},
 		"text like bzip2":        {[]byte("BZh91 is a name\n"), "", "BZh91 is a name\n", ""},
-		"xz":                     {[]byte("\xfd7zXZ\x00\x00\x04"), "xz", "", "xz is not read yet at byte 0"},
-		"lz4":                    {[]byte("\x04\x22\x4d\x18\x64\x40"), "lz4", "", "lz4 is not read yet at byte 0"},
-		"zip":                    {[]byte("PK\x03\x04\x14\x00"), "zip", "", "zip is not read yet at byte 0"},
-		"empty zip":              {[]byte("PK\x05\x06\x00\x00"), "zip", "", "zip is not read yet at byte 0"},
-		"7z":                     {[]byte("7z\xbc\xaf\x27\x1c\x00"), "7z", "", "7z is not read yet at byte 0"},
-		"tar":                    {tarred(t, tar.FormatPAX), "tar", "", "tar is not read yet at byte 0"},
-		"gnu tar":                {tarred(t, tar.FormatGNU), "tar", "", "tar is not read yet at byte 0"},
-		"tar in gzip":            {gzipped(t, string(tarred(t, tar.FormatUSTAR))), "gzip+tar", "", "tar is not read yet at byte 0"},
+		"xz":                     {[]byte("\xfd7zXZ\x00\x00\x04"), "xz", "", "xz stream ends early at byte 0"},
+		"lz4":                    {[]byte("\x04\x22\x4d\x18\x64\x40"), "lz4", "", "lz4 stream ends early at byte 0"},
+		"zip":                    {[]byte("PK\x03\x04\x14\x00"), "zip", "", "zip ends early: no directory at its end at byte 6"},
+		"empty zip":              {[]byte("PK\x05\x06\x00\x00"), "zip", "", "zip ends early: no directory at its end at byte 6"},
+		"7z":                     {[]byte("7z\xbc\xaf\x27\x1c\x00"), "7z", "", "7z stream ends early at byte 7"},
+		"tar":                    {tarred(t, tar.FormatPAX), "tar", "a\n", ""},
+		"gnu tar":                {tarred(t, tar.FormatGNU), "tar", "a\n", ""},
+		"tar in gzip":            {gzipped(t, string(tarred(t, tar.FormatUSTAR))), "gzip+tar", "a\n", ""},
 		"text with a tar's mark": {[]byte(strings.Repeat("x", 257) + "ustar" + strings.Repeat("x", 300)), "", strings.Repeat("x", 257) + "ustar" + strings.Repeat("x", 300), ""},
+		"lzip":                   {[]byte("LZIP\x01\x0c"), "lzip", "", "lzip is not read yet at byte 0"},
+		"lzma":                   {[]byte("\x5d\x00\x00\x80\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00"), "lzma", "", "lzma is not read yet at byte 0"},
+		"compress":               {[]byte("\x1f\x9d\x90"), "compress", "", "compress is not read yet at byte 0"},
+		"rar":                    {[]byte("Rar!\x1a\x07\x01\x00"), "rar", "", "rar is not read yet at byte 0"},
+		"cab":                    {[]byte("MSCF\x00\x00\x00\x00\x2c"), "cab", "", "cab is not read yet at byte 0"},
 		"utf-32":                 {[]byte("\xff\xfe\x00\x00a\x00\x00\x00"), "utf-32 text", "", "utf-32 text is not read yet at byte 0"},
 	}
 	for name, test := range tests {
@@ -102,8 +108,7 @@ func TestTruncated(t *testing.T) {
 	} {
 		border := len(gzipped(t, text[:1000]))
 		for size := 1; size < len(whole); size++ {
-			r := newReader(&disk{in: bytes.NewReader(whole[:size]), size: -1}, name, small)
-			c := readAll(t, r)
+			c, r := readNamed(t, name, whole[:size], small)
 			if len(c.faults) == 0 && !(name == "b.gz" && size == border) {
 				t.Errorf("%s cut to %d bytes: no fault", name, size)
 			}
@@ -142,8 +147,7 @@ func TestDamaged(t *testing.T) {
 			for _, bit := range []byte{1, 0x10, 0x80, 0xff} {
 				data := bytes.Clone(whole)
 				data[i] ^= bit
-				r := newReader(&disk{in: bytes.NewReader(data), size: -1}, name, small)
-				if c := readAll(t, r); len(c.faults) == 0 && c.text != text {
+				if c, _ := readNamed(t, name, data, small); len(c.faults) == 0 && c.text != text {
 					t.Errorf("%s, byte %d ^ %#x: no fault, and other text", name, i, bit)
 				}
 			}
@@ -166,13 +170,13 @@ func TestWrongChecksum(t *testing.T) {
 
 func TestNesting(t *testing.T) {
 	data := []byte("deep\n")
-	for depth := 1; depth <= 6; depth++ {
+	for depth := 1; depth <= 10; depth++ {
 		data = gzipped(t, string(data))
 		c, _ := read(t, data, defaults)
-		if depth <= maxNesting && (c.text != "deep\n" || len(c.faults) > 0) {
+		if depth <= defaults.nesting && (c.text != "deep\n" || len(c.faults) > 0) {
 			t.Errorf("depth %d: %q %v", depth, c.text, c.faults)
 		}
-		if depth > maxNesting && fault(c) != "more than 4 containers one in the other at byte 0" {
+		if depth > defaults.nesting && fault(c) != "more than 8 containers one in the other at byte 0" {
 			t.Errorf("depth %d: fault %q", depth, fault(c))
 		}
 	}
@@ -241,11 +245,7 @@ func TestNamesAndContent(t *testing.T) {
 		{"a.gz", "t\x00e\x00x\x00t\x00\n\x00", "text\n", ""},
 	}
 	for _, test := range tests {
-		r, err := Open(writeFile(t, test.name, []byte(test.data)), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c := readAll(t, r); c.text != test.text || fault(c) != test.fault {
+		if c, _ := readOnly(t, Open(writeFile(t, test.name, []byte(test.data)), nil)); c.text != test.text || fault(c) != test.fault {
 			t.Errorf("%s %q: got %q, fault %q", test.name, test.data, c.text, fault(c))
 		}
 	}

@@ -15,11 +15,14 @@ type disk struct {
 	in       io.Reader
 	file     *os.File // nil for standard input
 	size     int64    // -1: to the end, whatever comes
+	share    int64    // of the entry in it, of which no more is ever consumed; -1: all
+	place    int64    // of the next Read
 	consumed atomic.Int64
+	budget   *budget
 	err      error // sticky
 }
 
-func openDisk(e Entry, stdin io.Reader) (*disk, error) {
+func openDisk(e Entry, stdin io.Reader, lim limits) (*disk, error) {
 	if e.Err != nil {
 		return nil, e.Err
 	}
@@ -30,20 +33,35 @@ func openDisk(e Entry, stdin io.Reader) (*disk, error) {
 		if stdin == nil {
 			return nil, errors.New("no standard input")
 		}
-		return &disk{in: stdin, size: -1}, nil
+		return newDisk(stdin, lim), nil
 	}
-	file, err := os.Open(e.Name)
+	path, least := e.Name, e.Size
+	if e.place != nil {
+		path, least = e.place.archive, e.place.size
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, bare(err)
 	}
 	size, err := readableSize(file)
-	if err == nil && e.Size > max(size, 0) {
-		err = fmt.Errorf("file shrank before it was read: %d of %d bytes", max(size, 0), e.Size)
+	if err == nil && least > max(size, 0) {
+		err = fmt.Errorf("file shrank before it was read: %d of %d bytes", max(size, 0), least)
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return &disk{in: file, file: file, size: size}, nil
+	d := &disk{in: file, file: file, size: size, share: size}
+	if e.place != nil {
+		d.share, d.budget = e.Size, e.place.budget
+	} else {
+		d.budget = newBudget(lim, size)
+	}
+	return d, nil
+}
+
+// newDisk reads a stream of any length.
+func newDisk(in io.Reader, lim limits) *disk {
+	return &disk{in: in, size: -1, share: -1, budget: newBudget(lim, -1)}
 }
 
 // readableSize is -1 for pipes, and for files of size 0: those of /proc have content all the same.
@@ -65,21 +83,60 @@ func (d *disk) Read(p []byte) (int, error) {
 	if d.err != nil {
 		return 0, d.err
 	}
-	done := d.consumed.Load()
 	if d.size >= 0 {
-		p = p[:min(int64(len(p)), d.size-done)]
-		if done == d.size {
+		p = p[:min(int64(len(p)), d.size-d.place)]
+		if d.place == d.size {
 			d.err = io.EOF
 			return 0, d.err
 		}
 	}
 	n, err := d.in.Read(p)
-	done = d.consumed.Add(int64(n))
-	if err == io.EOF && done < d.size {
-		err = fmt.Errorf("file shrank while it was read: %d of %d bytes", done, d.size)
+	d.place += int64(n)
+	d.count(n)
+	if err == io.EOF && d.place < d.size {
+		err = d.shrank(d.place)
 	}
 	d.err = bare(err)
 	return n, d.err
+}
+
+// ReadAt reads a regular file at random.
+func (d *disk) ReadAt(p []byte, offset int64) (int, error) {
+	wanted := len(p)
+	p = p[:max(0, min(int64(wanted), d.size-offset))]
+	if len(p) == 0 && wanted > 0 {
+		return 0, io.EOF
+	}
+	n, err := d.file.ReadAt(p, offset)
+	d.count(n)
+	switch {
+	case n == len(p) && n < wanted:
+		return n, io.EOF
+	case n == len(p):
+		return n, nil
+	case err == io.EOF:
+		err = d.shrank(offset + int64(n))
+	}
+	d.err = bare(err)
+	return n, d.err
+}
+
+// shrank is the error of a file that ends before it should.
+func (d *disk) shrank(at int64) error {
+	return fmt.Errorf("file shrank while it was read: %d of %d bytes", at, d.size)
+}
+
+func (d *disk) count(n int) {
+	d.consumed.Add(int64(n))
+	d.budget.read.Add(int64(n))
+}
+
+// used is what was consumed of the entry.
+func (d *disk) used() int64 {
+	if used := d.consumed.Load(); d.share < 0 || used < d.share {
+		return used
+	}
+	return d.share
 }
 
 func (d *disk) Close() error {

@@ -26,8 +26,8 @@ func TestOpenErrors(t *testing.T) {
 		"no stdin":  {Entry{Name: Stdin}, "no standard input"},
 	}
 	for name, test := range tests {
-		if _, err := Open(test.entry, nil); err == nil || err.Error() != test.want {
-			t.Errorf("%s: got %v, want %s", name, err, test.want)
+		if c, r := readOnly(t, Open(test.entry, nil)); fault(c) != test.want+" at byte 0" || r.Name() != test.entry.Name {
+			t.Errorf("%s: got %q, want %s", name, fault(c), test.want)
 		}
 	}
 }
@@ -44,28 +44,23 @@ func TestPermission(t *testing.T) {
 	if err := os.Chmod(e.Name, 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(e, nil); !errors.Is(err, fs.ErrPermission) || err.Error() != "permission denied" {
-		t.Errorf("got %v", err)
+	if c, _ := readOnly(t, Open(e, nil)); fault(c) != "permission denied at byte 0" || !errors.Is(c.faults[0], fs.ErrPermission) {
+		t.Errorf("got %v", c.faults)
 	}
 }
 
 func TestFileGrows(t *testing.T) {
 	text := logText(30)
 	e := writeFile(t, "a.log", []byte(text))
-	r, err := open(e, nil, small)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.OpenFile(e.Name, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if _, err := file.WriteString("more\n"); err != nil {
-		t.Fatal(err)
-	}
-	if c := readAll(t, r); c.text != text || len(c.faults) > 0 {
-		t.Errorf("%d of %d bytes, %v", len(c.text), len(text), c.faults)
+	for r := range open(e, nil, small) {
+		file, err := os.OpenFile(e.Name, os.O_APPEND|os.O_WRONLY, 0)
+		must(t, err)
+		_, err = file.WriteString("more\n")
+		must(t, err)
+		must(t, file.Close())
+		if c := readAll(t, r); c.text != text || len(c.faults) > 0 {
+			t.Errorf("%d of %d bytes, %v", len(c.text), len(text), c.faults)
+		}
 	}
 }
 
@@ -73,18 +68,15 @@ func TestFileShrinks(t *testing.T) {
 	text := logText(10_000)
 	for name, data := range map[string][]byte{"a.log": []byte(text), "a.gz": gzipped(t, text), "a.zst": zstded(t, text)} {
 		e := writeFile(t, name, data)
-		r, err := open(e, nil, small)
-		if err != nil {
-			t.Fatal(err)
+		var c content
+		for r := range open(e, nil, small) {
+			keep := min(readSize+1000, len(data)-1)
+			if r.Consumed() > int64(keep) {
+				t.Fatalf("%s: %d bytes read ahead", name, r.Consumed())
+			}
+			must(t, os.Truncate(e.Name, int64(keep)))
+			c = readAll(t, r)
 		}
-		keep := min(readSize+1000, len(data)-1)
-		if r.Consumed() > int64(keep) {
-			t.Fatalf("%s: %d bytes read ahead", name, r.Consumed())
-		}
-		if err := os.Truncate(e.Name, int64(keep)); err != nil {
-			t.Fatal(err)
-		}
-		c := readAll(t, r)
 		if !strings.HasPrefix(text, c.text) || len(c.text) < len(text)/10 || !strings.HasPrefix(fault(c), "file shrank while it was read: ") {
 			t.Errorf("%s: %d of %d bytes, %q", name, len(c.text), len(text), fault(c))
 		}
@@ -96,11 +88,7 @@ func TestReadErrorIsAFault(t *testing.T) {
 	broken := &fs.PathError{Op: "read", Path: "/mnt/a.log", Err: errors.New("input/output error")}
 	for name, data := range map[string][]byte{"plain": []byte(text), "gzip": gzipped(t, text)[:200]} {
 		in := io.MultiReader(strings.NewReader(string(data)), iotest.ErrReader(broken))
-		r, err := open(Entry{Name: Stdin}, in, small)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := readAll(t, r)
+		c, _ := readFrom(t, in, small)
 		if !strings.HasPrefix(text, c.text) || !strings.HasPrefix(fault(c), "input/output error at byte ") {
 			t.Errorf("%s: %q after %d bytes", name, fault(c), len(c.text))
 		}
@@ -112,11 +100,7 @@ func TestEmptyLookingFile(t *testing.T) {
 	if _, err := os.Stat(name); err != nil {
 		t.Skip("no /proc here")
 	}
-	r, err := Open(Entry{Name: name}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c := readAll(t, r); !strings.HasPrefix(c.text, "Name:") {
+	if c, _ := readOnly(t, Open(Entry{Name: name}, nil)); !strings.HasPrefix(c.text, "Name:") {
 		t.Errorf("got %q", c.text)
 	}
 }

@@ -24,10 +24,10 @@ var gzipWords = map[error]string{
 
 var errAfterMember = errors.New("no gzip header")
 
-func openGzip(in *bufio.Reader) (io.Reader, func() error, error) {
+func openGzip(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
 	z := &gzipReader{in: in, member: new(gzip.Reader)}
 	z.err = damage("gzip", z.begin(), gzipWords)
-	return z, func() error { return nil }, nil
+	return z, func() {}, nil
 }
 
 func (z *gzipReader) Read(p []byte) (int, error) {

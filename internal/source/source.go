@@ -1,25 +1,31 @@
 // Package source finds log sources and hands them out as blocks of whole lines.
 //
-// Walk lists what lies under the paths that the user names, each real file once. Open reads one of them: it tells
-// compression and encoding from the content, never from the name, and Next gives the text in blocks that are ready to be
-// searched. Offsets and line numbers are those of the decompressed source, whatever was done to its bytes on the way.
+// Walk lists what lies under the paths that the user names, each real file once, and of a zip or tar each member. Open reads
+// one of them: it tells compression, archive and encoding from the content, never from the name, opens what lies one in the
+// other, and gives a Reader for each source. Next gives the text in blocks that are ready to be searched. Offsets and line
+// numbers are those of the decompressed source, whatever was done to its bytes on the way.
 //
-// Nothing is lost silently. What cannot be read is an Entry with Err, an error of Open, or a *Fault that names the byte;
-// everything that came before the damage has been handed out by then. Memory is bounded by constants, not by the input.
+// Read are gzip, zstd, bzip2, xz, lz4, tar, zip and 7z, in any nesting. Other compressions and archives are named in a Fault.
+// Of an archive nothing is ever written to a path that it names.
+//
+// Nothing is lost silently. What cannot be read is an Entry with Err, or a *Fault that names the byte; everything that came
+// before the damage has been handed out by then.
+//
+// Input is hostile. Memory is bounded by constants: decoders get no more than a fixed dictionary, whatever a header asks
+// for, and what must be read at random goes to a temporary file beyond a few MiB. All that lies in one file on disk has one
+// budget together, of decompressed bytes against those on disk, of members, of nesting.
 package source
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"iter"
-	"path/filepath"
+	"picket/internal/frame"
 	"strings"
 	"time"
 )
 
-// limits bound what one Reader holds in memory and how far a source may expand. Tests make them small.
+// limits bound what is held in memory and how far a file may expand. Tests make them small.
 type limits struct {
 	block   int // bytes of a normal block
 	buffer  int // bytes of the largest block: a line up to about this long stays whole
@@ -27,6 +33,13 @@ type limits struct {
 
 	bombSize  int64 // decompressed bytes from which on bombRatio holds
 	bombRatio int64 // decompressed bytes for each byte read from disk
+
+	nesting     int   // containers one in the other: a few are an accident, more are an attack
+	members     int64 // of all archives in one file
+	dictionary  int   // bytes an LZMA decoder may hold; xz -9 takes 64 MiB
+	header      int64 // bytes of the header of a 7z
+	spool       int64 // bytes of archives in streams that are held at one time
+	spoolMemory int64 // bytes of one that are held in memory
 }
 
 var defaults = limits{
@@ -35,10 +48,14 @@ var defaults = limits{
 	overlap:   32 << 10,
 	bombSize:  256 << 20,
 	bombRatio: 250,
-}
 
-// maxNesting is how many containers may lie one in the other: gzip in gzip is an accident, deeper is an attack.
-const maxNesting = 4
+	nesting:     8,
+	members:     1_000_000,
+	dictionary:  128 << 20,
+	header:      64 << 20,
+	spool:       4 << 30,
+	spoolMemory: 4 << 20,
+}
 
 // sniffSize is how many bytes are looked at to tell container and encoding.
 const sniffSize = 4096
@@ -48,128 +65,56 @@ const readSize = 64 << 10
 
 // A Reader reads one source. Its methods belong to one goroutine, but for Consumed.
 type Reader struct {
-	limits     limits
-	disk       *disk
-	stream     *bufio.Reader // decompressed
-	containers []string
-	closers    []func() error
+	label  label
+	disk   *disk
+	blocks splitter
 
 	encoding string
-	recoder  *utf16Reader // nil where bytes are handed out as they are
-	blocks   splitter
-	faults   []*Fault // to be told once the offset is reached
-	mixed    bool     // a change of encoding has been found
-	ended    bool     // the end of the stream has been told
-	name     string
-	modTime  time.Time
+	recoder  *utf16Reader  // nil where bytes are handed out as they are
+	framed   *frame.Reader // makes records lines; nil where they are
+	faults   []*Fault      // to be told once the offset is reached
+	mixed    bool          // a change of encoding has been found
+	broken   bool          // so has damage to the framing
+	ended    bool          // the end of the stream has been told
 }
 
-// Open begins to read what Walk found. Standard input, named "-", is read from stdin. The error does not repeat the
-// name. Damage, even at the first byte, is not an error of Open: Next tells it.
-func Open(e Entry, stdin io.Reader) iter.Seq[*Reader] {
-	return func(yield func(*Reader) bool) {
-		r, err := open(e, stdin, defaults)
-		if err != nil {
-			panic(err)
-		}
-		r.name, r.modTime = e.Name, e.ModTime
-		yield(r)
-		r.Close()
+func newReader(d *disk, at label) *Reader { return &Reader{label: at, disk: d} }
+
+// begin makes blocks of a stream, of which the first bytes are known.
+func (r *Reader) begin(stream *bufio.Reader, head []byte) {
+	text, start := r.decode(stream, head)
+	if framing := frame.Detect(r.narrow(head, int(start)), len(head) < sniffSize); framing != frame.Lines {
+		r.framed = framing.Reader(text)
+		text = r.framed
 	}
-}
-
-// Name is a stand-in.
-func (r *Reader) Name() string { return r.name }
-
-// ModTime is a stand-in.
-func (r *Reader) ModTime() time.Time { return r.modTime }
-
-// Framed is a stand-in.
-func (r *Reader) Framed() bool { return false }
-
-func open(e Entry, stdin io.Reader, lim limits) (*Reader, error) {
-	d, err := openDisk(e, stdin)
-	if err != nil {
-		return nil, err
-	}
-	return newReader(d, e.Name, lim), nil
-}
-
-func newReader(d *disk, name string, lim limits) *Reader {
-	r := &Reader{limits: lim, disk: d}
-	r.closers = append(r.closers, d.Close)
-	head := r.unwrap()
-	if len(r.containers) == 0 {
-		r.checkName(name, head)
-	}
-	text, start := r.decode(head)
-	r.blocks = newSplitter(text, lim, start, r.recoder != nil)
-	return r
-}
-
-// unwrap opens the containers, one in the other, and gives the first bytes of what lies inside.
-func (r *Reader) unwrap() []byte {
-	r.stream = bufio.NewReaderSize(r.disk, readSize)
-	for {
-		// An error of Peek comes again when the stream is read.
-		head, _ := r.stream.Peek(sniffSize)
-		c := containerOf(head)
-		if c == nil {
-			return head
-		}
-		r.containers = append(r.containers, c.name)
-		if c.open == nil {
-			return r.refuse(fmt.Errorf("%s is not read yet", c.name))
-		}
-		if len(r.containers) > maxNesting {
-			return r.refuse(fmt.Errorf("more than %d containers one in the other", maxNesting))
-		}
-		inner, closer, err := c.open(r.stream)
-		if err != nil {
-			return r.refuse(err)
-		}
-		r.closers = append(r.closers, closer)
-		guarded := &bombGuard{in: inner, disk: r.disk, limits: r.limits, name: c.name}
-		r.stream = bufio.NewReaderSize(guarded, sniffSize) // larger reads pass it by
-	}
-}
-
-// refuse makes the stream one that fails at its first byte.
-func (r *Reader) refuse(err error) []byte {
-	r.stream.Reset(failing{err})
-	return nil
-}
-
-type failing struct{ err error }
-
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
-
-// checkName tells when a name promises a container and the content is neither that nor text: its head is damaged, and
-// what the bytes would say is not searched by searching them.
-func (r *Reader) checkName(name string, head []byte) {
-	c := containerNamed(name)
-	if c == nil || len(head) >= minText && looksLikeText(head) {
-		return
-	}
-	if len(head) == 0 {
-		r.faults = append(r.faults, &Fault{Err: fmt.Errorf("named %s but empty", filepath.Ext(name))})
-		return
-	}
-	r.faults = append(r.faults, &Fault{Err: fmt.Errorf("named %s but does not begin as %s", filepath.Ext(name), c.name)})
+	r.blocks = newSplitter(text, r.disk.budget.limits, start, r.recoder != nil)
 }
 
 // decode strips a byte order mark and sees to UTF-16. It gives the text and the offset of its first byte.
-func (r *Reader) decode(head []byte) (text io.Reader, start int64) {
+func (r *Reader) decode(stream *bufio.Reader, head []byte) (text io.Reader, start int64) {
 	encoding, mark := encodingOf(head)
-	if _, err := r.stream.Discard(mark); err != nil {
-		return r.stream, 0 // cannot be: the mark has been seen
+	if _, err := stream.Discard(mark); err != nil {
+		return stream, 0 // cannot be: the mark has been seen
 	}
 	r.encoding = encoding
 	if encoding == "" {
-		return r.stream, int64(mark)
+		return stream, int64(mark)
 	}
-	r.recoder = newUTF16Reader(r.stream, encoding == utf16BE)
+	r.recoder = newUTF16Reader(stream, encoding == utf16BE)
 	return r.recoder, int64(mark)
+}
+
+// narrow gives the first bytes of the text behind a mark. Those of UTF-16 that are not ASCII do not matter here.
+func (r *Reader) narrow(head []byte, mark int) []byte {
+	head = head[min(mark, len(head)):]
+	if r.recoder == nil {
+		return head
+	}
+	var text []byte
+	for i := 0; i+1 < len(head); i += 2 {
+		text = append(text, head[i]|head[i+1])
+	}
+	return text
 }
 
 // Next gives the next block, valid until the next call of Next or Close. The error is io.EOF at the end, or a *Fault:
@@ -184,15 +129,36 @@ func (r *Reader) Next() (*Block, error) {
 	block, err := r.blocks.next()
 	if err != nil {
 		r.ended = true
-		return nil, r.fault(err)
+		r.noteBroken()
+		if err = r.fault(err); err == io.EOF {
+			return r.Next() // what is still to be told, and then that
+		}
+		return nil, err
 	}
 	r.noteMixed(block)
+	r.noteBroken()
 	return block, nil
+}
+
+// noteBroken tells where records were not told from each other.
+func (r *Reader) noteBroken() {
+	if r.framed == nil || r.broken {
+		return
+	}
+	offset, err := r.framed.Fault()
+	if err == nil {
+		return
+	}
+	if r.recoder != nil {
+		offset *= 2
+	}
+	r.broken = true
+	r.faults = append(r.faults, &Fault{Offset: r.blocks.start + offset, Err: err})
 }
 
 // dueFault gives a fault whose place has been passed.
 func (r *Reader) dueFault() *Fault {
-	if len(r.faults) == 0 || r.faults[0].Offset > r.blocks.offset {
+	if len(r.faults) == 0 || r.faults[0].Offset > r.blocks.offset && !r.ended {
 		return nil
 	}
 	f := r.faults[0]
@@ -234,27 +200,35 @@ func (r *Reader) noteMixed(b *Block) {
 	r.faults = append(r.faults, &Fault{Offset: offset, Err: fmt.Errorf("%s text begins inside, which is not searched as such", other)})
 }
 
-// Close frees the file; standard input stays open. Blocks are no longer valid.
+// Close frees what the Reader holds; standard input stays open. Blocks are no longer valid.
 func (r *Reader) Close() error {
 	r.blocks.release()
-	var errs []error
-	for i := len(r.closers) - 1; i >= 0; i-- {
-		errs = append(errs, r.closers[i]())
-	}
-	r.closers, r.ended, r.faults = nil, true, nil
-	return errors.Join(errs...)
+	r.ended, r.faults = true, nil
+	return nil
 }
+
+// Name is the name of the entry, and for a member of an archive "!" and its own behind that: "a.zip!b.tar.gz!c.log". The
+// name of a member is hostile: it may have control characters, and is no path; of one over 1 KiB only the beginning is told.
+func (r *Reader) Name() string { return r.label.name }
+
+// ModTime is when the source was last changed: for a member of an archive as that says, else as the file system does. It
+// is zero where neither knows.
+func (r *Reader) ModTime() time.Time { return r.label.modTime }
 
 // Container names the container that the source came in, outermost first and joined by "+" where they are nested: "",
 // "gzip", "zstd", "gzip+tar". It may be one that is not read yet, for which Next gives a Fault.
-func (r *Reader) Container() string { return strings.Join(r.containers, "+") }
+func (r *Reader) Container() string { return strings.Join(r.label.containers, "+") }
 
 // Encoding is "utf-16le" or "utf-16be" where blocks were converted to UTF-8 from that, and "" where they are the bytes
 // of the source.
 func (r *Reader) Encoding() string { return r.encoding }
 
-// Consumed counts the bytes read from disk so far, compressed as they are. Any goroutine may call it.
-func (r *Reader) Consumed() int64 { return r.disk.consumed.Load() }
+// Consumed counts the bytes read from disk so far for the entry, compressed as they are: those of the members before, too,
+// where one entry has many. Any goroutine may call it.
+func (r *Reader) Consumed() int64 { return r.disk.used() }
+
+// Framed says that records of the source were no lines, and were made some: Block.Line counts nothing that it has.
+func (r *Reader) Framed() bool { return r.framed != nil }
 
 // Bytes counts the decompressed bytes handed out so far, in the encoding of the source, a byte order mark included.
 func (r *Reader) Bytes() int64 { return r.blocks.offset }

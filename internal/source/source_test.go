@@ -1,9 +1,11 @@
 package source
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,7 +16,14 @@ import (
 )
 
 // small are limits that let a few kilobytes show what takes gigabytes otherwise.
-var small = limits{block: 64, buffer: 256, overlap: 16, bombSize: 1 << 20, bombRatio: 250}
+var small = limits{block: 64, buffer: 256, overlap: 16, bombSize: 1 << 20, bombRatio: 250, nesting: 8, members: 1000,
+	dictionary: 64 << 20, header: 1 << 20, spool: 8 << 20, spoolMemory: 1 << 10}
+
+// with gives limits that are changed.
+func with(lim limits, change func(*limits)) limits {
+	change(&lim)
+	return lim
+}
 
 // A content is all that a reader gave, checked on the way.
 type content struct {
@@ -37,7 +46,7 @@ func readAll(t *testing.T, r *Reader) content {
 			break
 		}
 		if fault, ok := errors.AsType[*Fault](err); ok {
-			if fault.Offset > offset || fault.Offset < 0 {
+			if fault.Offset < 0 || fault.Offset > offset && (len(c.blocks) > 0 || !r.ended) {
 				t.Fatalf("fault at %d, beyond %d: %v", fault.Offset, offset, fault)
 			}
 			c.faults = append(c.faults, fault)
@@ -48,7 +57,7 @@ func readAll(t *testing.T, r *Reader) content {
 		}
 		data := string(block.Data)
 		fresh := data[block.Overlap:]
-		checkBlock(t, r.limits, c, block)
+		checkBlock(t, r.disk.budget.limits, c, block)
 		if !bytes.HasSuffix(text, block.Data[:block.Overlap]) {
 			t.Fatalf("overlap %q is not the end of the text before", data[:block.Overlap])
 		}
@@ -108,11 +117,38 @@ func checkBlock(t *testing.T, lim limits, before content, b *Block) {
 // read reads bytes as standard input.
 func read(t *testing.T, data []byte, lim limits) (content, *Reader) {
 	t.Helper()
-	r, err := open(Entry{Name: Stdin}, bytes.NewReader(data), lim)
-	if err != nil {
-		t.Fatal(err)
+	return readFrom(t, bytes.NewReader(data), lim)
+}
+
+func readFrom(t *testing.T, in io.Reader, lim limits) (content, *Reader) {
+	t.Helper()
+	return readOnly(t, open(Entry{Name: Stdin}, in, lim))
+}
+
+// readOnly reads what there is one source of. Of the Reader only what it was is left.
+func readOnly(t *testing.T, readers iter.Seq[*Reader]) (c content, only *Reader) {
+	t.Helper()
+	for r := range readers {
+		if only != nil {
+			t.Fatalf("there is %s besides %s", r.Name(), only.Name())
+		}
+		c, only = readAll(t, r), r
 	}
-	return readAll(t, r), r
+	return c, only
+}
+
+// streamed gives the sources of bytes that come through a pipe, under a name.
+func streamed(name string, in io.Reader, lim limits) iter.Seq[*Reader] {
+	return func(yield func(*Reader) bool) {
+		d := newDisk(in, lim)
+		o := &opener{disk: d, budget: d.budget, yield: yield}
+		o.stream(bufio.NewReaderSize(d, readSize), label{name: name})
+	}
+}
+
+func readNamed(t *testing.T, name string, data []byte, lim limits) (content, *Reader) {
+	t.Helper()
+	return readOnly(t, streamed(name, bytes.NewReader(data), lim))
 }
 
 func fault(c content) string {
@@ -225,17 +261,14 @@ func TestMarkCountsInOffsets(t *testing.T) {
 }
 
 func TestNextAllocatesNothing(t *testing.T) {
-	r, err := Open(Entry{Name: Stdin}, strings.NewReader(logText(200_000)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	allocs := testing.AllocsPerRun(20, func() {
-		if _, err := r.Next(); err != nil {
-			t.Fatal(err)
+	for r := range Open(Entry{Name: Stdin}, strings.NewReader(logText(200_000))) {
+		allocs := testing.AllocsPerRun(20, func() {
+			if _, err := r.Next(); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if allocs != 0 {
+			t.Errorf("%v allocations a block", allocs)
 		}
-	})
-	if allocs != 0 {
-		t.Errorf("%v allocations a block", allocs)
 	}
 }

@@ -89,11 +89,7 @@ func TestUTF16Damage(t *testing.T) {
 		"second mark":           {"\xff\xfe\xff\xfea\x00", "\ufeffa", ""},
 	}
 	for name, test := range tests {
-		r, err := open(Entry{Name: Stdin}, iotest.OneByteReader(strings.NewReader(test.source)), small)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c := readAll(t, r); c.text != test.text || fault(c) != test.fault {
+		if c, _ := readFrom(t, iotest.OneByteReader(strings.NewReader(test.source)), small); c.text != test.text || fault(c) != test.fault {
 			t.Errorf("%s: got %q, fault %q", name, c.text, fault(c))
 		}
 	}
@@ -128,7 +124,7 @@ func TestMixedEncodings(t *testing.T) {
 		"be, then narrow": {be + narrow, "8-bit text begins inside, which is not searched as such at byte "},
 	}
 	for name, test := range tests {
-		for _, lim := range []limits{{block: 512, buffer: 1024, overlap: 64}, defaults} {
+		for _, lim := range []limits{with(small, func(l *limits) { l.block, l.buffer, l.overlap = 512, 1024, 64 }), defaults} {
 			c, _ := read(t, []byte(test.source), lim)
 			if len(c.faults) == 0 || !strings.HasPrefix(c.faults[0].Error(), test.fault) {
 				t.Errorf("%s: faults %v", name, c.faults)

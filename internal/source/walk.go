@@ -15,23 +15,32 @@ import (
 // Stdin is the name of standard input, as an argument and as printed.
 const Stdin = "-"
 
-// An Entry is one thing found under the paths: a file to read, or why there is none.
+// An Entry is one thing found under the paths: a file to read, a member of an archive, or why there is none.
 type Entry struct {
-	Name    string    // as printed: the path as given, or joined to it from below; "-" is standard input
+	Name    string    // as printed: the path as given, or joined to it from below; "-" is standard input; "path!member"
 	Root    string    // the argument it was found under
-	Size    int64     // bytes on disk when it was found; -1 where that is not known, as for pipes
-	ModTime time.Time // zero where not known
+	Size    int64     // bytes on disk when it was found, compressed as they are; -1 where that is not known, as for pipes
+	ModTime time.Time // zero where not known; of a member as the archive says, or that of the archive
 	Err     error     // it cannot be read: something may be lost
 	Skipped string    // it need not be read, and why: nothing is lost
+
+	place *place // where the member lies; nil for all else
 }
 
 // Walk lists the files under the paths, in the order of the paths and then of the names. Symbolic links are followed;
 // each real file and directory comes once, under the first name it is found by, so that loops end. A pipe is read when it
 // is named itself, and skipped below a directory. A directory without files gives no entry. The walk ends early, without
 // a word, when ctx does.
+//
+// A zip or a plain tar comes as its members, in its own order, so that they can be read at the same time. One that is
+// damaged in any way, or has no files, comes as itself: Open reads of it what can be read, and tells the rest.
 func Walk(ctx context.Context, paths []string) iter.Seq[Entry] {
+	return walkWithin(ctx, paths, defaults)
+}
+
+func walkWithin(ctx context.Context, paths []string, lim limits) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
-		w := walker{ctx: ctx, yield: yield, seen: map[identity]string{}}
+		w := walker{ctx: ctx, limits: lim, yield: yield, seen: map[identity]string{}}
 		for _, path := range paths {
 			if !w.visit(Entry{Name: path, Root: path}) {
 				return
@@ -41,10 +50,11 @@ func Walk(ctx context.Context, paths []string) iter.Seq[Entry] {
 }
 
 type walker struct {
-	ctx   context.Context
-	yield func(Entry) bool
-	seen  map[identity]string // the name it was first found by
-	above []identity          // the directories being walked, outermost first
+	ctx    context.Context
+	limits limits
+	yield  func(Entry) bool
+	seen   map[identity]string // the name it was first found by
+	above  []identity          // the directories being walked, outermost first
 }
 
 // visit lists what e names. Like all of the walker's methods, it gives false when the walk is over.
@@ -106,7 +116,21 @@ func (w *walker) once(e Entry, id identity) bool {
 	} else {
 		w.seen[id] = e.Name
 	}
+	if e.Skipped == "" && e.Size > 0 {
+		if members := w.membersOf(e); len(members) > 0 {
+			return w.all(members)
+		}
+	}
 	return w.yield(e)
+}
+
+func (w *walker) all(entries []Entry) bool {
+	for _, e := range entries {
+		if w.ctx.Err() != nil || !w.yield(e) {
+			return false
+		}
+	}
+	return true
 }
 
 // directory lists what lies below e. What can be read of a directory is listed before the error that ends it.

@@ -27,14 +27,14 @@ var zstdWords = map[error]string{
 	zstd.ErrUnknownDictionary:   "dictionary is missing: decompress it first",
 }
 
-func openZstd(in *bufio.Reader) (io.Reader, func() error, error) {
+func openZstd(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
 	// One goroutine, no reading ahead: many files are open at once, each in its own worker.
 	decoder, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 		zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderMaxMemory(maxWindow))
 	if err != nil {
 		return nil, nil, err
 	}
-	return &zstdReader{in: decoder}, func() error { decoder.Close(); return nil }, nil
+	return &zstdReader{in: decoder}, decoder.Close, nil
 }
 
 func (z *zstdReader) Read(p []byte) (int, error) {
