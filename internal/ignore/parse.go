@@ -70,7 +70,7 @@ func decode(data []byte) ([]entryText, error) {
 		return nil, errors.New(strings.Join(strings.Fields(typeNames.ReplaceAllString(err.Error(), "")), " "))
 	}
 	if len(file.Ignore) == 0 {
-		return nil, errors.New("lists nothing to ignore: write the entries below ignore:")
+		return nil, errors.New("lists nothing to ignore: write the entries as a list called ignore")
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the list: only one YAML document is read")

@@ -279,12 +279,21 @@ func TestSeveralGoroutines(t *testing.T) {
 func FuzzBook(f *testing.F) {
 	f.Fuzz(func(t *testing.T, records []byte) {
 		var leases []Lease
-		for i := 0; i+3 < len(records) && len(leases) < 200; i += 4 {
+		for i := 0; i+3 < len(records) && len(leases) < 60; i += 4 {
 			what, who, when, long := records[i], records[i+1], records[i+2], records[i+3]
 			l := lease(string('a'+rune(who%4)), float64(when), float64(long%32)).by(fmt.Sprintf("dhcp of %d", what%3))
 			l.Released = what&0x40 != 0
 			if what&0x80 != 0 {
 				l = l.zoneAssumed()
+			}
+			if who&0x08 != 0 {
+				l = l.mac(fmt.Sprintf("00005e00530%d", who>>4&1))
+			}
+			if who&0x40 != 0 {
+				l = l.user("j.doe")
+			}
+			if who&0x80 != 0 {
+				l.Machine = ""
 			}
 			leases = append(leases, l)
 		}

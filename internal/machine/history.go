@@ -33,6 +33,18 @@ type release struct {
 	zoneUnknown bool
 }
 
+// compare puts the one whose zone is known first.
+func (r release) compare(o release) int {
+	order := cmp.Or(cmp.Compare(r.at, o.at), r.holder.compare(o.holder))
+	if order == 0 && r.zoneUnknown != o.zoneUnknown {
+		order = 1
+		if o.zoneUnknown {
+			order = -1
+		}
+	}
+	return order
+}
+
 // An event is a time at which a machine is known to hold the address: the first or the last record of an interval.
 type event struct {
 	at          int64
@@ -40,8 +52,11 @@ type event struct {
 	zoneUnknown bool
 }
 
-// mostEvents bounds how far the end of one interval is looked for. Only forged logs have more; there it ends late.
-const mostEvents = 128
+// These bound how far the end of one interval is looked for. Only forged logs have more; there it ends late.
+const (
+	mostEvents   = 32 // of other sources
+	mostReleases = 1024
+)
 
 func (h *history) size() int { return len(h.intervals) + len(h.releases) }
 
@@ -75,7 +90,7 @@ func (h *history) settle(merge int64) {
 	}
 	h.changed = false
 	slices.SortFunc(h.intervals, func(a, b interval) int { return cmp.Or(cmp.Compare(a.first, b.first), a.holder.compare(b.holder)) })
-	slices.SortFunc(h.releases, func(a, b release) int { return cmp.Or(cmp.Compare(a.at, b.at), a.holder.compare(b.holder)) })
+	slices.SortFunc(h.releases, release.compare)
 	h.releases = slices.Compact(h.releases)
 	h.mergeIntervals(merge)
 	events := h.events()
@@ -117,7 +132,7 @@ func (h *history) mergeIntervals(merge int64) {
 
 func (x *interval) endByRelease(releases []release) {
 	from := sort.Search(len(releases), func(i int) bool { return releases[i].at >= x.last })
-	for _, r := range releases[from:min(len(releases), from+mostEvents)] {
+	for _, r := range releases[from:min(len(releases), from+mostReleases)] {
 		if r.at > x.end {
 			return
 		}
