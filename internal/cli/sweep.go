@@ -29,6 +29,7 @@ type sweepFlags struct {
 	expect       string
 	printExpect  bool
 	ignore       string
+	assets       string
 	timezone     []string
 	pdf          string
 	jobs         int
@@ -66,6 +67,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.StringVar(&f.expect, "expect", "", "file of the streams that there should be: absence is claimed only if all are there")
 	flags.BoolVar(&f.printExpect, "print-expect", false, "print the streams that were found as a file for --expect, and nothing else")
 	flags.StringVar(&f.ignore, "ignore", "", "file of known findings to set aside, each with a reason and an end")
+	flags.StringVar(&f.assets, "assets", "", "CSV of the organisation's machines by address, for records that name none")
 	flags.StringArrayVar(&f.timezone, "timezone", nil, "GLOB=ZONE: the zone of times that state none, in sources so named (repeat for more); or ZONE for all")
 	flags.IntVar(&f.jobs, "jobs", 0, "files to read at once (default: one a processor)")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
@@ -90,6 +92,9 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if err := out.keep(); err != nil {
 		return err
 	}
+	if f.printExpect {
+		return nil
+	}
 	if !f.quiet {
 		out.announce(std.err, answer)
 	}
@@ -102,8 +107,11 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 // answer runs the sweep and writes what it finds.
 func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, out *output, paths []string) (*sweep.Answer, error) {
 	progress, stop := newProgress(std.err, f.quiet)
-	run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.command(paths), Color: out.color}
-	writer := report.New(out.format, out, run)
+	var writer report.Writer = expectWriter{out}
+	if !f.printExpect {
+		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.command(paths), Color: out.color}
+		writer = report.New(out.format, out, run)
+	}
 	answer, err := sweep.Run(ctx, q, writer.Sighting, progress)
 	stop()
 	if err != nil {
@@ -137,7 +145,7 @@ func verdictStatus(a *sweep.Answer) error {
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
 	q := &sweep.Question{Paths: paths, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
-	if len(f.intel) == 0 {
+	if len(f.intel) == 0 && !f.printExpect {
 		return nil, usageError("nothing to look for: name an advisory with -i")
 	}
 	if occurrences("-", f.intel)+occurrences("-", paths) > 1 {
@@ -166,6 +174,9 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 		return nil, err
 	}
 	if q.Ignore, err = f.readIgnore(std); err != nil {
+		return nil, err
+	}
+	if q.Assets, err = readAssets(f.assets); err != nil {
 		return nil, err
 	}
 	if q.Zones, err = timezone.Parse(f.timezone); err != nil {

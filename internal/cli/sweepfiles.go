@@ -2,11 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"time"
 
 	"picket/internal/coverage"
 	"picket/internal/ignore"
+	"picket/internal/intel"
+	"picket/internal/machine"
 	"picket/internal/report"
 	"picket/internal/sweep"
 )
@@ -31,6 +34,16 @@ func readExpected(path string) ([]coverage.Expected, error) {
 	return expected, nil
 }
 
+// An expectWriter writes the file for --expect in place of the answer.
+type expectWriter struct{ out io.Writer }
+
+func (expectWriter) Sighting(*intel.Sighting) {}
+
+func (w expectWriter) Answer(a *sweep.Answer) error {
+	_, err := w.out.Write(a.Expect)
+	return err
+}
+
 // readIgnore reads the known findings, and says which of them no longer apply.
 func (f *sweepFlags) readIgnore(std *streams) (*ignore.List, error) {
 	if f.ignore == "" {
@@ -52,4 +65,19 @@ func (f *sweepFlags) readIgnore(std *streams) (*ignore.List, error) {
 			report.Plain(entry.Indicator.Value), entry.Until.UTC().Format("2 Jan 2006"))
 	}
 	return list, nil
+}
+
+func readAssets(path string) (*machine.Assets, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usageError("--assets: %w", err)
+	}
+	assets, err := machine.ParseAssets(data)
+	if err != nil {
+		return nil, usageError("--assets: %s: %w", path, err)
+	}
+	return assets, nil
 }

@@ -21,12 +21,12 @@ func (r *Record) Lease(line []byte) (Lease, bool) {
 
 // Shared is an address behind which many machines stand, as the record shows it: a proxy that clients go through, or the
 // address that a firewall puts in place of theirs. why is "proxy" or "nat", "" where there is none.
-func (r *Record) Shared(line []byte) (address, why string) {
-	if r.Hides != 0 && r.slots[partDst] > 0 {
-		return oneForm(r.text(line, partDst)), "proxy"
+func (r *Record) Shared(line []byte) (address []byte, why string) {
+	switch {
+	case r.Hides != 0 && r.slots[partDst] > 0:
+		return r.value(line, partDst), "proxy"
+	case r.slots[partNAT] > 0:
+		return r.value(line, partNAT), "nat"
 	}
-	if r.slots[partNAT] > 0 {
-		return oneForm(r.text(line, partNAT)), "nat"
-	}
-	return "", ""
+	return nil, ""
 }

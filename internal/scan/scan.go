@@ -17,6 +17,7 @@ import (
 	"picket/indicator"
 	"picket/internal/coverage"
 	"picket/internal/intel"
+	"picket/internal/machine"
 	"picket/internal/record"
 	"picket/internal/source"
 	"picket/matcher"
@@ -38,6 +39,8 @@ type Query struct {
 	Since   time.Time     // records before it are no sightings; zero: no bound
 	Until   time.Time     // nor those after it
 	Skew    time.Duration // by which clocks may be wrong: it widens the period and validity
+	// Machines learns who has which address; nil: nobody asks.
+	Machines *machine.Resolver
 }
 
 // A Report is what was read of a source. Bytes are of the decompressed source.
@@ -141,6 +144,7 @@ type scanner struct {
 	elements int64       // so far
 	index    *int64      // of the current one; nil where records are lines
 	hint     record.Hint
+	shared   []byte // the address that was last seen to be shared
 	parser   record.Parser
 	plain    record.Parser // of lines that are searched only
 	record   record.Record
@@ -237,6 +241,7 @@ func (s *scanner) line(at place, line []byte) {
 	case record.Header:
 	case record.Event:
 		s.tally()
+		s.facts(line)
 	default:
 		s.damage.unknown(s, at, line)
 		s.tallyUnknown()
@@ -276,6 +281,9 @@ func (s *scanner) tally() {
 		track.ObserveTimeless()
 	} else {
 		track.Observe(r.Time, r.Shows)
+	}
+	if r.Enveloped {
+		track.Enveloped()
 	}
 	if r.Outside {
 		track.ObserveOutside()

@@ -2,10 +2,12 @@ package sweep
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"picket/indicator"
 	"picket/internal/coverage"
+	"picket/internal/ignore"
 	"picket/internal/intel"
 	"picket/internal/scan"
 )
@@ -28,6 +30,8 @@ type Answer struct {
 	Mentions  int
 	Bytes     int64 // decompressed
 	Seconds   float64
+	Ignored   []*ignore.Entry // known findings that set sightings aside
+	Expect    []byte          // the streams that were found, as a file for --expect
 }
 
 // Intel is one advisory, as the answer names it.
@@ -73,7 +77,17 @@ func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *covera
 		a.Unasked += x.Unasked
 	}
 	a.Verdict = a.overall()
+	a.Ignored = q.applied()
+	a.Expect = ledger.Expect()
 	return a
+}
+
+// applied lists the known findings that were met.
+func (q *Question) applied() []*ignore.Entry {
+	if q.Ignore == nil {
+		return nil
+	}
+	return slices.DeleteFunc(q.Ignore.Entries(), func(e *ignore.Entry) bool { return e.Used() == 0 })
 }
 
 // Describe names the advisories of a question.

@@ -11,6 +11,7 @@ import (
 	"picket/internal/coverage"
 	"picket/internal/ignore"
 	"picket/internal/intel"
+	"picket/internal/machine"
 	"picket/internal/scan"
 	"picket/internal/timezone"
 	"picket/internal/warninglist"
@@ -30,9 +31,10 @@ type Question struct {
 	Ask        indicator.KindSet // 0: every kind
 	MatchAll   bool              // warning lists set nothing aside
 	Expected   []coverage.Expected
-	Ignore     *ignore.List   // known findings; nil: none
-	Zones      timezone.Rules // of times that state none
-	Workers    int            // sources read at once; 0: one a processor
+	Ignore     *ignore.List    // known findings; nil: none
+	Zones      timezone.Rules  // of times that state none
+	Assets     *machine.Assets // the organisation's machines; nil: not known
+	Workers    int             // sources read at once; 0: one a processor
 }
 
 // An asked indicator is one distinct value of all advisories, and what became of it.

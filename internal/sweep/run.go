@@ -15,6 +15,7 @@ import (
 	"picket/indicator"
 	"picket/internal/coverage"
 	"picket/internal/intel"
+	"picket/internal/machine"
 	"picket/internal/record"
 	"picket/internal/scan"
 	"picket/internal/source"
@@ -46,7 +47,8 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 		byKey[a.target.Indicator.Key()] = a
 	}
 	err = found.each(func(s *intel.Sighting) {
-		q.resolve(s)
+		query.Machines.Resolve(s)
+		q.setAside(s)
 		byKey[s.Indicator.Key()].see(s)
 		sighting(s)
 	})
@@ -58,8 +60,8 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 	return answer, nil
 }
 
-// resolve adds to a sighting what only everything read, and the organisation, can tell.
-func (q *Question) resolve(s *intel.Sighting) {
+// setAside marks what is known already.
+func (q *Question) setAside(s *intel.Sighting) {
 	if q.Ignore == nil {
 		return
 	}
@@ -71,6 +73,7 @@ func (q *Question) resolve(s *intel.Sighting) {
 // compile builds the query from the indicators that are not set aside.
 func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
 	query := &scan.Query{Since: q.Since, Until: q.Until, Skew: q.Skew}
+	query.Machines = &machine.Resolver{Book: machine.NewBook(q.Skew), Assets: q.Assets}
 	var searched []*asked
 	var values []indicator.Indicator
 	for _, a := range list {
