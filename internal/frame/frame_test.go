@@ -54,6 +54,9 @@ func (test framingTest) run(t *testing.T) {
 // checkSplits reads the text in pieces of every kind: the answer is the same.
 func checkSplits(t *testing.T, f Framing, text, want, fault string) {
 	t.Helper()
+	for cut := range len(text) {
+		checkCut(t, f, text, cut, want, fault)
+	}
 	for name, in := range map[string]io.Reader{
 		"bytes":       iotest.OneByteReader(strings.NewReader(text)),
 		"halves":      iotest.HalfReader(strings.NewReader(text)),
@@ -70,6 +73,15 @@ func checkSplits(t *testing.T, f Framing, text, want, fault string) {
 				t.Errorf("%s, read by %d: got\n%q %s, want\n%q %s", name, size, got, faultOf(r), want, fault)
 			}
 		}
+	}
+}
+
+// checkCut reads the text in two pieces.
+func checkCut(t *testing.T, f Framing, text string, cut int, want, fault string) {
+	t.Helper()
+	r := f.Reader(io.MultiReader(strings.NewReader(text[:cut]), strings.NewReader(text[cut:])))
+	if got := readPieces(t, r, len(text)+1); got != want || faultOf(r) != fault {
+		t.Errorf("cut at %d: got\n%q %s, want\n%q %s", cut, got, faultOf(r), want, fault)
 	}
 }
 

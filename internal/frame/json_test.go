@@ -58,7 +58,7 @@ func TestBrokenJSON(t *testing.T) {
 		{"last of a wrapper, on one line", `{"Records":[{"a":1},{"a"2}]}{"Records":[{"a":3},{"a":4}]}`,
 			"{\"Records\":\n{\"a\":1}\n{\"a\"2}]}\n\"Records\":\n{\"a\":3}\n{\"a\":4}\n\n", jsonObject, grammar(24)},
 		{"break in a string", "[\n{\"a\":\"x\ny\"},\n{\"a\":\"z\\\n\"},\n{\"a\":1}\n]\n",
-			"\n\n{\"a\":\"x\ny\"}\n\n{\"a\":\"z\\\n\"}\n\n{\"a\":1}\n\n\n", jsonArray, fmt.Sprintf("%v at byte 9", errLineBreak)},
+			"\n\n{\"a\":\"x\ny\"}\n\n{\"a\":\"z\\\n\"}\n\n{\"a\":1}\n\n\n", jsonArray, fmt.Sprintf("%v at byte 9", errString)},
 		{"written half", "{\n\"a\":1\n}\n{\n\"a\":2,\n{\n\"a\":3\n}\n{\n\"a\":4\n}\n",
 			"{ \"a\":1 }\n{ \"a\":2, \n{\"a\":3 }\n{ \"a\":4 }\n", jsonObject, grammar(19)},
 		{"text between", "{\n\"a\":1\n}\nKilled\n{\n\"a\":2\n}\n", "{ \"a\":1 }\nKilled\n{ \"a\":2 }\n", jsonObject, grammar(10)},
