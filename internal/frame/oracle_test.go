@@ -36,7 +36,7 @@ func recordsOfDocument(document json.RawMessage) (records []string) {
 		dated = dated || isTimeName([]byte(m.name))
 		inner := membersOf(m.value)
 		for i, in := range inner {
-			dated = dated || isTimeName([]byte(in.name))
+			dated = dated || m.name == "id" && isTimeName([]byte(in.name))
 			if m.name == "hits" && in.name == "hits" && !dated {
 				records = append(records, listIn(inner[i].value)...)
 			}
@@ -180,7 +180,7 @@ func (w *jsonWriter) object(depth int) {
 			w.WriteByte(',')
 			w.blank()
 		}
-		w.WriteString(`"` + w.pick("Records", "value", "hits", "hits", "a", `Rec\u006frds`, `items\\`, "time", "@timestamp", "x"+strings.Repeat("y", 40)) + `"`)
+		w.WriteString(`"` + w.pick("Records", "value", "hits", "hits", "a", `Rec\u006frds`, `items\\`, "time", "@timestamp", "id", "x"+strings.Repeat("y", 40)) + `"`)
 		w.blank()
 		w.WriteByte(':')
 		w.value(depth + 1)
