@@ -59,7 +59,7 @@ func entriesOf(text []byte) (entries []string, ok bool) {
 	var entry strings.Builder
 	for len(text) > 0 {
 		line, rest, whole := bytes.Cut(text, []byte{'\n'})
-		name, value, isText := bytes.Cut(line, []byte{'='})
+		name, _, isText := bytes.Cut(line, []byte{'='})
 		switch {
 		case !whole:
 			return nil, false
@@ -78,7 +78,8 @@ func entriesOf(text []byte) (entries []string, ok bool) {
 			if rest = rest[8:]; length >= uint64(len(rest)) || rest[length] != '\n' {
 				return nil, false
 			}
-			value, rest = rest[:length], rest[length+1:]
+			value := rest[:length]
+			rest = rest[length+1:]
 			entry.WriteString(string(name) + "=" + strings.NewReplacer("\n", " ", "\x1f", " ").Replace(string(value)) + "\x1f")
 		}
 		text = rest
