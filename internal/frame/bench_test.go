@@ -34,7 +34,7 @@ func BenchmarkReader(b *testing.B) {
 		"array":          {jsonArray, "[" + compact + "]"},
 		"wrapper":        {jsonObject, `{"Records":[` + compact + "]}"},
 		"pretty array":   {jsonArray, "[\n" + pretty(compact) + "\n]"},
-		"documents":      {jsonObject, strings.ReplaceAll(pretty(compact), "},{", "}\n{")},
+		"documents":      {jsonObject, pretty(strings.Join(events(2000), "\n"))},
 		"journal export": {journalExport, strings.Repeat(entry, 5000)},
 		"dhcp leases":    {dhcpLeases, strings.Repeat(lease, 5000)},
 	} {

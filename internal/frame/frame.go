@@ -78,7 +78,7 @@ func (f Framing) Reader(r io.Reader) *Reader {
 	reader := &Reader{src: r}
 	switch f {
 	case jsonArray, jsonObject:
-		reader.framer = &jsonFramer{}
+		reader.framer = newJSONFramer()
 	case journalExport:
 		reader.framer = &journalFramer{}
 	case dhcpLeases:

@@ -54,6 +54,9 @@ func (test framingTest) run(t *testing.T) {
 // checkSplits reads the text in pieces of every kind: the answer is the same.
 func checkSplits(t *testing.T, f Framing, text, want, fault string) {
 	t.Helper()
+	for cut := range len(text) {
+		checkCut(t, f, text, cut, want, fault)
+	}
 	for name, in := range map[string]io.Reader{
 		"bytes":       iotest.OneByteReader(strings.NewReader(text)),
 		"halves":      iotest.HalfReader(strings.NewReader(text)),
@@ -70,6 +73,15 @@ func checkSplits(t *testing.T, f Framing, text, want, fault string) {
 				t.Errorf("%s, read by %d: got\n%q %s, want\n%q %s", name, size, got, faultOf(r), want, fault)
 			}
 		}
+	}
+}
+
+// checkCut reads the text in two pieces.
+func checkCut(t *testing.T, f Framing, text string, cut int, want, fault string) {
+	t.Helper()
+	r := f.Reader(io.MultiReader(strings.NewReader(text[:cut]), strings.NewReader(text[cut:])))
+	if got := readPieces(t, r, len(text)+1); got != want || faultOf(r) != fault {
+		t.Errorf("cut at %d: got\n%q %s, want\n%q %s", cut, got, faultOf(r), want, fault)
 	}
 }
 
@@ -124,33 +136,35 @@ func pairOf(pairs, pair string) bool {
 
 func TestLinesPassAsTheyAre(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing":              "",
-		"blanks":               " \r\n\t\n",
-		"mark":                 mark,
-		"text":                 "Mar  2 04:11:09 web-03 sshd[7]: from 203.0.113.7\n",
-		"json lines":           "{\"a\":1}\n{\"a\":{\"b\":[1,{\"c\":2}]}}\r\n\n{\"a\":3}",
-		"one record":           `{"a":1,"events":"none"}`,
-		"cut in a line":        "{\"a\":1,\n{\"a\":2}\n{\"a\":3}\n",
-		"cut in a string":      "{\"a\":\"x\n{\"a\":2}\n{\"a\":3}\n",
-		"list of a record":     "{\"time\":\"2024-03-02T04:11:09Z\",\"events\":[{\"b\":1},{\"b\":2}]}\n",
-		"time in its id":       `{"kind":"admin","id":{"time":"2024-03-02T04:11:09Z"},"events":[{"b":1}]}`,
-		"list of numbers":      `{"data":[1,2]}`,
-		"empty list":           `{"Records":[]}`,
-		"list of lists":        `{"data":[[{"a":1}]]}`,
-		"list further down":    `{"data":{"x":{"records":[{"a":1}]}}}`,
-		"unknown name":         `{"things":[{"a":1},{"a":2}]}`,
-		"array of numbers":     "[1,\n2,\n3]\n",
-		"array of strings":     `["a","b"]`,
-		"empty array":          "[\n]\n",
-		"time in brackets":     "[2024-03-02 04:11:09] {\"a\":1}\n[2024-03-02 04:11:10] {\"a\":2}\n",
-		"braces":               "{main} started\n{main} ended\n",
-		"text after a record":  "{\"a\":1} took 3 ms\n",
-		"journal far down":     "A=1\nB=2\nC=3\nD=4\n__REALTIME_TIMESTAMP=1\n",
-		"journal quoted":       "see __CURSOR=1\n",
-		"environment":          "PATH=/bin\nHOME=/root\n",
-		"lease quoted":         "a line\nlease 192.0.2.7 {\n",
-		"lease without number": "lease the {\n  a;\n}\n",
-		"configuration":        "server {\n  listen 80;\n}\n",
+		"nothing":                "",
+		"blanks":                 " \r\n\t\n",
+		"mark":                   mark,
+		"text":                   "Mar  2 04:11:09 web-03 sshd[7]: from 203.0.113.7\n",
+		"json lines":             "{\"a\":1}\n{\"a\":{\"b\":[1,{\"c\":2}]}}\r\n\n{\"a\":3}",
+		"one record":             `{"a":1,"events":"none"}`,
+		"cut in a line":          "{\"a\":1,\n{\"a\":2}\n{\"a\":3}\n",
+		"cut in a string":        "{\"a\":\"x\n{\"a\":2}\n{\"a\":3}\n",
+		"list of a record":       "{\"time\":\"2024-03-02T04:11:09Z\",\"events\":[{\"b\":1},{\"b\":2}]}\n",
+		"time in its id":         `{"kind":"admin","id":{"time":"2024-03-02T04:11:09Z"},"events":[{"b":1}]}`,
+		"list below a date":      `{"meta":{"x":{"y":1}},"Created":1,"logs":[{"b":1}]}`,
+		"hits after a long name": `{"hits":{},"` + strings.Repeat("x", 33) + `":{"hits":[{"b":1}]}}`,
+		"list of numbers":        `{"data":[1,2]}`,
+		"empty list":             `{"Records":[]}`,
+		"list of lists":          `{"data":[[{"a":1}]]}`,
+		"list further down":      `{"data":{"x":{"records":[{"a":1}]}}}`,
+		"unknown name":           `{"things":[{"a":1},{"a":2}]}`,
+		"array of numbers":       "[1,\n2,\n3]\n",
+		"array of strings":       `["a","b"]`,
+		"empty array":            "[\n]\n",
+		"time in brackets":       "[2024-03-02 04:11:09] {\"a\":1}\n[2024-03-02 04:11:10] {\"a\":2}\n",
+		"braces":                 "{main} started\n{main} ended\n",
+		"text after a record":    "{\"a\":1} took 3 ms\n",
+		"journal far down":       "A=1\nB=2\nC=3\nD=4\n__REALTIME_TIMESTAMP=1\n",
+		"journal quoted":         "see __CURSOR=1\n",
+		"environment":            "PATH=/bin\nHOME=/root\n",
+		"lease quoted":           "a line\nlease 192.0.2.7 {\n",
+		"lease without number":   "lease the {\n  a;\n}\n",
+		"configuration":          "server {\n  listen 80;\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := Detect([]byte(text), true)
@@ -178,6 +192,7 @@ func TestDetectByHead(t *testing.T) {
 		"one line so far":     {`{"a":"` + long, Lines},
 		"one break so far":    {"{\"a\":1,\n", Lines},
 		"list not yet":        {`{"Records":[`, Lines},
+		"date in the meta":    {`{"meta":{"time":1},"data":[{"a":1`, jsonObject},
 		"mark":                {mark + " \n[{\"a\":1}]", jsonArray},
 		"journal":             {"__CURSOR=s=ab", journalExport},
 		"time is cut":         {"__REALTIME_TIMESTAMP=170", Lines},

@@ -60,6 +60,8 @@ func (f *journalFramer) frame(p []byte, _ bool) int {
 			i += f.passData(p[i:])
 		case noField:
 			i += f.passText(p[i:])
+		case inName:
+			i += f.passName(p, i)
 		default:
 			i += f.passByte(p, i)
 		}
@@ -67,7 +69,7 @@ func (f *journalFramer) frame(p []byte, _ bool) int {
 	return len(p)
 }
 
-// passByte takes the byte of a name, a length or a border; 0 is one that is not understood.
+// passByte takes the byte of a length or a border; 0 is one that is not understood.
 func (f *journalFramer) passByte(p []byte, i int) int {
 	c := p[i]
 	switch {
@@ -82,14 +84,6 @@ func (f *journalFramer) passByte(p []byte, i int) int {
 		f.state, f.open = atField, false
 	case f.state == atField && isNameByte(c):
 		f.state, f.open, f.seen = inName, true, 1
-	case f.state == inName && isNameByte(c) && f.seen < maxName:
-		f.seen++
-	case f.state == inName && c == '=':
-		f.state = inValue
-	case f.state == inName && c == '\n':
-		p[i] = '='
-		f.state, f.seen, f.length = inLength, 0, 0
-		f.binary = f.offset + int64(i) + 1
 	case f.state == atDataEnd:
 		f.lose(f.binary, errFieldEnd)
 		return 0
@@ -98,6 +92,33 @@ func (f *journalFramer) passByte(p []byte, i int) int {
 		return 0
 	}
 	return 1
+}
+
+// passName takes the rest of a name and what ends it, and leaves a byte that is not understood.
+func (f *journalFramer) passName(p []byte, i int) int {
+	n := 0
+	for _, c := range p[i:min(len(p), i+maxName-f.seen)] {
+		if !isNameByte(c) {
+			break
+		}
+		n++
+	}
+	f.seen += n
+	i += n
+	switch {
+	case i == len(p):
+		return n
+	case p[i] == '=':
+		f.state = inValue
+	case p[i] == '\n':
+		p[i] = '='
+		f.state, f.seen, f.length = inLength, 0, 0
+		f.binary = f.offset + int64(i) + 1
+	default:
+		f.lose(f.offset+int64(i), errField)
+		return n
+	}
+	return n + 1
 }
 
 func isNameByte(c byte) bool { return c >= 'A' && c <= 'Z' || c == '_' || c >= '0' && c <= '9' }

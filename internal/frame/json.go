@@ -6,14 +6,22 @@ import (
 	"math/bits"
 )
 
-// maxDepth is the deepest nesting of JSON that is followed.
-const maxDepth = 1000
+const (
+	// maxDepth is the deepest nesting of JSON that is followed.
+	maxDepth = 1000
+
+	// maxRecord is the length in bytes from which on a record is taken for several, of which damage has hidden the
+	// borders: where the text between two brackets is lost, all that follows may lie inside one record by the grammar.
+	// It is no less than the longest line that is read as one.
+	maxRecord = 1 << 20
+)
 
 var (
-	errGrammar   = errors.New("json is broken: records around here are not told apart")
-	errDepth     = errors.New("json is nested deeper than 1000: records around here are not told apart")
-	errJSONEnds  = errors.New("json ends inside a document")
-	errLineBreak = errors.New("json has a line break in a string: records around here are not told apart")
+	errGrammar  = errors.New("json is broken: records around here are not told apart")
+	errDepth    = errors.New("json is nested deeper than 1000: records around here are not told apart")
+	errLong     = errors.New("json record is longer than 1 MiB: records around here are not told apart")
+	errJSONEnds = errors.New("json ends inside a document")
+	errString   = errors.New("json has a line break or a NUL in a string: records around here are not told apart")
 )
 
 // A jsonFramer follows JSON documents, one after the other, in constant memory.
@@ -26,12 +34,16 @@ type jsonFramer struct {
 	list    int                     // depth of the list of records that is open; 0: none
 	head    head
 	gap     gap
+	begun   int64 // offset of the record
+	longest int64 // maxRecord, but in tests
 
 	lineTaken bool // the line of the output holds a document already
 	sameLine  bool // so does the line of the input
 	breaks    int  // line breaks in the document so far
 	evidence  bool // records that are no lines have been seen, and no damage before them
 }
+
+func newJSONFramer() *jsonFramer { return &jsonFramer{longest: maxRecord} }
 
 func (f *jsonFramer) frame(p []byte, end bool) int {
 	for i := 0; i < len(p); {
@@ -47,11 +59,11 @@ func (f *jsonFramer) frame(p []byte, end bool) int {
 			}
 			i += n
 		default:
-			n, decided := f.move(p, i, end)
+			next, decided := f.move(p, i, end)
 			if !decided {
-				return i
+				return next
 			}
-			i = n
+			i = next
 		}
 	}
 	return len(p)
@@ -150,6 +162,12 @@ func (f *jsonFramer) openObject(p []byte, i int) {
 	taken := f.depth == 0 && f.lineTaken
 	if f.depth == 0 {
 		f.beginDocument()
+	}
+	if offset := f.offset + int64(i); f.depth == f.list {
+		f.begun = offset
+	} else if offset-f.begun > f.longest {
+		f.breach(p, i, errLong)
+		return
 	}
 	if !f.push(p, i, true) {
 		return
@@ -271,7 +289,7 @@ func (f *jsonFramer) see(evidence bool) {
 func (f *jsonFramer) passString(p []byte, i int) int {
 	end := i
 	for end < len(p) {
-		if f.escaped && p[end] != '\n' {
+		if f.escaped && p[end] != '\n' && p[end] != 0 {
 			f.escaped = false
 			end++
 			continue
@@ -284,9 +302,9 @@ func (f *jsonFramer) passString(p []byte, i int) int {
 		case '"':
 			f.endString(p[i:end])
 			return end + 1
-		case '\n':
+		case '\n', 0:
 			f.escaped = false
-			f.breach(p, end, errLineBreak)
+			f.breach(p, end, errString)
 			return end
 		}
 		f.escaped = p[end] == '\\'
@@ -347,7 +365,7 @@ func (f *jsonFramer) finish() {
 
 // hasRecords says whether JSON that begins so has records that are no lines.
 func hasRecords(text []byte) bool {
-	f := jsonFramer{}
+	f := newJSONFramer()
 	var piece [4096]byte
 	for len(text) > 0 && f.err == nil && !f.evidence {
 		n := copy(piece[:], text)

@@ -58,11 +58,12 @@ func TestBrokenJSON(t *testing.T) {
 		{"last of a wrapper, on one line", `{"Records":[{"a":1},{"a"2}]}{"Records":[{"a":3},{"a":4}]}`,
 			"{\"Records\":\n{\"a\":1}\n{\"a\"2}]}\n\"Records\":\n{\"a\":3}\n{\"a\":4}\n\n", jsonObject, grammar(24)},
 		{"break in a string", "[\n{\"a\":\"x\ny\"},\n{\"a\":\"z\\\n\"},\n{\"a\":1}\n]\n",
-			"\n\n{\"a\":\"x\ny\"}\n\n{\"a\":\"z\\\n\"}\n\n{\"a\":1}\n\n\n", jsonArray, fmt.Sprintf("%v at byte 9", errLineBreak)},
+			"\n\n{\"a\":\"x\ny\"}\n\n{\"a\":\"z\\\n\"}\n\n{\"a\":1}\n\n\n", jsonArray, fmt.Sprintf("%v at byte 9", errString)},
 		{"written half", "{\n\"a\":1\n}\n{\n\"a\":2,\n{\n\"a\":3\n}\n{\n\"a\":4\n}\n",
 			"{ \"a\":1 }\n{ \"a\":2, \n{\"a\":3 }\n{ \"a\":4 }\n", jsonObject, grammar(19)},
 		{"text between", "{\n\"a\":1\n}\nKilled\n{\n\"a\":2\n}\n", "{ \"a\":1 }\nKilled\n{ \"a\":2 }\n", jsonObject, grammar(10)},
 		{"zeros", "[{\"a\":1},\x00\x00\x00},{\"a\":2}]", "\n{\"a\":1}\n\x00\x00\x00}\n{\"a\":2}\n", jsonArray, grammar(9)},
+		{"zeros in a string", "[{\"a\":\"x\x00\"},{\"a\":1}]", "\n{\"a\":\"x\x00\"}\n{\"a\":1}\n", jsonArray, fmt.Sprintf("%v at byte 8", errString)},
 		{"closed twice", `[{"a":1}]]{"a":2}`, "\n{\"a\":1}\n\n{\"a\":2}", jsonArray, grammar(9)},
 		{"ends in a list", `[{"a":1},`, "\n{\"a\":1}\n", jsonArray, fmt.Sprintf("%v at byte 9", errJSONEnds)},
 		{"ends in a string", `[{"a":"`, "\n{\"a\":\"", jsonArray, fmt.Sprintf("%v at byte 7", errJSONEnds)},
@@ -83,5 +84,24 @@ func TestDepth(t *testing.T) {
 		if out != "\n"+want(text[1:len(text)-1])+"\n" || got != fault {
 			t.Errorf("%d deep: fault %q, want %q, %q", depth, got, fault, out)
 		}
+	}
+}
+
+// What does not end where a record may end is told apart again all the same: here the wrapper's name is unknown.
+func TestLongRecord(t *testing.T) {
+	record := `{"a":"` + strings.Repeat("x", 1000) + `"}`
+	text := `{"things":[` + strings.Repeat(record+",", 2000) + record + "]}\n"
+	out, fault := framed(t, jsonObject, text)
+	if !strings.HasPrefix(fault, errLong.Error()) {
+		t.Errorf("fault %q", fault)
+	}
+	whole := 0
+	for line := range strings.Lines(out) {
+		if line == record+"\n" {
+			whole++
+		}
+	}
+	if joined := 2001 - whole; joined > maxRecord/len(record)+3 {
+		t.Errorf("%d records are joined", joined)
 	}
 }

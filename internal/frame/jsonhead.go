@@ -8,10 +8,10 @@ type head struct {
 	key       [32]byte // the key being read, as it is written
 	keyLength int      // more than len(key): it is longer than that
 
-	dated  bool // a time stands in the document: it is a record
-	inHits bool // inside the member "hits", as of Elasticsearch
-	names  bool // the last key is the name of a list of records
-	wraps  bool // a list of records has been in it
+	inside string // the last key of the document itself, where it is one that outer has
+	dated  bool   // a time stands in the document: it is a record
+	names  bool   // the last key is the name of a list of records
+	wraps  bool   // a list of records has been in it
 }
 
 // headDepth is how deep keys are looked at.
@@ -28,7 +28,7 @@ func (h *head) add(part []byte, depth int) {
 	}
 }
 
-// endKey learns from a key. A date is looked for one deeper, too: records of Google Workspace have theirs in "id".
+// endKey learns from a key.
 func (h *head) endKey(depth int) {
 	h.names = false
 	if depth > headDepth || h.dated {
@@ -38,23 +38,33 @@ func (h *head) endKey(depth int) {
 	if h.keyLength <= len(h.key) {
 		name = h.key[:h.keyLength]
 	}
-	if isTimeName(name) {
-		h.dated = true
+	if depth == 1 {
+		h.dated = isTimeName(name)
+		h.names = !h.dated && isListName(name)
+		h.inside = outer(name)
 		return
 	}
-	if depth == 1 {
-		h.inHits = string(name) == "hits"
-		h.names = isListName(name)
-	} else {
-		h.names = h.inHits && string(name) == "hits"
+	h.dated = h.inside == "id" && isTimeName(name) // as of Google Workspace
+	h.names = h.inside == "hits" && string(name) == "hits"
+}
+
+// outer has the names of members that are looked into: Elasticsearch has its list in "hits".
+func outer(name []byte) string {
+	switch string(name) {
+	case "hits":
+		return "hits"
+	case "id":
+		return "id"
 	}
+	return ""
 }
 
 // isListName has the names of the lists that wrappers have: CloudTrail's Records, Azure's records, value of OData
-// (Microsoft Graph), and those of common interfaces.
+// (Microsoft Graph), Findings of Security Hub, logEvents of CloudWatch, and those of common interfaces.
 func isListName(name []byte) bool {
 	switch string(name) {
-	case "Records", "records", "value", "events", "Events", "resources", "data", "results", "items", "logs", "hits":
+	case "Records", "records", "value", "events", "Events", "resources", "data", "results", "items", "logs", "hits",
+		"Findings", "logEvents":
 		return true
 	}
 	return false

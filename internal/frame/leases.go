@@ -54,11 +54,9 @@ func (f *leasesFramer) begins(p []byte, end bool) (yes, decided bool) {
 		return false, true
 	}
 	for _, d := range declarations {
-		if bytes.HasPrefix(p, []byte(d)) {
-			return true, true
-		}
-		if !end && strings.HasPrefix(d, string(p)) {
-			return false, false
+		n := min(len(d), len(p))
+		if string(p[:n]) == d[:n] && (n == len(d) || !end) {
+			return true, n == len(d)
 		}
 	}
 	return false, true

@@ -44,7 +44,9 @@ func (r *Reader) Read(p []byte) (int, error) {
 		case r.err != nil:
 			return 0, r.err
 		case r.have > 0:
-			r.lookOn()
+			if !r.lookOn() {
+				return 0, nil
+			}
 		default:
 			n, err := r.src.Read(p)
 			done := r.frame(p[:n], err)
@@ -65,11 +67,12 @@ func (r *Reader) handOut(p []byte) int {
 	return n
 }
 
-// lookOn reads on behind what the framer could not decide.
-func (r *Reader) lookOn() {
+// lookOn reads on behind what the framer could not decide, if the source gives anything.
+func (r *Reader) lookOn() bool {
 	n, err := r.src.Read(r.held[r.have:])
 	r.have += n
 	r.final = r.frame(r.held[:r.have], err)
+	return n > 0 || err != nil
 }
 
 func (r *Reader) frame(p []byte, err error) int {
