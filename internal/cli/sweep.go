@@ -107,7 +107,7 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 // answer runs the sweep and writes what it finds.
 func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, out *output, paths []string) (*sweep.Answer, error) {
 	progress, stop := newProgress(std.err, f.quiet)
-	var writer report.Writer = expectWriter{out}
+	var writer report.Output = expectWriter{out}
 	if !f.printExpect {
 		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.command(paths), Color: out.color}
 		writer = report.New(out.format, out, run)
