@@ -17,6 +17,12 @@ var enveloped = []format{
 	newSquid,
 	newWebAccess,
 	newAuditd,
+	newPaloAlto,
+	newFortiGate,
+	newCisco,
+	newVPCFlow,
+	newCEF,
+	newLEEF,
 }
 
 // formats are asked in this order, but for CSV, which has no form of its own.
