@@ -297,9 +297,9 @@ const (
 // sideOf goes by what the log says, else by the address: it may be none.
 func sideOf(address string, local []byte) side {
 	switch string(local) {
-	case "T", "true":
+	case "T", "true", "lan", "dmz":
 		return inside
-	case "F", "false":
+	case "F", "false", "wan":
 		return outside
 	}
 	addr, err := netip.ParseAddr(address)

@@ -19,6 +19,12 @@ var enveloped = []format{
 	newAuditd,
 	newOpenVPN,
 	newStrongSwan,
+	newPaloAlto,
+	newFortiGate,
+	newCisco,
+	newVPCFlow,
+	newCEF,
+	newLEEF,
 }
 
 // formats are asked in this order, but for CSV, which has no form of its own.

@@ -226,10 +226,10 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 	r.Time, r.Basis = at, basis
 	r.add("timestamp", partTime, i, i+size)
 	start, end := nextWord(line, i+size)
-	if start == end {
+	if start == end || isISO && isNoHost(line[start:end]) {
 		return false
 	}
-	if !isTag(line[start:end]) { // some devices leave out the host
+	if !isNoHost(line[start:end]) && !isTag(line[start:end]) { // some devices leave out the host
 		r.add("hostname", partHost, start, end)
 		isHost := !isISO || p.observers.has(line[start:end])
 		isLevel := levels[string(line[start:end])]
@@ -250,6 +250,9 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 // levels stand where a host would, in logs of programs.
 var levels = map[string]bool{"TRACE": true, "DEBUG": true, "INFO": true, "NOTICE": true, "WARN": true, "WARNING": true,
 	"ERROR": true, "CRITICAL": true, "FATAL": true, "info": true, "debug": true, "warn": true, "error": true}
+
+// isNoHost: the message itself begins, `1,2024/03/02`, `CEF:0|`, `date=2024-03-02`.
+func isNoHost(word []byte) bool { return bytes.ContainsAny(word, ",|=") }
 
 // isTag is the name of a program with a colon behind it, `sshd[811]:`.
 func isTag(word []byte) bool { return len(word) > 1 && word[len(word)-1] == ':' }

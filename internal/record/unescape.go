@@ -11,9 +11,10 @@ import (
 type form uint8
 
 const (
-	formJSON     form = iota // with the escapes of JSON
-	formHex                  // two digits a byte: auditd's values with spaces or quotes
-	formSockaddr             // the bytes of a struct sockaddr, in hexadecimal
+	formJSON      form = iota // with the escapes of JSON
+	formHex                   // two digits a byte: auditd's values with spaces or quotes
+	formSockaddr              // the bytes of a struct sockaddr, in hexadecimal
+	formBackslash             // with backslashes as CEF has them
 )
 
 // Hides says whether the search of the raw bytes could miss what the value holds. Doubled backslashes and quotes are seen
@@ -44,6 +45,8 @@ func AppendValue(dst, line []byte, f Field) []byte {
 		return appendHex(dst, value)
 	case f.form == formSockaddr:
 		return appendSockaddr(dst, value)
+	case f.form == formBackslash:
+		return appendBackslashed(dst, value)
 	}
 	return appendUnescaped(dst, value)
 }
