@@ -10,7 +10,8 @@ import (
 // BenchmarkParse reads the fixture of each main kind over and over.
 func BenchmarkParse(b *testing.B) {
 	for _, name := range []string{"zeek.conn.log", "zeek.dns.log", "zeek.http.log", "zeek.json", "suricata.json", "sysmon.json",
-		"squid.log", "web.access.log", "syslog.log", "csv.csv"} {
+		"squid.log", "web.access.log", "syslog.log", "csv.csv", "aws.cloudtrail.json", "m365.audit.json",
+		"entra.signin.json", "defender.network.json", "defender.network.csv", "crowdstrike.fdr.json", "ocsf.network.json", "ecs.json"} {
 		b.Run(name, func(b *testing.B) {
 			data, err := os.ReadFile("testdata/" + name)
 			if err != nil {

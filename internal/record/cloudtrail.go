@@ -30,7 +30,7 @@ var cloudTrailKind = &Kind{
 	action: cloudTrailAction,
 	sensor: true,
 	serves: true,
-	loss:   cloudTrailLoss,
+	settle: findTrailLoss,
 }
 
 // awsShape tells the services of AWS apart by the values of their telling keys.
@@ -68,10 +68,9 @@ var cloudTrailLosses = map[string]string{
 	"StopEventDataStoreIngestion": "an event data store was stopped", "DeleteEventDataStore": "an event data store was deleted",
 }
 
-func cloudTrailLoss(r *Record, line []byte) Loss {
+func findTrailLoss(r *Record, line []byte) {
 	why, ok := cloudTrailLosses[string(r.value(line, partEvent))]
-	if !ok || r.value(line, partState) != nil {
-		return Loss{}
+	if ok && r.value(line, partState) == nil {
+		r.Loss = Loss{Scope: "aws.cloudtrail", Why: why}
 	}
-	return Loss{Scope: "aws.cloudtrail", Why: why}
 }

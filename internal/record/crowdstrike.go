@@ -27,7 +27,6 @@ var falconSensor = &Kind{
 	})),
 	action:   falconAction,
 	reversed: falconReversed,
-	starts:   startsFalcon,
 }
 
 var falconEvent = &Kind{
@@ -130,7 +129,7 @@ func falconReversed(r *Record, line []byte) bool {
 		bytes.HasPrefix(event, []byte("UserLogon"))
 }
 
-// startsFalcon is ProcessRollup2 and its kin.
+// startsFalcon is ProcessRollup2 and its kin, whose hashes are those of the program that starts.
 func startsFalcon(r *Record, line []byte) bool {
-	return bytes.Contains(r.value(line, partEvent), []byte("ProcessRollup2"))
+	return r.Kind == falconSensor && bytes.Contains(r.value(line, partEvent), []byte("ProcessRollup2"))
 }

@@ -86,6 +86,9 @@ func (p *csvParser) Parse(line []byte, r *Record) Outcome {
 	p.time.set(r, line)
 	r.setShows(line)
 	p.setObserver(r, line)
+	if r.Kind.settle != nil {
+		r.Kind.settle(r, line)
+	}
 	if row == rowOpen {
 		p.open, p.openTime, p.openBy, p.openFrom = 1, r.Time, r.Basis, r.Observer
 	}

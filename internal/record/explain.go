@@ -165,7 +165,7 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 	case partURL, partURLPath:
 		return r.roleInURL(line, value, at, x, inbound)
 	case partHash:
-		if r.Kind.starts != nil && r.Kind.starts(r, line) {
+		if startsProcess(r, line) || startsFalcon(r, line) {
 			return intel.RoleProcess
 		}
 		return intel.RoleFile

@@ -64,8 +64,8 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	p.setTime(r, line)
 	r.setShows(line)
 	p.setObserver(r, line)
-	if r.Kind.loss != nil {
-		r.Loss = r.Kind.loss(r, line)
+	if r.Kind.settle != nil {
+		r.Kind.settle(r, line)
 	}
 	return Event
 }

@@ -41,10 +41,8 @@ type Kind struct {
 	serves   bool // its observer is a server: what comes is inbound
 	// lease reads who has an address; nil: the log does not say.
 	lease func(r *Record, line []byte) (Lease, bool)
-	// loss reads a mark that records are missing; nil: the log has none.
-	loss func(r *Record, line []byte) Loss
-	// starts says whether the record is of a program that starts, so that a hash is of that; nil: it never is.
-	starts func(r *Record, line []byte) bool
+	// settle does what is left once the fields and the time are known, such as marks of loss; nil: nothing.
+	settle func(r *Record, line []byte)
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
 	proxied func(r *Record, line []byte) bool
 }

@@ -36,7 +36,7 @@ var m365Kind = &Kind{
 	sensor: true,
 	serves: true,
 	utc:    true,
-	loss:   m365Loss,
+	settle: findAuditLoss,
 }
 
 var m365Shape = shape{[]mark{markWorkload, markOrganization}, only(m365Kind)}
@@ -55,15 +55,18 @@ func m365Action(r *Record, line []byte) intel.Action {
 	return intel.Allowed
 }
 
-// m365Loss: the log itself can be switched off, and mailboxes can be left out of it.
-func m365Loss(r *Record, line []byte) Loss {
+// findAuditLoss: the log itself can be switched off, and mailboxes can be left out of it.
+func findAuditLoss(r *Record, line []byte) {
+	setting, why := "", ""
 	switch string(r.value(line, partEvent)) {
 	case "Set-AdminAuditLogConfig":
-		if bytes.Contains(line, []byte("UnifiedAuditLogIngestionEnabled")) {
-			return Loss{Scope: "m365.audit", Why: "whether the audit log is written was changed"}
-		}
+		setting, why = "UnifiedAuditLogIngestionEnabled", "whether the audit log is written was changed"
 	case "Set-MailboxAuditBypassAssociation":
-		return Loss{Scope: "m365.audit", Why: "a mailbox was left out of the audit log"}
+		setting, why = "AuditBypassEnabled", "whether a mailbox is audited was changed"
+	default:
+		return
 	}
-	return Loss{}
+	if bytes.Contains(line, []byte(setting)) && m365Action(r, line) != intel.Failed {
+		r.Loss = Loss{Scope: "m365.audit", Why: why}
+	}
 }

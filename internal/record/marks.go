@@ -60,7 +60,7 @@ var marks = map[string]mark{
 	"category": markCategory, "Category": markCategory,
 	"conditionalAccessStatus": markSignIn, "ConditionalAccessStatus": markSignIn,
 	"activityDisplayName": markDirectory, "ActivityDisplayName": markDirectory,
-	"ActionType": markActionType, "ReportId": markDefender, "DeviceName": markDefender, "DeviceId": markDefender,
+	"ActionType": markActionType, "ReportId": markDefender, "DeviceName": markDefender,
 	"NetworkMessageId": markMailMessage, "detectionSource": markDetection, "incidentId": markIncident,
 	"event_simpleName": markFalcon, "#event_simpleName": markFalcon, "metadata.customerIDString": markFalcon,
 	"class_uid": markClass, "ecs.version": markECS, "event.dataset": markDataset, "data_stream.dataset": markDataset,

@@ -82,7 +82,7 @@ var ocsfBase = byPart(map[part]string{
 	partSrcPort: "src_endpoint.port",
 	partDst:     "dst_endpoint.ip", partDstPort: "dst_endpoint.port",
 	partDstName: "dst_endpoint.hostname dst_endpoint.domain tls.sni tls.certificate.subject tls.certificate.sans.name",
-	partUser:    "actor.user.name actor.user.email_addr user.name user.email_addr actor.user.uid",
+	partUser:    "actor.user.name actor.user.email_addr user.name user.email_addr",
 	partQuery:   "query.hostname", partAnswer: "answers.rdata",
 	partURL:     "http_request.url.url_string http_request.url.text url.url_string",
 	partURLHost: "http_request.url.hostname", partURLPort: "http_request.url.port", partURLPath: "http_request.url.path",

@@ -17,7 +17,6 @@ var sysmonKind = &Kind{
 	Limits: "It shows what its configuration includes; hashes of programs that start or load, not of files that lie there.",
 	names:  sysmonNames(),
 	action: sysmonAction,
-	starts: startsSysmon,
 }
 
 var sysmonShape = shape{[]mark{markEventID}, func(w *flattener, line []byte, fields []Field) *Kind {
@@ -70,5 +69,7 @@ func sysmonAction(r *Record, line []byte) intel.Action {
 	return intel.Allowed
 }
 
-// startsSysmon is event 1, whose hashes are those of the program that starts.
-func startsSysmon(r *Record, line []byte) bool { return string(r.value(line, partEvent)) == "1" }
+// startsProcess is event 1, whose hashes are those of the program that starts.
+func startsProcess(r *Record, line []byte) bool {
+	return r.Kind == sysmonKind && string(r.value(line, partEvent)) == "1"
+}
