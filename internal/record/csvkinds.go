@@ -15,7 +15,8 @@ var columnShapes = []columnShape{
 	{[]string{"event_simpleName"}, onlyColumns(falconSensor)},
 	{[]string{"#event_simpleName"}, onlyColumns(falconSensor)},
 	{[]string{"AuditData"}, onlyColumns(m365Kind)},
-	{[]string{"Date (UTC)", "Request ID", "IP address", "Conditional Access"}, onlyColumns(entraSignIn)},
+	{[]string{"Date (UTC)", "Request ID", "IP address"}, onlyColumns(entraSignIn)},
+	{[]string{"CreatedDateTime", "UserPrincipalName", "ConditionalAccessStatus"}, onlyColumns(entraSignIn)},
 }
 
 func onlyColumns(kind *Kind) func([]string) *Kind {

@@ -84,10 +84,11 @@ var ocsfBase = byPart(map[part]string{
 	partDstName: "dst_endpoint.hostname dst_endpoint.domain tls.sni tls.certificate.subject tls.certificate.sans.name",
 	partUser:    "actor.user.name actor.user.email_addr user.name user.email_addr",
 	partQuery:   "query.hostname", partAnswer: "answers.rdata",
-	partURL:     "http_request.url.url_string http_request.url.text url.url_string",
+	partURL:     "http_request.url.url_string http_request.url.text url.url_string email.urls.url_string file.url.url_string",
 	partURLHost: "http_request.url.hostname", partURLPort: "http_request.url.port", partURLPath: "http_request.url.path",
 	partReferrer: "http_request.referrer", partAgent: "http_request.user_agent",
-	partMethod: "http_request.http_method", partJA3: "tls.ja3_hash.value tls.ja3_hash.fingerprint ja4_fingerprint_list.value",
+	partMethod: "http_request.http_method", partJA3: "tls.ja3_hash.value tls.ja3_hash.fingerprint",
+	partJA4: "ja4_fingerprint_list.value",
 	partFile: `file.name file.path file.desc file_result.name file_result.path module.file.name module.file.path file_diff
 		email.files.name databucket.file.name`,
 	partHash: `file.hashes.value file.fingerprints.value file_result.hashes.value module.file.hashes.value
@@ -99,7 +100,7 @@ var ocsfBase = byPart(map[part]string{
 		actor.process.file.hashes.value actor.process.parent_process.name actor.process.parent_process.cmd_line
 		actor.process.parent_process.file.path job.cmd_line job.file.path script.script_content.value`,
 	partRegistry:  "reg_key.path reg_value.path reg_value.name reg_value.data win_registry_key.path prev_reg_value.path",
-	partSender:    "email.from email.smtp_from email.reply_to email.from_list",
+	partSender:    "email.from email.smtp_from email.reply_to email.from_list email.sender email.return_path email.reply_to_list",
 	partRecipient: "email.to email.smtp_to email.cc",
 })
 
@@ -136,10 +137,12 @@ func ocsfVerdict(name string, number []byte) (action intel.Action, ok bool) {
 		return intel.ActionUnknown, false
 	}
 	switch string(number) {
-	case "3", "4", "5", "6", "14", "17", "20", "21", "23": // quarantined, isolated, deleted, dropped, access revoked, rejected …
+	case "3", "4", "5", "6", "21", "24", "25", "26": // quarantined, isolated, deleted, dropped, reset, revoked, rejected, unauthorized
 		return intel.Blocked, true
-	case "8", "16", "19", "22": // approved, no action, alert, tagged …
+	case "8", "13", "15", "16", "17", "18", "19", "20": // approved, uncorrected, detected, no action, logged, tagged, alert, count
 		return intel.Allowed, true
+	case "27": // error
+		return intel.Failed, true
 	}
 	return intel.ActionUnknown, false
 }

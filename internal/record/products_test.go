@@ -66,10 +66,11 @@ func TestColumns(t *testing.T) {
 		"Timestamp,ReportId,ActionType,RegistryKey,RegistryValueData":                     defenderRegistry,
 		"Timestamp,ReportId,NetworkMessageId,Url":                                         defenderEmail,
 		"Timestamp,ReportId,ActionType,FileName,ProcessCommandLine,RemoteUrl,RegistryKey": defenderOther,
-		"Timestamp,ReportId":                        csvKind,
-		"event_simpleName,timestamp":                falconSensor,
-		"CreationDate,UserIds,Operations,AuditData": m365Kind,
-		"time,src_ip":                               csvKind,
+		"Timestamp,ReportId":         csvKind,
+		"event_simpleName,timestamp": falconSensor,
+		"CreatedDateTime,UserPrincipalName,IPAddress,ConditionalAccessStatus": entraSignIn,
+		"CreationDate,UserIds,Operations,AuditData":                           m365Kind,
+		"time,src_ip": csvKind,
 	} {
 		if got := kindOfColumns(strings.Split(header, ",")); got != want {
 			t.Errorf("%s: got %s, want %s", header, got.Name, want.Name)
