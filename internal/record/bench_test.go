@@ -3,17 +3,16 @@ package record
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
 
-// BenchmarkParse reads the fixture of each main kind over and over.
+// BenchmarkParse reads each fixture over and over.
 func BenchmarkParse(b *testing.B) {
-	for _, name := range []string{"zeek.conn.log", "zeek.dns.log", "zeek.http.log", "zeek.json", "suricata.json", "sysmon.json",
-		"squid.log", "web.access.log", "syslog.log", "csv.csv",
-		"paloalto.log", "fortigate.log", "cisco.log", "vpcflow.log", "cef.log", "leef.log"} {
-		b.Run(name, func(b *testing.B) {
-			data, err := os.ReadFile("testdata/" + name)
+	for _, name := range fixtures(b) {
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			data, err := os.ReadFile(name)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -50,8 +50,9 @@ func newCSV(sample []byte, _ Hint) Parser {
 		for i, c := range columns {
 			names[i] = strings.TrimSpace(string(header[c.Start:c.End]))
 		}
-		if t, ok := findTime(names, rest, separator); ok {
-			return &csvParser{separator: separator, header: string(header), layout: newLayout(csvKind, names), time: t}
+		kind := kindOfColumns(names)
+		if t, ok := findTime(kind, names, rest, separator); ok {
+			return &csvParser{separator: separator, header: string(header), layout: newLayout(kind, names), time: t}
 		}
 	}
 	return nil
@@ -83,7 +84,11 @@ func (p *csvParser) Parse(line []byte, r *Record) Outcome {
 	}
 	p.layout.index(r, line)
 	p.time.set(r, line)
+	r.setShows(line)
 	p.setObserver(r, line)
+	if r.Kind.settle != nil {
+		r.Kind.settle(r, line)
+	}
 	if row == rowOpen {
 		p.open, p.openTime, p.openBy, p.openFrom = 1, r.Time, r.Basis, r.Observer
 	}
@@ -92,7 +97,7 @@ func (p *csvParser) Parse(line []byte, r *Record) Outcome {
 
 // parseOpen reads a line that begins within a quoted value. However much it looks like a record, it is part of one.
 func (p *csvParser) parseOpen(line []byte, r *Record) Outcome {
-	r.reset(csvKind)
+	r.reset(p.layout.kind)
 	r.Fields, r.layout = r.Fields[:0], nil
 	r.Time, r.Basis, r.Observer = p.openTime, p.openBy, p.openFrom
 	p.open++
@@ -119,7 +124,11 @@ func (p *csvParser) opensAgain(rest []byte) bool {
 }
 
 func (p *csvParser) setObserver(r *Record, line []byte) {
-	if observer := r.observer(line); observer != nil {
+	observer := r.value(line, partObserver)
+	if observer == nil && !r.Kind.sensor {
+		observer = r.observer(line)
+	}
+	if observer != nil {
 		r.Observer = p.observers.of(observer)
 	}
 }

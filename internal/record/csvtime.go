@@ -17,18 +17,18 @@ type csvTime struct {
 
 // findTime looks for the columns named for a time in the records of a sample: first one that holds a whole time, then
 // two that hold a date and a time of day. What the sample proves of the order of day and month is kept.
-func findTime(names []string, sample []byte, separator byte) (csvTime, bool) {
-	columns := timeColumns(names)
+func findTime(kind *Kind, names []string, sample []byte, separator byte) (csvTime, bool) {
+	columns := timeColumns(kind, names)
 	rows := sampleRows(names, sample, separator)
 	for _, c := range columns {
-		t := csvTime{column: c, clock: -1, isUTC: namesUTC(names[c])}
+		t := csvTime{column: c, clock: -1, isUTC: kind.utc || namesUTC(names[c])}
 		if t.fits(rows) {
 			return t, true
 		}
 	}
 	for _, c := range columns {
 		for _, d := range columns {
-			t := csvTime{column: c, clock: d, isUTC: namesUTC(names[c]) || namesUTC(names[d])}
+			t := csvTime{column: c, clock: d, isUTC: kind.utc || namesUTC(names[c]) || namesUTC(names[d])}
 			if c != d && t.fits(rows) {
 				return t, true
 			}
@@ -38,11 +38,11 @@ func findTime(names []string, sample []byte, separator byte) (csvTime, bool) {
 }
 
 // timeColumns are the columns whose names mean a time, those whose names mean nothing else first.
-func timeColumns(names []string) []int {
+func timeColumns(kind *Kind, names []string) []int {
 	var columns []int
 	for _, wanted := range []part{partTime, partTimeToo} {
 		for i, name := range names {
-			if generalPart(name) == wanted && len(columns) < 16 {
+			if kind.partOf(name) == wanted && len(columns) < 16 {
 				columns = append(columns, i)
 			}
 		}

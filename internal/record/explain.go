@@ -101,6 +101,9 @@ func oneForm(text string) string {
 	if addr, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil {
 		return addr.Unmap().String()
 	}
+	if both, err := netip.ParseAddrPort(text); err == nil {
+		return both.Addr().Unmap().String()
+	}
 	return text
 }
 
@@ -162,7 +165,7 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 	case partURL, partURLPath:
 		return r.roleInURL(line, value, at, x, inbound)
 	case partHash:
-		if startsProcess(r, line) {
+		if startsProcess(r, line) || startsFalcon(r, line) {
 			return intel.RoleProcess
 		}
 		return intel.RoleFile
@@ -171,6 +174,11 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 			return intel.RoleURL
 		}
 		return intel.RoleDst
+	case partRestated:
+		if r.saysElsewhere(line, value[at.start:at.end]) {
+			return intel.RoleMention // that field has the role
+		}
+		return intel.RoleUnknown
 	case partAgent:
 		if x.Kind == indicator.UserAgent {
 			return intel.RoleProcess
@@ -186,7 +194,8 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 var roles = map[part]intel.Role{
 	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
 	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
-	partReferrer: intel.RoleMention, partLeased: intel.RoleSrc, partReleased: intel.RoleSrc, partNAT: intel.RoleSrc,
+	partReferrer: intel.RoleMention, partMention: intel.RoleMention,
+	partLeased: intel.RoleSrc, partReleased: intel.RoleSrc, partNAT: intel.RoleSrc,
 	partJA3: intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
 	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
 }

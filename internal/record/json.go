@@ -70,7 +70,7 @@ func (p *paths) append(parent int32, key string, hash uint64) int32 {
 	if above := p.nodes[parent].name; above != "" {
 		name = above + "." + key
 	}
-	p.nodes = append(p.nodes, path{name: name, key: key, hash: hash, parent: parent, mark: marks[name]})
+	p.nodes = append(p.nodes, path{name: name, key: key, hash: hash, parent: parent, mark: markOf(name)})
 	return int32(len(p.nodes) - 1)
 }
 

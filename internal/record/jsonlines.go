@@ -27,6 +27,7 @@ type jsonParser struct {
 
 	suricata map[string]*layout // by event type
 	zeek     map[string]*layout // by path
+	ecs      map[string]*layout // by dataset
 	layouts  map[*Kind]*layout  // of all other kinds
 }
 
@@ -36,6 +37,7 @@ func newJSON(_ []byte, hint Hint) Parser {
 		flattener: flattener{paths: newPaths()},
 		suricata:  map[string]*layout{},
 		zeek:      map[string]*layout{},
+		ecs:       map[string]*layout{},
 		layouts:   map[*Kind]*layout{},
 	}
 }
@@ -67,6 +69,9 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	p.setTime(r, line)
 	r.setShows(line)
 	p.setObserver(r, line)
+	if r.Kind.settle != nil {
+		r.Kind.settle(r, line)
+	}
 	return Event
 }
 
@@ -94,9 +99,23 @@ func only(kind *Kind) func(*flattener, []byte, []Field) *Kind {
 // shapes are tried in this order.
 var shapes = []shape{
 	sysmonShape,
+	awsShape,
+	m365Shape,
+	azureShape, signInShape, directoryShape,
+	defenderShape, defenderMailShape, defenderAlertShape,
+	falconShape,
+	ocsfShape,
 }
 
 func (p *jsonParser) layoutOf(line []byte, fields []Field) *layout {
+	l := p.plainLayout(line, fields)
+	if export := exports[l.kind]; export != nil && p.has(markExport) {
+		return p.layout(export)
+	}
+	return l
+}
+
+func (p *jsonParser) plainLayout(line []byte, fields []Field) *layout {
 	if p.isSuricata() {
 		return member(p.suricata, suricataFamily, p.valueOf(line, fields, markEventType))
 	}
@@ -107,6 +126,9 @@ func (p *jsonParser) layoutOf(line []byte, fields []Field) *layout {
 		if kind := shapes[i].kind(&p.flattener, line, fields); kind != nil {
 			return p.layout(kind)
 		}
+	}
+	if p.has(markECS) {
+		return member(p.ecs, ecsFamily, p.ecsDataset(line, fields))
 	}
 	if path := p.zeekPath(line, fields); path != nil {
 		return member(p.zeek, zeekFamily, path)
@@ -217,6 +239,9 @@ func (p *jsonParser) setTime(r *Record, line []byte) {
 		if r.Kind == sysmonKind && r.Basis == intel.ZoneAssumed {
 			r.Basis = intel.Stated
 		}
+	}
+	if r.Kind.utc && r.Basis == intel.ZoneAssumed {
+		r.Basis = intel.Stated
 	}
 }
 

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"picket/indicator"
@@ -36,9 +37,12 @@ type Kind struct {
 	// reversed says whether the record's source is not the initiator; nil: it always is.
 	reversed func(r *Record, line []byte) bool
 	sensor   bool // the machine a record tells of did not write it
+	utc      bool // its times are of UTC, as its documentation says, though they do not
 	serves   bool // its observer is a server: what comes is inbound
 	// lease reads who has an address; nil: the log does not say.
 	lease func(r *Record, line []byte) (Lease, bool)
+	// settle does what is left once the fields and the time are known, such as marks of loss; nil: nothing.
+	settle func(r *Record, line []byte)
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
 	proxied func(r *Record, line []byte) bool
 }
@@ -62,11 +66,14 @@ func (u *rule) holds(r *Record, line []byte) bool {
 }
 
 func (k *Kind) partOf(name string) part {
-	if p, ok := k.names[name]; ok {
+	if p, ok := k.names[unwrapped(name)]; ok {
 		return p
 	}
 	if k.general {
-		return generalPart(name)
+		if p, ok := splunkNames[name]; ok {
+			return p
+		}
+		return generalPart(strings.TrimPrefix(name, "_source."))
 	}
 	return partNone
 }
@@ -85,6 +92,13 @@ var table = []*Kind{
 	ciscoConn, ciscoASA, ciscoFTD,
 	vpcFlow,
 	cefKind, leefKind,
+	cloudTrailKind, route53Kind, guardDutyKind,
+	m365Kind, entraSignIn, entraAudit,
+	defenderNetwork, defenderProcess, defenderFile, defenderRegistry, defenderEmail, defenderOther, defenderAlert,
+	falconSensor, falconEvent,
+	ocsfNetwork, ocsfHTTP, ocsfDNS, ocsfProcess, ocsfFile, ocsfLogon, ocsfAPI, ocsfDetection, ocsfOther,
+	ecsFlow, ecsDNS,
+	ecsOther,
 	auditdKind,
 	journaldKind,
 	openvpnKind,
@@ -157,7 +171,7 @@ func (f *family) named(name string) *Kind {
 
 func isKindName(name []byte) bool {
 	for _, c := range name {
-		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '-') {
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '_' || c == '-' || c == '.') {
 			return false
 		}
 	}

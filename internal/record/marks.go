@@ -23,6 +23,22 @@ const (
 	markZeekDHCP
 	markZeekX509
 	markZeekNotice
+	markAWS          // keys that services of AWS have, each with values of its own
+	markWorkload     // of Microsoft 365
+	markOrganization // that goes with it
+	markCategory     // of Azure's diagnostic settings
+	markSignIn       // of Entra
+	markDirectory    // of Entra's audit log
+	markActionType   // of Defender's hunting tables
+	markDefender     // keys that go with it
+	markMailMessage  // of Defender's tables of mail
+	markDetection    // of Defender's alerts
+	markIncident     // that goes with it
+	markFalcon       // keys of CrowdStrike
+	markClass        // of OCSF
+	markECS          // the version of the Elastic Common Schema
+	markDataset      // of Elastic
+	markExport       // keys around records that a search gave
 	markCount
 )
 
@@ -38,6 +54,17 @@ var marks = map[string]mark{
 	"ProviderName":               markProvider, "SourceName": markProvider, "winlog.provider_name": markProvider,
 	"Provider": markProvider, "source_name": markProvider, "Event.System.Provider.Name": markProvider,
 	"Event.System.Provider.#attributes.Name": markProvider, "event.provider": markProvider,
+
+	"eventSource": markAWS, "query_timestamp": markAWS, "service.serviceName": markAWS, "Service.ServiceName": markAWS,
+	"Workload": markWorkload, "OrganizationId": markOrganization,
+	"category": markCategory, "Category": markCategory,
+	"conditionalAccessStatus": markSignIn, "ConditionalAccessStatus": markSignIn,
+	"activityDisplayName": markDirectory, "ActivityDisplayName": markDirectory,
+	"ActionType": markActionType, "ReportId": markDefender, "DeviceName": markDefender,
+	"NetworkMessageId": markMailMessage, "detectionSource": markDetection, "incidentId": markIncident,
+	"event_simpleName": markFalcon, "#event_simpleName": markFalcon, "metadata.customerIDString": markFalcon,
+	"class_uid": markClass, "ecs.version": markECS, "event.dataset": markDataset, "data_stream.dataset": markDataset,
+	"_index": markExport, "result._raw": markExport, "result._time": markExport,
 
 	"_path": markPath, "ts": markTS, "uid": markZeekID, "id.orig_h": markZeekID,
 	"conn_state": markZeekConn, "AA": markZeekDNS, "rejected": markZeekDNS, "qtype_name": markZeekDNS,
@@ -63,6 +90,11 @@ func (w *flattener) valueOf(line []byte, fields []Field, m mark) []byte {
 	}
 	f := &fields[w.marked[m]-1]
 	return line[f.Start:f.End]
+}
+
+// keyOf is the name of that field, without a wrapper's.
+func (w *flattener) keyOf(fields []Field, m mark) string {
+	return unwrapped(fields[w.marked[m]-1].Name)
 }
 
 func (w *flattener) isSuricata() bool {

@@ -80,12 +80,17 @@ func outcomes(p Parser, lines [][]byte) map[string]string {
 	return all
 }
 
+// ofEnvelope: some devices write an envelope of their own form, which both they and syslog know.
+var ofEnvelope = map[string]bool{"pri": true, "timestamp": true, "hostname": true, "tag": true, "pid": true}
+
 func outcome(p Parser, line []byte, r *Record) string {
 	outcome := p.Parse(line, r)
 	var b strings.Builder
 	fmt.Fprint(&b, outcome, " ", r.Kind.Name, " ", r.Observer, " ", r.Time, " ", r.Basis, " ", r.Shows.List())
 	for _, f := range r.Fields {
-		fmt.Fprintf(&b, " %s=%q", f.Name, line[f.Start:f.End])
+		if !ofEnvelope[f.Name] {
+			fmt.Fprintf(&b, " %s=%q", f.Name, line[f.Start:f.End])
+		}
 	}
 	return b.String()
 }

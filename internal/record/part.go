@@ -48,6 +48,8 @@ const (
 	partService       // the protocols spoken in a connection
 	partServiceBefore // the one before the connection turned to another
 	partNAT           // an address that a firewall puts in place of the source's
+	partMention       // text about something else: a rule, a threat, what a feed says
+	partRestated      // what other fields of the record say already: the raw line, a list of its addresses
 	partMAC
 	partLeased   // an address that a machine got
 	partReleased // and one that it gave back
@@ -97,7 +99,7 @@ var generalNames = byPart(map[part]string{
 	partShipper: `agenthostname agentname`,
 	partUser: `user username useridentityusername useridentityarn srcuser sourceuser suser accountname targetusername subjectusername
 		remoteuser userid login logonname userprincipalname`,
-	partSrc: `srcip src sourceip source sourceaddress srcaddr sourceipaddress clientip client clientaddress remoteaddr remoteip
+	partSrc: `srcip src sourceip source sourceaddress srcaddr sourceipaddress clientip client calleripaddress clientaddress remoteaddr remoteip
 		remotehost cip idorigh origh saddr ipsrc callingip ipaddress xforwardedfor srchost sourcehostname origin`,
 	partSrcPort: `srcport sourceport idorigp sport`,
 	partDst: `dstip dst destip dest destination destinationip destinationaddress dstaddr destaddr destinationipaddress
