@@ -65,7 +65,7 @@ func (r *Record) ExplainField(line []byte, i int, value []byte, start, end int, 
 
 // cameToNothing is true of a scan that was turned away. A server that answers with an error has been reached.
 func (r *Record) cameToNothing(action intel.Action) bool {
-	return action == intel.Blocked || action == intel.Failed && !r.Kind.serves
+	return action == intel.Blocked || action == intel.Failed && !r.Kind.serves && !r.Kind.reached
 }
 
 // ExplainURL is Explain for a match of the URL that URL gives.
@@ -91,6 +91,9 @@ func (r *Record) circumstances(line []byte) Part {
 		localSrc, localDst = localDst, localSrc
 	}
 	p.Direction = r.direction(p.Src, p.Dst, localSrc, localDst)
+	if r.Kind.ownHost && p.Dst == "" {
+		p.Direction = arriving(p.Src)
+	}
 	p.User = r.sure(line, partUser)
 	p.Host = r.sure(line, partHost)
 	return p
@@ -176,6 +179,8 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 			return intel.RoleProcess
 		}
 		return intel.RoleUnknown
+	case partSeen:
+		return seenRole(r.value(line, partState))
 	}
 	if role, ok := roles[p]; ok {
 		return role
@@ -186,8 +191,8 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 var roles = map[part]intel.Role{
 	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
 	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
-	partReferrer: intel.RoleMention,
-	partJA3:      intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
+	partReferrer: intel.RoleMention, partMention: intel.RoleMention, partCertificate: intel.RoleDst,
+	partJA3: intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
 	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
 }
 
@@ -272,6 +277,17 @@ func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Dir
 	return intel.DirectionUnknown
 }
 
+// arriving is the direction of what came to the machine that wrote the record.
+func arriving(src string) intel.Direction {
+	switch sideOf(src, nil) {
+	case inside:
+		return intel.Internal
+	case outside:
+		return intel.Inbound
+	}
+	return intel.DirectionUnknown
+}
+
 // isAsked: what a client asks a resolver or a proxy for.
 func isAsked(p part) bool {
 	return p == partQuery || p == partAnswer || p == partURL || p == partURLHost || p == partURLPath || p == partDstName
@@ -279,7 +295,7 @@ func isAsked(p part) bool {
 
 // askedDirection: what a machine inside asks for is outside, though the resolver or proxy that it asks is not.
 func (r *Record) askedDirection(direction intel.Direction) intel.Direction {
-	if !r.Kind.serves && (direction == intel.Internal || r.Kind == sysmonKind) {
+	if !r.Kind.serves && (direction == intel.Internal || r.Kind.ownHost) {
 		return intel.Outbound
 	}
 	return direction

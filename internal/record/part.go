@@ -49,7 +49,13 @@ const (
 	partServiceBefore // the one before the connection turned to another
 	partNAT           // an address that a firewall puts in place of the source's
 	partMAC
-	partLease // how long, in seconds, or until when
+	partLease       // how long, in seconds, or until when
+	partMention     // what is only spoken of: rules, threats, settings, the product's own messages
+	partCertificate // a name in a certificate that an end showed
+	partSeen        // what an intelligence match was about; partState says where it stood
+	partUserToo     // the user where no other field names one
+	partPairName    // the name of a value that stands in a field beside it
+	partPairValue
 	partCount
 )
 
