@@ -91,9 +91,6 @@ func (r *Record) circumstances(line []byte) Part {
 		localSrc, localDst = localDst, localSrc
 	}
 	p.Direction = r.direction(p.Src, p.Dst, localSrc, localDst)
-	if r.Kind.ownHost && p.Dst == "" {
-		p.Direction = arriving(p.Src)
-	}
 	p.User = r.sure(line, partUser)
 	p.Host = r.sure(line, partHost)
 	return p
@@ -262,6 +259,9 @@ func (r *Record) urlPort(line []byte, host string) string {
 // direction judges by what the log says is inside, else by the addresses.
 func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Direction {
 	from, to := sideOf(src, localSrc), sideOf(dst, localDst)
+	if r.Kind.ownHost && dst == "" && from != sideUnknown {
+		to = inside
+	}
 	switch {
 	case r.Kind.serves && from == inside:
 		return intel.Internal
@@ -272,17 +272,6 @@ func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Dir
 	case from == inside && (to == outside || dst != ""): // or to a name
 		return intel.Outbound
 	case from == outside && to == inside:
-		return intel.Inbound
-	}
-	return intel.DirectionUnknown
-}
-
-// arriving is the direction of what came to the machine that wrote the record.
-func arriving(src string) intel.Direction {
-	switch sideOf(src, nil) {
-	case inside:
-		return intel.Internal
-	case outside:
 		return intel.Inbound
 	}
 	return intel.DirectionUnknown

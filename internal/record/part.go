@@ -56,6 +56,7 @@ const (
 	partUserToo     // the user where no other field names one
 	partPairName    // the name of a value that stands in a field beside it
 	partPairValue
+	partPosition // a value among others that stand in the order of the event's manifest
 	partCount
 )
 

@@ -61,6 +61,9 @@ func windowsKind(channel, limits string, own map[part]string, action func(*Recor
 
 // settleWindows is for Sysmon too.
 func settleWindows(r *Record, line []byte) {
+	if r.slots[partPosition] > 0 {
+		r.settlePositions(line)
+	}
 	if r.Basis != intel.Stated {
 		r.settleZone(line)
 	}

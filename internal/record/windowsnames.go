@@ -41,6 +41,7 @@ func eventNames(data map[string]part) map[string]part {
 			Event.EventData.Data.#attributes.Name`,
 		partPairValue: `Event.EventData.Data.#text Event.EventData.Data.text Event.EventData.Data.Value Event.EventData.Data.content
 			EventData.Data.#text EventData.Data.Value`,
+		partPosition: `Properties.Value Properties.Value.Value StringInserts`,
 	})
 	maps.Copy(all, data)
 	return all
@@ -87,7 +88,7 @@ func innerEventName(name string) string {
 // https://learn.microsoft.com/windows/security/threat-protection/auditing/advanced-security-audit-policy-settings.
 var windowsData = byPart(map[part]string{
 	partUser:    `TargetUserName TargetUser User UserName DetectionUser JobOwner jobOwner Account TargetAccount`,
-	partUserToo: `SubjectUserName SubjectAccount AccountName RemediationUser`,
+	partUserToo: `SubjectUserName SubjectAccount RemediationUser`,
 	partSrc: `IpAddress ClientIP ClientIPAddress ClientAddress SourceAddress SourceIp SourceIP IPString Address RemoteIpAddress
 		CallingStationID`,
 	partSrcPort: `IpPort SourcePort ClientPort`,

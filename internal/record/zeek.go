@@ -96,7 +96,7 @@ var zeekOther = &Kind{
 	Partial:    anyKinds,
 	Limits:     "What this log shows completely is not known.",
 	Recognised: zeekRecognised, Times: zeekTimes, Roles: zeekEnds + ", others by common names",
-	names:   zeekNames(nil),
+	names:   zeekNames(map[part]string{partNone: "host hostname machine"}), // of something within the record
 	general: true,
 	sensor:  true,
 }

@@ -2,8 +2,7 @@ package record
 
 import "strings"
 
-// zeekPath is the path that the record states, or that its keys tell; nil if it is no record of Zeek, or of a log that
-// they do not tell.
+// zeekPath is the path that the record states, or that its keys tell; nil if it is no record of Zeek.
 func (w *flattener) zeekPath(line []byte, fields []Field) []byte {
 	if !w.has(markTS) && !w.has(markTime) {
 		return nil
@@ -11,24 +10,29 @@ func (w *flattener) zeekPath(line []byte, fields []Field) []byte {
 	if path := w.valueOf(line, fields, markPath); len(path) > 0 {
 		return path
 	}
-	if !w.has(markTS) && !w.has(markZeekEnd) || w.marks&zeekMarks == 0 {
+	isConnection := w.has(markZeekEnd)
+	if !w.has(markTS) && !isConnection || w.marks&zeekMarks == 0 {
 		return nil
 	}
 	for _, known := range zeekByMark {
-		if !w.has(known.mark) {
-			continue
-		}
-		if known.path != nil {
+		switch {
+		case !w.has(known.mark):
+		case known.path != nil:
 			return known.path
+		case known.mark == markZeekSure:
+			return zeekSure[fields[w.marked[markZeekSure]-1].Name]
+		case isConnection:
+			return zeekTold[fields[w.marked[markZeekTold]-1].Name]
 		}
-		key := fields[w.marked[known.mark]-1].Name
-		if path := zeekTold[key]; path != nil {
-			return path
-		}
-		return zeekSure[key]
+	}
+	if isConnection {
+		return zeekUntold
 	}
 	return nil
 }
+
+// zeekUntold is for records that are Zeek's, of a log that their keys do not tell.
+var zeekUntold = []byte("other")
 
 // zeekByMark is in order: a record of SMTP has the key of HTTP too. A mark without a path leaves that to its key.
 var zeekByMark = []struct {
@@ -42,7 +46,7 @@ var zeekByMark = []struct {
 // zeekMarks are the keys of which a record of Zeek has one at least.
 const zeekMarks = 1<<markZeekID | 1<<markZeekEnd | 1<<markZeekFiles | 1<<markZeekSure
 
-// zeekTold are keys that tell a path in a record that is Zeek's. Where several stand, the last counts.
+// zeekTold are keys that tell a path in a record that has the ends of a connection. Where several stand, the last counts.
 var zeekTold = byPath(map[string]string{
 	"smtp":         "helo mailfrom rcptto",
 	"ssh":          "auth_success auth_attempts cipher_alg host_key hassh",
@@ -69,10 +73,10 @@ var zeekTold = byPath(map[string]string{
 	"modbus":       "pdu_type",
 	"dnp3":         "fc_request fc_reply",
 	"mqtt_connect": "connect_status", "mqtt_publish": "from_client", "mqtt_subscribe": "qos_levels",
-	"quic":       "client_initial_dcid",
-	"websocket":  "subprotocol server_extensions",
-	"analyzer":   "analyzer_kind",
-	"signatures": "sig_id",
+	"quic":      "client_initial_dcid",
+	"websocket": "subprotocol server_extensions",
+	"analyzer":  "analyzer_kind",
+	"wireguard": "initiations",
 })
 
 // zeekSure are those that need no connection beside them.

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -134,5 +135,9 @@ func zeekPathOf(columns []string) string {
 			w.marked[m] = int16(i + 1)
 		}
 	}
-	return string(w.zeekPath(nil, fields))
+	path := w.zeekPath(nil, fields)
+	if bytes.Equal(path, zeekUntold) {
+		return ""
+	}
+	return string(path)
 }
