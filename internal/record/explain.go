@@ -65,7 +65,7 @@ func (r *Record) ExplainField(line []byte, i int, value []byte, start, end int, 
 
 // cameToNothing is true of a scan that was turned away. A server that answers with an error has been reached.
 func (r *Record) cameToNothing(action intel.Action) bool {
-	return action == intel.Blocked || action == intel.Failed && !r.Kind.serves
+	return action == intel.Blocked || action == intel.Failed && !r.Kind.serves && !r.Kind.reached
 }
 
 // ExplainURL is Explain for a match of the URL that URL gives.
@@ -184,6 +184,8 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 			return intel.RoleProcess
 		}
 		return intel.RoleUnknown
+	case partSeen:
+		return seenRole(r.value(line, partState))
 	}
 	if role, ok := roles[p]; ok {
 		return role
@@ -194,7 +196,7 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 var roles = map[part]intel.Role{
 	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
 	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
-	partReferrer: intel.RoleMention, partMention: intel.RoleMention,
+	partReferrer: intel.RoleMention, partMention: intel.RoleMention, partCertificate: intel.RoleDst,
 	partLeased: intel.RoleSrc, partReleased: intel.RoleSrc, partNAT: intel.RoleSrc,
 	partJA3: intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
 	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
@@ -266,6 +268,9 @@ func (r *Record) urlPort(line []byte, host string) string {
 // direction judges by what the log says is inside, else by the addresses.
 func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Direction {
 	from, to := sideOf(src, localSrc), sideOf(dst, localDst)
+	if r.Kind.ownHost && dst == "" && from != sideUnknown {
+		to = inside
+	}
 	switch {
 	case r.Kind.serves && from == inside:
 		return intel.Internal
@@ -288,7 +293,7 @@ func isAsked(p part) bool {
 
 // askedDirection: what a machine inside asks for is outside, though the resolver or proxy that it asks is not.
 func (r *Record) askedDirection(direction intel.Direction) intel.Direction {
-	if !r.Kind.serves && (direction == intel.Internal || r.Kind == sysmonKind) {
+	if !r.Kind.serves && (direction == intel.Internal || r.Kind.ownHost) {
 		return intel.Outbound
 	}
 	return direction

@@ -115,6 +115,8 @@ type flattener struct {
 	levels [maxDepth]level
 	marked [markCount]int16 // of each mark, 1 + the index of its last field
 	marks  uint64
+
+	channels map[string]channel // of Windows, by the names met
 }
 
 // flatten appends the fields of the object that is the line (RFC 8259, but bytes that are no UTF-8, and control

@@ -15,6 +15,7 @@ var jsonKind = &Kind{
 	Limits:  "What this log shows completely is not known.",
 	general: true,
 	action:  statedAction,
+	settle:  (*Record).settleHost,
 }
 
 // A jsonParser reads JSON objects, one a line (JSON Lines), and tells the kind of each by its keys: the lines of one
@@ -63,15 +64,15 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	r.reset(layout.kind)
 	r.JSON = true
 	p.index(r, line, layout)
-	if r.Kind == jsonKind {
-		r.settleHost(line)
+	if r.slots[partPairName] > 0 {
+		r.pair(line)
 	}
 	p.setTime(r, line)
-	r.setShows(line)
-	p.setObserver(r, line)
 	if r.Kind.settle != nil {
 		r.Kind.settle(r, line)
 	}
+	r.setShows(line)
+	p.setObserver(r, line)
 	return Event
 }
 
@@ -99,6 +100,7 @@ func only(kind *Kind) func(*flattener, []byte, []Field) *Kind {
 // shapes are tried in this order.
 var shapes = []shape{
 	sysmonShape,
+	windowsShape,
 	awsShape,
 	m365Shape,
 	azureShape, signInShape, directoryShape,
@@ -231,14 +233,11 @@ func (r *Record) settleHost(line []byte) {
 	}
 }
 
-// setTime knows that Sysmon's UtcTime is what its name says.
+// setTime takes the second time only where the first is none.
 func (p *jsonParser) setTime(r *Record, line []byte) {
 	r.setTime(line, partTime)
 	if r.Basis == intel.NoTime {
 		r.setTime(line, partTimeToo)
-		if r.Kind == sysmonKind && r.Basis == intel.ZoneAssumed {
-			r.Basis = intel.Stated
-		}
 	}
 	if r.Kind.utc && r.Basis == intel.ZoneAssumed {
 		r.Basis = intel.Stated

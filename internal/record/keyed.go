@@ -83,17 +83,6 @@ func appendBackslashed(dst, value []byte) []byte {
 	return dst
 }
 
-// named is the raw value of the first field of a name, nil if it is not there or not filled.
-func (r *Record) named(line []byte, name string) []byte {
-	for i := range r.Fields {
-		f := &r.Fields[i]
-		if f.Name == name && isFilled(line[f.Start:f.End]) {
-			return line[f.Start:f.End]
-		}
-	}
-	return nil
-}
-
 // settleNAT: an address that stands where the translated one does, and is the source's own or none, was not translated.
 func (r *Record) settleNAT(line []byte) {
 	slot := r.slots[partNAT]

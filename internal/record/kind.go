@@ -30,8 +30,10 @@ type Kind struct {
 	// values in their fields play (`id.resp_h` contact, `referrer` mention).
 	Recognised, Times, Roles string
 
-	names   map[string]part // what its fields play
-	general bool            // fields that names leaves out go by the general table
+	names   map[string]part          // what its fields play
+	inner   func(name string) string // a name without what shippers put around it, where names leaves it out; nil: as it is
+	pairs   map[string]part          // what a value plays whose name stands in a field beside it
+	general bool                     // fields that names leaves out go by the general table
 	rules   []rule
 	action  func(r *Record, line []byte) intel.Action
 	// reversed says whether the record's source is not the initiator; nil: it always is.
@@ -39,6 +41,8 @@ type Kind struct {
 	sensor   bool // the machine a record tells of did not write it
 	utc      bool // its times are of UTC, as its documentation says, though they do not
 	serves   bool // its observer is a server: what comes is inbound
+	ownHost  bool // its observer is an end of what it tells: it asks, and a source without a destination came to it
+	reached  bool // what failed had reached the other end all the same: it asked for a login
 	// lease reads who has an address; nil: the log does not say.
 	lease func(r *Record, line []byte) (Lease, bool)
 	// settle does what is left once the fields and the time are known, such as marks of loss; nil: nothing.
@@ -69,6 +73,9 @@ func (k *Kind) partOf(name string) part {
 	if p, ok := k.names[unwrapped(name)]; ok {
 		return p
 	}
+	if k.inner != nil {
+		return k.names[k.inner(unwrapped(name))]
+	}
 	if k.general {
 		if p, ok := splunkNames[name]; ok {
 			return p
@@ -81,6 +88,11 @@ func (k *Kind) partOf(name string) part {
 // table is what logs show: a row for each kind, in the order of the documentation.
 var table = []*Kind{
 	zeekConn, zeekDNS, zeekHTTP, zeekSSL, zeekFiles, zeekSMTP,
+	zeekSSH, zeekRDP, zeekFTP, zeekKerberos, zeekNTLM, zeekRADIUS, zeekRFB, zeekSOCKS, zeekMySQL, zeekPostgreSQL, zeekLDAP,
+	zeekLDAPSearch, zeekSMBFiles, zeekSMBMapping, zeekX509, zeekPE, zeekOCSP, zeekQUIC, zeekDHCP, zeekSIP, zeekWebsocket, zeekNTP,
+	zeekSyslog, zeekTraceroute, zeekIntel, zeekNotice, zeekWeird, zeekSignatures, zeekSoftware, zeekKnownHosts, zeekKnownServices,
+	zeekKnownCerts, zeekCaptureLoss, zeekStats, zeekReporter, zeekPacketFilter, zeekLoadedScripts, zeekCluster, zeekBroker,
+	zeekConfig, zeekNetControl, zeekNetControlDrop,
 	zeekOther,
 	suricataFlow, suricataDNS, suricataHTTP, suricataTLS, suricataFileinfo, suricataSMTP, suricataAlert, suricataDrop,
 	suricataOther,
@@ -99,6 +111,8 @@ var table = []*Kind{
 	ocsfNetwork, ocsfHTTP, ocsfDNS, ocsfProcess, ocsfFile, ocsfLogon, ocsfAPI, ocsfDetection, ocsfOther,
 	ecsFlow, ecsDNS,
 	ecsOther,
+	windowsSecurity, windowsSystem, windowsPowerShell, windowsDefender, windowsDNSClient, windowsAppLocker, windowsRDP,
+	windowsOther,
 	auditdKind,
 	journaldKind,
 	openvpnKind,
@@ -109,7 +123,7 @@ var table = []*Kind{
 	textKind,
 }
 
-// Kinds lists the table. The rows zeek.<path> and suricata.<event_type> stand for all kinds that have no row of their own.
+// Kinds lists the table. The rows zeek.<path>, suricata.<event_type> and windows.<channel> stand for all kinds that have no row of their own.
 func Kinds() []*Kind { return slices.Clone(table) }
 
 var (

@@ -13,16 +13,14 @@ const (
 	markProvider
 	markPath
 	markTS
+	markTime // a time that other products' records have too
 	markZeekID
+	markZeekEnd
 	markZeekConn
 	markZeekDNS
 	markZeekHTTP
 	markZeekSSL
 	markZeekFiles
-	markZeekSMTP
-	markZeekDHCP
-	markZeekX509
-	markZeekNotice
 	markAWS          // keys that services of AWS have, each with values of its own
 	markWorkload     // of Microsoft 365
 	markOrganization // that goes with it
@@ -39,6 +37,8 @@ const (
 	markECS          // the version of the Elastic Common Schema
 	markDataset      // of Elastic
 	markExport       // keys around records that a search gave
+	markZeekTold     // keys that tell a path: see zeekTold
+	markZeekSure     // those that no other product has
 	markCount
 )
 
@@ -47,13 +47,20 @@ var marks = map[string]mark{
 	"in_iface": markFlow,
 
 	"Channel": markChannel, "channel": markChannel, "winlog.channel": markChannel, "Event.System.Channel": markChannel,
-	"log_name": markChannel, "LogName": markChannel, "System.Channel": markChannel,
+	"log_name": markChannel, "LogName": markChannel, "System.Channel": markChannel, "EventLog": markChannel,
+	"data.win.system.channel": markChannel, "win.system.channel": markChannel, "document.data.Event.System.Channel": markChannel,
 	"EventID": markEventID, "event_id": markEventID, "winlog.event_id": markEventID, "Event.System.EventID": markEventID,
 	"EventId": markEventID, "Id": markEventID, "System.EventID": markEventID, "event.code": markEventID,
-	"Event.System.EventID.#text": markEventID,
-	"ProviderName":               markProvider, "SourceName": markProvider, "winlog.provider_name": markProvider,
+	"Event.System.EventID.#text": markEventID, "System.EventID.Value": markEventID, "System.EventID.#text": markEventID,
+	"data.win.system.eventID": markEventID, "win.system.eventID": markEventID,
+	"document.data.Event.System.EventID": markEventID, "document.data.Event.System.EventID.#text": markEventID,
+	"ProviderName": markProvider, "SourceName": markProvider, "winlog.provider_name": markProvider,
 	"Provider": markProvider, "source_name": markProvider, "Event.System.Provider.Name": markProvider,
 	"Event.System.Provider.#attributes.Name": markProvider, "event.provider": markProvider,
+	"Event.System.Provider_attributes.Name": markProvider, "Event.System.Provider.@Name": markProvider,
+	"System.Provider.Name": markProvider, "EventSourceName": markProvider, "Provider_Name": markProvider,
+	"data.win.system.providerName": markProvider, "win.system.providerName": markProvider,
+	"document.data.Event.System.Provider_attributes.Name": markProvider,
 
 	"eventSource": markAWS, "query_timestamp": markAWS, "service.serviceName": markAWS, "Service.ServiceName": markAWS,
 	"Workload": markWorkload, "OrganizationId": markOrganization,
@@ -66,10 +73,19 @@ var marks = map[string]mark{
 	"class_uid": markClass, "ecs.version": markECS, "event.dataset": markDataset, "data_stream.dataset": markDataset,
 	"_index": markExport, "result._raw": markExport, "result._time": markExport,
 
-	"_path": markPath, "ts": markTS, "uid": markZeekID, "id.orig_h": markZeekID,
+	"_path": markPath, "ts": markTS, "@timestamp": markTime, "_write_ts": markTime,
+	"uid": markZeekID, "id.orig_h": markZeekEnd, "id_orig_h": markZeekEnd,
 	"conn_state": markZeekConn, "AA": markZeekDNS, "rejected": markZeekDNS, "qtype_name": markZeekDNS,
-	"trans_depth": markZeekHTTP, "established": markZeekSSL, "fuid": markZeekFiles, "helo": markZeekSMTP, "mailfrom": markZeekSMTP,
-	"uids": markZeekDHCP, "certificate.serial": markZeekX509, "suppress_for": markZeekNotice,
+	"trans_depth": markZeekHTTP, "established": markZeekSSL, "fuid": markZeekFiles,
+}
+
+func init() {
+	for key := range zeekTold {
+		marks[key] = markZeekTold
+	}
+	for key := range zeekSure {
+		marks[key] = markZeekSure
+	}
 }
 
 func (w *flattener) has(m mark) bool { return w.marks&(1<<m) != 0 }
@@ -100,36 +116,3 @@ func (w *flattener) keyOf(fields []Field, m mark) string {
 func (w *flattener) isSuricata() bool {
 	return w.has(markEventType) && w.has(markTimestamp) && w.has(markFlow)
 }
-
-// zeekPath is the path that the record states, or that its keys tell; nil if it is no record of Zeek, or of a log that
-// they do not tell.
-func (w *flattener) zeekPath(line []byte, fields []Field) []byte {
-	if !w.has(markTS) {
-		return nil
-	}
-	if path := w.valueOf(line, fields, markPath); len(path) > 0 {
-		return path
-	}
-	if w.marks&zeekMarks == 0 {
-		return nil
-	}
-	for _, known := range zeekByMark {
-		if w.has(known.mark) {
-			return known.path
-		}
-	}
-	return nil
-}
-
-// zeekByMark is in order: a record of SMTP has the key of HTTP too.
-var zeekByMark = []struct {
-	mark mark
-	path []byte
-}{
-	{markZeekConn, []byte("conn")}, {markZeekDNS, []byte("dns")}, {markZeekSMTP, []byte("smtp")},
-	{markZeekHTTP, []byte("http")}, {markZeekSSL, []byte("ssl")}, {markZeekNotice, []byte("notice")},
-	{markZeekFiles, []byte("files")}, {markZeekDHCP, []byte("dhcp")}, {markZeekX509, []byte("x509")},
-}
-
-// zeekMarks are the keys of which a record of Zeek has one at least.
-const zeekMarks = 1<<markZeekID | 1<<markZeekFiles | 1<<markZeekDHCP | 1<<markZeekX509 | 1<<markZeekNotice

@@ -51,9 +51,15 @@ const (
 	partMention       // text about something else: a rule, a threat, what a feed says
 	partRestated      // what other fields of the record say already: the raw line, a list of its addresses
 	partMAC
-	partLeased   // an address that a machine got
-	partReleased // and one that it gave back
-	partLease    // how long, in seconds, or until when
+	partLeased      // an address that a machine got
+	partReleased    // and one that it gave back
+	partLease       // how long, in seconds, or until when
+	partCertificate // a name in a certificate that an end showed
+	partSeen        // what an intelligence match was about; partState says where it stood
+	partUserToo     // the user where no other field names one
+	partPairName    // the name of a value that stands in a field beside it
+	partPairValue
+	partPosition // a value among others that stand in the order of the event's manifest
 	partCount
 )
 

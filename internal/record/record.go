@@ -140,6 +140,17 @@ func (r *Record) value(line []byte, p part) []byte {
 	return nil
 }
 
+// named is the raw value of the first field of a name, nil if it is not there or not filled.
+func (r *Record) named(line []byte, name string) []byte {
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		if f.Name == name && isFilled(line[f.Start:f.End]) {
+			return line[f.Start:f.End]
+		}
+	}
+	return nil
+}
+
 // observer is the raw name of who wrote the record, nil where it does not say. A shipper of other machines' records is
 // the last to ask.
 func (r *Record) observer(line []byte) []byte {

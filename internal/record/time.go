@@ -21,6 +21,9 @@ const (
 func anyTime(b []byte) (at int64, basis intel.TimeBasis, ok bool) {
 	b = bytes.TrimSpace(b)
 	if at, basis, size := isoTime(b); size > 0 {
+		if offset, zone := offsetBehind(b[size:]); zone && basis == intel.ZoneAssumed {
+			return at - offset, intel.Stated, true
+		}
 		basis, ok = zoneBehind(b[size:], basis)
 		return at, basis, ok
 	}
@@ -36,12 +39,21 @@ func anyTime(b []byte) (at int64, basis intel.TimeBasis, ok bool) {
 	return 0, intel.NoTime, false
 }
 
+// offsetBehind reads the offset that some products write with a space before it, ` +0100`.
+func offsetBehind(rest []byte) (offset int64, ok bool) {
+	if len(rest) < 2 || rest[0] != ' ' || rest[1] == 'Z' || rest[1] == 'z' {
+		return 0, false
+	}
+	offset, size := zoneOffset(rest[1:])
+	return offset, size > 0 && size == len(rest)-1
+}
+
 // zoneBehind takes the names of UTC that may follow a time.
 func zoneBehind(rest []byte, basis intel.TimeBasis) (intel.TimeBasis, bool) {
 	switch string(rest) {
 	case "":
 		return basis, true
-	case " UTC", " GMT", " Z", " +0000", " +00:00":
+	case " UTC", " GMT", " Z":
 		return intel.Stated, basis == intel.ZoneAssumed
 	}
 	return intel.NoTime, false

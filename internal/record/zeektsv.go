@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,9 @@ func (p *zeekParser) Parse(line []byte, r *Record) Outcome {
 	}
 	p.index(r, line)
 	p.setTime(r, line)
+	if r.Kind.settle != nil {
+		r.Kind.settle(r, line)
+	}
 	r.setShows(line)
 	if r.slots[partObserver] > 0 {
 		r.Observer = p.observers.of(r.value(line, partObserver))
@@ -123,8 +127,17 @@ func (p *zeekParser) newLayout(columns []string) *layout {
 // zeekPathOf infers the path of a log from its columns; "" if they do not tell.
 func zeekPathOf(columns []string) string {
 	var w flattener
-	for _, column := range columns {
-		w.marks |= 1 << marks[column]
+	fields := make([]Field, min(len(columns), maxFields))
+	for i := range fields {
+		fields[i].Name = columns[i]
+		if m := marks[columns[i]]; m != markNone && m != markPath { // the path is a value, and this is but its name
+			w.marks |= 1 << m
+			w.marked[m] = int16(i + 1)
+		}
 	}
-	return string(w.zeekPath(nil, nil))
+	path := w.zeekPath(nil, fields)
+	if bytes.Equal(path, zeekUntold) {
+		return ""
+	}
+	return string(path)
 }
