@@ -194,9 +194,10 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 var roles = map[part]intel.Role{
 	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
 	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
-	partReferrer: intel.RoleMention, partMention: intel.RoleMention,
+	partReferrer: intel.RoleMention,
 	partJA3: intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
 	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
+	partMention: intel.RoleMention,
 }
 
 // roleInURL: what stands in the host is where the request went. An address, a name or another URL behind it is only
