@@ -195,7 +195,7 @@ var roles = map[part]intel.Role{
 	partDstName: intel.RoleDst, partPeer: intel.RoleDst, partRecipient: intel.RoleDst,
 	partQuery: intel.RoleQuery, partAnswer: intel.RoleAnswer,
 	partReferrer: intel.RoleMention,
-	partJA3: intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
+	partJA3:      intel.RoleProcess, partJA4: intel.RoleProcess, partProcess: intel.RoleProcess,
 	partFile: intel.RoleFile, partRegistry: intel.RoleRegistry, partSender: intel.RoleSender,
 	partMention: intel.RoleMention,
 }
