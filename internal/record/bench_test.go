@@ -10,6 +10,7 @@ import (
 // BenchmarkParse reads the fixture of each main kind over and over.
 func BenchmarkParse(b *testing.B) {
 	for _, name := range []string{"zeek.conn.log", "zeek.dns.log", "zeek.http.log", "zeek.json", "suricata.json", "sysmon.json",
+		"windows.json", "zeek.others.log", "zeek.others.json", "suricata.others.json",
 		"squid.log", "web.access.log", "syslog.log", "csv.csv"} {
 		b.Run(name, func(b *testing.B) {
 			data, err := os.ReadFile("testdata/" + name)
