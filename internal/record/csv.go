@@ -13,8 +13,11 @@ var csvKind = &Kind{
 	Partial: anyKinds,
 	Limits: "What this log shows completely is not known; where a quoted value runs over several lines, those after the " +
 		"first have the record's time, and no fields.",
-	general: true,
-	action:  statedAction,
+	general:    true,
+	action:     statedAction,
+	Recognised: "a first line that names columns, one of them a time in the records below it; comma, semicolon, tab or bar",
+	Times:      "many forms; without a zone: assumed",
+	Roles:      "by common names of columns; others unknown, which counts as a hit",
 }
 
 // A csvParser reads one line at a time, so a record with a line break in a quoted value reaches it in pieces.

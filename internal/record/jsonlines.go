@@ -10,12 +10,15 @@ import (
 
 // jsonKind is any JSON object that is a line and of no better known kind.
 var jsonKind = &Kind{
-	Name:    "json",
-	Partial: anyKinds,
-	Limits:  "What this log shows completely is not known.",
-	general: true,
-	action:  statedAction,
-	settle:  (*Record).settleHost,
+	Name:       "json",
+	Partial:    anyKinds,
+	Limits:     "What this log shows completely is not known.",
+	general:    true,
+	action:     statedAction,
+	settle:     (*Record).settleHost,
+	Recognised: "any JSON object on a line of its own that is of no other kind; also in syslog",
+	Times:      "ISO 8601 and its kin, numbers since 1970; without a zone: assumed",
+	Roles:      "by common names of keys; others unknown, which counts as a hit",
 }
 
 // A jsonParser reads JSON objects, one a line (JSON Lines), and tells the kind of each by its keys: the lines of one
@@ -25,6 +28,7 @@ type jsonParser struct {
 	observers names
 	decoded   []byte
 	framed    bool
+	sensors   sensors
 
 	suricata map[string]*layout // by event type
 	zeek     map[string]*layout // by path
@@ -73,6 +77,9 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	}
 	r.setShows(line)
 	p.setObserver(r, line)
+	if r.Kind == suricataStats {
+		r.Loss = p.sensors.loss(r, line)
+	}
 	return Event
 }
 

@@ -44,10 +44,11 @@ const (
 
 var marks = map[string]mark{
 	"event_type": markEventType, "timestamp": markTimestamp, "src_ip": markFlow, "flow_id": markFlow, "stats.uptime": markFlow,
-	"in_iface": markFlow,
+	"in_iface": markFlow, "engine.message": markFlow,
 
 	"Channel": markChannel, "channel": markChannel, "winlog.channel": markChannel, "Event.System.Channel": markChannel,
 	"log_name": markChannel, "LogName": markChannel, "System.Channel": markChannel, "EventLog": markChannel,
+	"_source.winlog.channel": markChannel, "_source.winlog.event_id": markEventID, "_source.winlog.provider_name": markProvider,
 	"data.win.system.channel": markChannel, "win.system.channel": markChannel, "document.data.Event.System.Channel": markChannel,
 	"EventID": markEventID, "event_id": markEventID, "winlog.event_id": markEventID, "Event.System.EventID": markEventID,
 	"EventId": markEventID, "Id": markEventID, "System.EventID": markEventID, "event.code": markEventID,

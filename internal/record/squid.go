@@ -19,20 +19,26 @@ var squidKind = &Kind{
 		{shows: domainKind, parts: []part{partURL}, form: hasHost},
 		{shows: addressKinds, also: showsPeer},
 	},
-	action:  squidAction,
-	proxied: asksParent,
+	action:     squidAction,
+	proxied:    asksParent,
+	Recognised: "lines of epoch time, duration, client, `RESULT/status`, bytes, method, URL, user, `HIERARCHY/peer`, type; also in syslog",
+	Times:      "seconds since 1970: stated",
+	Roles:      "client contact; the host of `url` contact, what stands behind it url or mention; `peer` contact; referer mention",
 }
 
 // squidIntercept is the same log of a proxy that clients do not know of. Of what they ask inside TLS it sees the
 // address that they connected to, and not always the name.
 var squidIntercept = &Kind{
-	Name:     "squid.intercept",
-	Complete: addressKinds,
-	Partial:  webKinds &^ addressKinds,
-	Limits:   "It shows names where requests are in clear or TLS is looked into, and queries not by default.",
-	rules:    []rule{{shows: addressKinds, also: showsPeer}},
-	action:   squidAction,
-	proxied:  asksParent,
+	Name:       "squid.intercept",
+	Complete:   addressKinds,
+	Partial:    webKinds &^ addressKinds,
+	Limits:     "It shows names where requests are in clear or TLS is looked into, and queries not by default.",
+	rules:      []rule{{shows: addressKinds, also: showsPeer}},
+	action:     squidAction,
+	proxied:    asksParent,
+	Recognised: "as `squid`, where the hierarchy is `ORIGINAL_DST`",
+	Times:      "seconds since 1970: stated",
+	Roles:      "client contact; the host of `url` contact, what stands behind it url or mention; `peer` contact; referer mention",
 }
 
 // squidCommon is Squid's log in the formats that it calls common and combined.
@@ -43,8 +49,11 @@ var squidCommon = &Kind{
 	Partial:  webKinds &^ domainKind,
 	Limits: "It does not show which addresses were contacted; CONNECT hides everything but the host, Squid strips queries " +
 		"by default, and traffic that does not go through the proxy is not there.",
-	rules:  []rule{{shows: domainKind, parts: []part{partURL}, form: hasHost, also: isExplicit}},
-	action: squidAction,
+	rules:      []rule{{shows: domainKind, parts: []part{partURL}, form: hasHost, also: isExplicit}},
+	action:     squidAction,
+	Recognised: "as `web.access`, with `RESULT:HIERARCHY` behind it",
+	Times:      "`[02/Mar/2024:04:11:09 +0100]`: stated",
+	Roles:      "client contact; the host of `url` contact, what stands behind it url or mention; `peer` contact; referer mention",
 }
 
 // A squidParser reads the native format, and what may be added behind it in quotes: user agent and referer.

@@ -8,9 +8,12 @@ import (
 
 // syslogKind is RFC 5424, RFC 3164, and the form with an ISO time that rsyslog and journald write to files.
 var syslogKind = &Kind{
-	Name:    "syslog",
-	Partial: anyKinds,
-	Limits:  "It shows what programs chose to say, in words of their own.",
+	Name:       "syslog",
+	Partial:    anyKinds,
+	Limits:     "It shows what programs chose to say, in words of their own.",
+	Recognised: "RFC 5424, RFC 3164, or an ISO time with host and program, where no other kind knows the message",
+	Times:      "ISO 8601: stated; RFC 3164: the year is inferred",
+	Roles:      "unknown, which counts as a hit",
 }
 
 // A syslogParser peels the envelope and asks the other formats about the message. Where one knows it, the record is of

@@ -10,11 +10,14 @@ import (
 // webAccessKind is the common and combined log format of Apache and nginx, with or without the virtual host in front:
 // https://httpd.apache.org/docs/current/logs.html#accesslog.
 var webAccessKind = &Kind{
-	Name:    "web.access",
-	Partial: webKinds,
-	Limits:  "It shows who asked this server for what, and nothing that this server or anyone else asked for.",
-	action:  webAccessAction,
-	serves:  true,
+	Name:       "web.access",
+	Partial:    webKinds,
+	Limits:     "It shows who asked this server for what, and nothing that this server or anyone else asked for.",
+	action:     webAccessAction,
+	serves:     true,
+	Recognised: "lines with `[02/Mar/2024:04:11:09 +0100] \"METHOD target version\" status`; also in syslog",
+	Times:      "in brackets, with their zone: stated",
+	Roles:      "client contact; what was asked for, url; referer mention; agent the program",
 }
 
 type webAccessParser struct{}

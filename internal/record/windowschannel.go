@@ -43,7 +43,7 @@ func isEventNumber(id []byte) bool {
 
 // isWindowsKey: the object that the channel's name stands in is that of a shipper of Windows events.
 func isWindowsKey(key string) bool {
-	return strings.HasPrefix(key, "winlog.") || strings.HasSuffix(key, "System.Channel") || strings.HasSuffix(key, "win.system.channel") ||
+	return strings.HasSuffix(key, "winlog.channel") || strings.HasSuffix(key, "System.Channel") || strings.HasSuffix(key, "win.system.channel") ||
 		key == "EventLog"
 }
 

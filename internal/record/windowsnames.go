@@ -62,6 +62,7 @@ var inEventData = []struct {
 // eventDataName is the name as Windows has it: `IpAddress` for data.win.eventdata.ipAddress, `ThreatName` for `Threat
 // Name`. inside says whether it stood in an object of event data.
 func eventDataName(name string) (_ string, inside bool) {
+	name = strings.TrimPrefix(name, "_source.") // as Elasticsearch exports its documents
 	for _, in := range inEventData {
 		rest, ok := strings.CutPrefix(name, in.prefix)
 		if !ok {

@@ -22,6 +22,7 @@ var zeekConn = &Kind{
 	rules:   []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
 	action:  zeekConnAction,
 	proxied: connectsToProxy,
+	sensor:  true,
 }
 
 var zeekDNS = &Kind{
@@ -34,6 +35,7 @@ var zeekDNS = &Kind{
 	names:  zeekNames(map[part]string{partQuery: "query", partAnswer: "answers", partState: "rcode_name"}),
 	rules:  []rule{{shows: domainKind, parts: []part{partQuery}}},
 	action: dnsAction,
+	sensor: true,
 }
 
 var zeekHTTP = &Kind{
@@ -48,6 +50,7 @@ var zeekHTTP = &Kind{
 	}),
 	action:  zeekHTTPAction,
 	proxied: asksProxy,
+	sensor:  true,
 }
 
 var ja3Kinds, ja4Kinds = indicator.SetOf(indicator.JA3), indicator.SetOf(indicator.JA4)
@@ -67,6 +70,7 @@ var zeekSSL = &Kind{
 		{shows: ja4Kinds, parts: []part{partJA4}},
 	},
 	action: zeekSSLAction,
+	sensor: true,
 }
 
 var zeekFiles = &Kind{
@@ -79,6 +83,7 @@ var zeekFiles = &Kind{
 		partHash: "md5 sha1 sha256",
 	}),
 	reversed: zeekFileSent,
+	sensor:   true,
 }
 
 var zeekSMTP = &Kind{
@@ -89,6 +94,7 @@ var zeekSMTP = &Kind{
 	names: zeekNames(map[part]string{
 		partSender: "mailfrom from reply_to x_originating_ip", partRecipient: "rcptto to cc", partAgent: "user_agent",
 	}),
+	sensor: true,
 }
 
 var zeekOther = &Kind{

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 )
 
@@ -65,5 +66,5 @@ func (r *Record) number(line []byte, name string) (float64, bool) {
 		return 0, false
 	}
 	n, err := strconv.ParseFloat(string(value), 64)
-	return n, err == nil
+	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 }
