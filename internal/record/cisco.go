@@ -196,6 +196,7 @@ func isHostName(word []byte) bool {
 
 // parseBody reads the message by its number.
 func (p *ciscoParser) parseBody(line, number []byte, body int, r *Record) {
+	before := len(r.Fields)
 	switch {
 	case string(number) >= "430001" && string(number) <= "430005":
 		r.Kind = ciscoFTD
@@ -205,8 +206,10 @@ func (p *ciscoParser) parseBody(line, number []byte, body int, r *Record) {
 	case isConnection(number) && addConnection(line, body, r):
 		r.Kind = ciscoConn
 		r.index(line)
-	default:
+	default: // or a connection that could not be read
+		r.Fields = r.Fields[:before]
 		if !addMessageForm(line, number, body, r) {
+			r.Fields = r.Fields[:before]
 			r.add("message", partNone, body, len(line))
 		}
 		r.index(line)

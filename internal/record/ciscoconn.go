@@ -130,11 +130,12 @@ func (e *endpoint) addParenthesis(line []byte, in span, s style) {
 	switch slash := bytes.IndexByte(value, '/'); {
 	case s == styleSlash && e.port == span{}:
 		e.port = in
+	case e.user != span{}:
 	case e.mapped == span{} && slash > 0:
 		e.mapped = span{in.start, in.start + slash}
 	case e.mapped == span{} && looksLikeAddress(value):
 		e.mapped = in
-	case e.user == span{} && !bytes.HasPrefix(value, []byte("type ")):
+	case !bytes.HasPrefix(value, []byte("type ")):
 		e.user = in
 	}
 }

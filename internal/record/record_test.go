@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -178,62 +177,3 @@ func TestAppendValue(t *testing.T) {
 		}
 	}
 }
-
-// FuzzParse reads any lines after any head: no panic, fields within the line and in order, what the standard library
-// takes for an object is one here, with the same strings.
-func FuzzParse(f *testing.F) {
-	f.Add([]byte("#separator \\x09\n#path\tconn\n#fields\tts\tid.orig_h\n"), []byte("1709352669.1\t10.1.4.22"))
-	f.Add([]byte(`{"a":1}`), []byte(`{"timestamp":"2024-03-02T04:11:09Z","a":{"b":[1,"\u0041\"",null,true]}}`))
-	f.Add([]byte("time,src\n2024-03-02T04:11:09Z,a\n"), []byte(`"2024-03-02T04:11:09Z","a""b"`))
-	f.Fuzz(func(t *testing.T, sample, line []byte) {
-		line = bytes.ReplaceAll(line, []byte("\n"), nil)
-		for _, parser := range []Parser{NewParser(sample, Hint{ModTime: written}), newJSON(nil, Hint{}), newSquid(nil, Hint{}),
-			newWebAccess(nil, Hint{}), newSyslog(nil, Hint{ModTime: written})} {
-			var r Record
-			parser.Parse(line, &r) // once for a header, once more for what it changes
-			outcome := parser.Parse(line, &r)
-			checkFields(t, &r, line)
-			if _, ok := parser.(*jsonParser); ok {
-				checkJSON(t, &r, line, outcome)
-			}
-		}
-	})
-}
-
-func checkFields(t *testing.T, r *Record, line []byte) {
-	last := 0
-	for i, field := range r.Fields {
-		if field.Start < last || field.End < field.Start || field.End > len(line) {
-			t.Fatalf("field %s of %q at %d to %d, after %d", field.Name, line, field.Start, field.End, last)
-		}
-		last = field.End
-		x := planted[i%len(planted)]
-		r.Explain(line, field.Start, field.End, x)
-		r.Explain(line, field.Start, min(field.End+1, len(line)), x)
-	}
-	r.URL(line)
-	r.ExplainURL(line)
-}
-
-func checkJSON(t *testing.T, r *Record, line []byte, outcome Outcome) {
-	if !bytes.HasPrefix(line, []byte("{")) || !json.Valid(line) {
-		return
-	}
-	if outcome != Event {
-		if bytes.Count(line, []byte("{"))+bytes.Count(line, []byte("[")) <= maxDepth && bytes.Count(line, []byte(",")) < maxFields {
-			t.Fatalf("%q is no record", line)
-		}
-		return
-	}
-	for _, f := range r.Fields {
-		quoted := fmt.Sprintf(`"%s"`, line[f.Start:f.End])
-		var want string
-		if f.Escaped && json.Unmarshal([]byte(quoted), &want) == nil {
-			if got := string(AppendValue(nil, line, f)); strings.ToValidUTF8(got, "\ufffd") != want && strings.ToValidUTF8(want, "") == want && json.Valid([]byte(quoted)) && validUTF8(quoted) {
-				t.Fatalf("%s: got %q, want %q", quoted, got, want)
-			}
-		}
-	}
-}
-
-func validUTF8(s string) bool { return strings.ToValidUTF8(s, "") == s }
