@@ -269,7 +269,7 @@ func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Dir
 		return intel.Inbound
 	case from == inside && to == inside:
 		return intel.Internal
-	case from == inside && (to == outside || dst != ""): // or to a name
+	case from == inside && (to == outside || dst != "" || r.Kind.resolves): // or to a name
 		return intel.Outbound
 	case from == outside && to == inside:
 		return intel.Inbound

@@ -37,6 +37,7 @@ type Kind struct {
 	reversed func(r *Record, line []byte) bool
 	sensor   bool // the machine a record tells of did not write it
 	serves   bool // its observer is a server: what comes is inbound
+	resolves bool // its observer asks for its clients, and does not say at which of its addresses they ask it
 	// lease reads who has an address; nil: the log does not say.
 	lease func(r *Record, line []byte) (Lease, bool)
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
@@ -78,10 +79,13 @@ var table = []*Kind{
 	suricataFlow, suricataDNS, suricataHTTP, suricataTLS, suricataFileinfo, suricataSMTP, suricataAlert, suricataDrop,
 	suricataOther,
 	squidKind, squidIntercept, squidCommon,
-	webAccessKind,
+	webAccessKind, webErrorKind,
 	iisKind, httpErrKind, cloudFrontKind, exchangeKind, w3cKind,
 	blueCoatKind, w3cProxyKind,
 	windowsFirewallKind,
+	windowsDNSKind,
+	bindQueryKind, bindKind, unboundQueryKind, unboundKind, dnsmasqQueryKind, dnsmasqKind,
+	dhcpISCKind, dhcpKeaKind, dhcpWindowsKind, dhcpDnsmasqKind, dhcpLeasesKind,
 	sysmonKind,
 	auditdKind,
 	journaldKind,

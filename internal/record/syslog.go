@@ -229,6 +229,9 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 	if start == end {
 		return false
 	}
+	if isThread(line[start:end]) {
+		return false // Unbound's own file
+	}
 	if !isTag(line[start:end]) { // some devices leave out the host
 		r.add("hostname", partHost, start, end)
 		isHost := !isISO || p.observers.has(line[start:end])
