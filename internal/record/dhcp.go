@@ -22,6 +22,13 @@ func newLease(r *Record, line []byte) (Lease, bool) {
 		User: r.text(line, partUser), Until: r.leaseEnd(line)}, true
 }
 
+// endedLease is an address that is given back.
+func endedLease(r *Record, line []byte) (Lease, bool) {
+	l, ok := newLease(r, line)
+	l.Released, l.Until = true, 0
+	return l, ok
+}
+
 // leaseEnd is when the lease ends: the field holds a time, or how many seconds it is for.
 func (r *Record) leaseEnd(line []byte) int64 {
 	value := r.value(line, partLease)

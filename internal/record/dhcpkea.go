@@ -147,18 +147,16 @@ func dhcpKeaLease(r *Record, line []byte) (Lease, bool) {
 	event := r.value(line, partEvent)
 	isRow := len(event) > 0 && isDigit(event[0])
 	switch {
+	case isRow && (string(event) == "0" || string(r.value(line, partState)) != "0"):
+		return endedLease(r, line)
 	case isRow:
-		l, ok := newLease(r, line)
-		l.Released = string(event) == "0" || string(r.value(line, partState)) != "0"
-		return l, ok
+		return newLease(r, line)
 	case bytes.HasSuffix(event, []byte("_LEASE_ALLOC")), bytes.HasSuffix(event, []byte("_LEASE_REUSE")),
 		bytes.HasSuffix(event, []byte("_LEASE_RENEW")):
 		return newLease(r, line)
 	case bytes.HasSuffix(event, []byte("_RELEASE")), bytes.HasSuffix(event, []byte("_DECLINE_LEASE")),
 		bytes.HasSuffix(event, []byte("_LEASE_RECLAIM")):
-		l, ok := newLease(r, line)
-		l.Released, l.Until = true, 0
-		return l, ok
+		return endedLease(r, line)
 	}
 	return Lease{}, false
 }

@@ -65,6 +65,9 @@ func (p dhcpLeasesParser) parseBlock(line []byte, i int, r *Record) Outcome {
 		i = addLeaseStatement(line, i, r)
 	}
 	r.index(line)
+	if r.slots[partState] == 0 || line[len(line)-1] != '}' {
+		return r.without(Unknown) // cut
+	}
 	setLeaseTime(line, r)
 	return Event
 }
@@ -193,15 +196,14 @@ func (p dhcpLeasesParser) parseDnsmasq(line []byte, i int, r *Record) Outcome {
 }
 
 func dhcpFileLease(r *Record, line []byte) (Lease, bool) {
+	switch string(r.value(line, partState)) {
+	case "", "active", "reserved", "bootp":
+	default:
+		return endedLease(r, line)
+	}
 	l, ok := newLease(r, line)
 	if at, known := leaseTime(r.value(line, partLease)); known {
 		l.Until = at
-	}
-	switch state := string(r.value(line, partState)); state {
-	case "", "active":
-	case "reserved", "bootp":
-	default:
-		l.Released = true
 	}
 	return l, ok
 }

@@ -134,15 +134,16 @@ func addDnsmasqLease(line []byte, i int, r *Record) {
 }
 
 // dhcpMessageLease: only what the server acknowledged is a lease. An answer to a machine that informs itself has no lease
-// behind it, but the machine has the address.
+// behind it, but the machine has the address. A line that names no machine is cut.
 func dhcpMessageLease(r *Record, line []byte) (Lease, bool) {
+	if r.slots[partMAC] == 0 && !r.has("duid") {
+		return Lease{}, false
+	}
 	switch string(r.value(line, partEvent)) {
 	case "DHCPACK", "DHCPREPLY":
 		return newLease(r, line)
 	case "DHCPRELEASE", "DHCPEXPIRE", "DHCPDECLINE":
-		l, ok := newLease(r, line)
-		l.Released = true
-		return l, ok
+		return endedLease(r, line)
 	}
 	return Lease{}, false
 }

@@ -117,9 +117,7 @@ func dhcpWindowsLease(r *Record, line []byte) (Lease, bool) {
 	case "10", "11", "20", "21": // new, renewed, and the same for BOOTP
 		return newLease(r, line)
 	case "12", "16", "17", "18": // released, deleted, expired
-		l, ok := newLease(r, line)
-		l.Released = true
-		return l, ok
+		return endedLease(r, line)
 	}
 	return Lease{}, false
 }

@@ -15,7 +15,7 @@ var webErrorKind = &Kind{
 	Recognised: "time, [level] and process#thread of nginx; [time] [module:level] of Apache",
 	Times:      "local, without a zone",
 	Roles:      "`client` source; `request` request; `referrer` mention; `upstream` asked in turn",
-	action:     func(*Record, []byte) intel.Action { return intel.Failed },
+	action:     webErrorAction,
 	serves:     true,
 }
 
@@ -51,13 +51,13 @@ func (webErrorParser) parseNginx(line []byte, i int, r *Record) bool {
 	}
 	r.Time, r.Basis = at, intel.ZoneAssumed
 	r.add("time", partTime, i, i+size)
-	r.add("level", partNone, level+1, levelEnd-1)
+	r.add("level", partState, level+1, levelEnd-1)
 	message := wordStart(line, processEnd)
 	end := len(line)
 	if n := bytes.Index(line[message:], []byte(", client: ")); n >= 0 {
 		end = message + n
 	}
-	r.add("message", partNone, message, end)
+	r.add("message", partVerdict, message, end)
 	addNginxPairs(line, end, r)
 	return true
 }
@@ -135,14 +135,10 @@ func (webErrorParser) parseApache(line []byte, i int, r *Record) bool {
 	}
 	r.Time, r.Basis = at, intel.ZoneAssumed
 	r.add("time", partTime, i+1, i+closing)
-	i += closing + 1
-	for labels := 0; bytes.HasPrefix(line[i:], []byte(" [")); labels++ {
-		size := bytes.IndexByte(line[i:], ']')
-		if size < 0 || labels > 6 {
-			break
-		}
-		addApacheLabel(line, i+2, i+size, r)
-		i += size + 1
+	i = addApacheLabels(line, i+closing+1, r)
+	if cause := apacheCause(line[i:]); cause > 0 {
+		r.add("cause", partNone, i, i+cause)
+		i = addApacheLabels(line, i+cause, r)
 	}
 	i = wordStart(line, i)
 	end := len(line)
@@ -150,23 +146,67 @@ func (webErrorParser) parseApache(line []byte, i int, r *Record) bool {
 	if referer >= 0 {
 		end = i + referer
 	}
-	r.add("message", partNone, i, end)
+	r.add("message", partVerdict, i, end)
 	if referer >= 0 {
 		r.add("referer", partReferrer, end+len(", referer: "), len(line))
 	}
 	return len(r.Fields) > 2
 }
 
+// addApacheLabels reads ` [core:error] [pid 811:tid 140] [client 192.0.2.1:53124]` and gives where they end.
+func addApacheLabels(line []byte, i int, r *Record) int {
+	for labels := 0; bytes.HasPrefix(line[i:], []byte(" [")) && labels < 8; labels++ {
+		size := bytes.IndexByte(line[i:], ']')
+		if size > 0 && bytes.HasPrefix(line[i+2:], []byte("client [")) { // an address of IPv6 may be in brackets
+			size = bytes.IndexByte(line[i+size+1:], ']') + size + 1
+		}
+		if size < 3 {
+			break
+		}
+		addApacheLabel(line, i+2, i+size, r)
+		i += size + 1
+	}
+	return i
+}
+
+// apacheCause is the system's error that may stand before the client: ` (111)Connection refused:`.
+func apacheCause(rest []byte) int {
+	if !bytes.HasPrefix(rest, []byte(" (")) {
+		return 0
+	}
+	return bytes.Index(rest[:min(len(rest), 256)], []byte(": [client ")) + 1
+}
+
+// addApacheLabel reads one label. Version 2.4, which names the module, always writes the port, also behind an address of
+// IPv6 without brackets.
 func addApacheLabel(line []byte, start, end int, r *Record) {
 	for _, label := range apacheLabels {
 		if !bytes.HasPrefix(line[start:end], label.words) {
 			continue
 		}
-		at := hostSpan(line[start+len(label.words) : end])
-		r.add(label.name, label.part, start+len(label.words)+at.start, start+len(label.words)+at.end)
+		start += len(label.words)
+		at := hostSpan(line[start:end])
+		if colon := bytes.LastIndexByte(line[start:end], ':'); line[start] != '[' && colon > 0 && r.namesModule(line) {
+			at = span{0, colon}
+		}
+		r.add(label.name, label.part, start+at.start, start+at.end)
 		return
 	}
-	r.add("label", partNone, start, end)
+	if r.has("level") {
+		r.add("label", partNone, start, end)
+		return
+	}
+	r.add("level", partState, start, end)
+}
+
+// namesModule: the level is `core:error`, not `error`.
+func (r *Record) namesModule(line []byte) bool {
+	for _, f := range r.Fields {
+		if f.Name == "level" {
+			return bytes.IndexByte(line[f.Start:f.End], ':') >= 0
+		}
+	}
+	return false
 }
 
 var apacheLabels = []struct {
@@ -174,6 +214,19 @@ var apacheLabels = []struct {
 	name  string
 	part  part
 }{{[]byte("client "), "client", partSrc}, {[]byte("remote "), "remote", partPeer}}
+
+// webErrorAction: what the server refused, and what it could not do.
+func webErrorAction(r *Record, line []byte) intel.Action {
+	message, level := r.value(line, partVerdict), r.value(line, partState)
+	switch {
+	case bytes.Contains(message, []byte("denied by")), bytes.Contains(message, []byte("forbidden by")):
+		return intel.Blocked
+	case bytes.HasSuffix(level, []byte("error")), bytes.HasSuffix(level, []byte("crit")), bytes.HasSuffix(level, []byte("alert")),
+		bytes.HasSuffix(level, []byte("emerg")):
+		return intel.Failed
+	}
+	return intel.ActionUnknown
+}
 
 // ctime reads `Fri Mar 01 04:11:09.123456 2024`.
 func ctime(b []byte) (int64, bool) {

@@ -239,9 +239,9 @@ func addWindowsDNSQuestion(line []byte, i int, isResponse bool, r *Record) {
 		r.add("rcode", code, rcode[0], rcode[1])
 	}
 	start, end := nextWord(line, i+size+1)
-	if start < end && line[start] != '(' {
-		r.add("type", partNone, start, end)
-		start = wordStart(line, end)
+	if name := wordStart(line, end); name < len(line) {
+		r.add("type", partNone, start, end) // the oldest servers leave it out
+		start = name
 	}
 	if start < len(line) {
 		r.add("question", partQuery, start, len(line))
