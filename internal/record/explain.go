@@ -164,6 +164,8 @@ func (r *Record) role(line []byte, p part, value []byte, at span, x indicator.In
 		return intel.RoleDst
 	case partURL, partURLPath:
 		return r.roleInURL(line, value, at, x, inbound)
+	case partURLQuery:
+		return r.roleInURL(line, nil, span{1, 1}, x, inbound) // behind a host that is not here
 	case partHash:
 		if startsProcess(r, line) || startsFalcon(r, line) {
 			return intel.RoleProcess
@@ -247,6 +249,9 @@ func (r *Record) URL(line []byte) (url, field string) {
 	if port := r.urlPort(line, host); port != "" {
 		host += ":" + port
 	}
+	if query := strings.TrimPrefix(r.text(line, partURLQuery), "?"); query != "" {
+		uri += "?" + query
+	}
 	return "http://" + host + uri, r.Fields[path-1].Name
 }
 
@@ -278,7 +283,7 @@ func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Dir
 		return intel.Inbound
 	case from == inside && to == inside:
 		return intel.Internal
-	case from == inside && (to == outside || dst != ""): // or to a name
+	case from == inside && (to == outside || dst != "" || r.Kind.resolves): // or to a name
 		return intel.Outbound
 	case from == outside && to == inside:
 		return intel.Inbound
@@ -288,7 +293,8 @@ func (r *Record) direction(src, dst string, localSrc, localDst []byte) intel.Dir
 
 // isAsked: what a client asks a resolver or a proxy for.
 func isAsked(p part) bool {
-	return p == partQuery || p == partAnswer || p == partURL || p == partURLHost || p == partURLPath || p == partDstName
+	return p == partQuery || p == partAnswer || p == partURL || p == partURLHost || p == partURLPath || p == partURLQuery ||
+		p == partDstName
 }
 
 // askedDirection: what a machine inside asks for is outside, though the resolver or proxy that it asks is not.

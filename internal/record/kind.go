@@ -43,6 +43,7 @@ type Kind struct {
 	serves   bool // its observer is a server: what comes is inbound
 	ownHost  bool // its observer is an end of what it tells: it asks, and a source without a destination came to it
 	reached  bool // what failed had reached the other end all the same: it asked for a login
+	resolves bool // its observer asks for its clients, and does not say at which of its addresses they ask it
 	// lease reads who has an address; nil: the log does not say.
 	lease func(r *Record, line []byte) (Lease, bool)
 	// settle does what is left once the fields and the time are known, such as marks of loss; nil: nothing.
@@ -98,7 +99,13 @@ var table = []*Kind{
 	suricataAlert, suricataDrop, suricataStats,
 	suricataOther,
 	squidKind, squidIntercept, squidCommon,
-	webAccessKind,
+	webAccessKind, webErrorKind,
+	iisKind, httpErrKind, cloudFrontKind, exchangeKind, w3cKind,
+	blueCoatKind, w3cProxyKind,
+	windowsFirewallKind,
+	windowsDNSKind,
+	bindQueryKind, bindKind, unboundQueryKind, unboundKind, dnsmasqQueryKind, dnsmasqKind,
+	dhcpISCKind, dhcpKeaKind, dhcpWindowsKind, dhcpDnsmasqKind, dhcpLeasesKind,
 	sysmonKind,
 	paloAltoTraffic, paloAltoThreat, paloAltoGlobalProtect, paloAltoDecryption, paloAltoSystem, paloAltoOther,
 	fortiGateTraffic, fortiGateUTM, fortiGateEvent,

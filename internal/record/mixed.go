@@ -25,10 +25,12 @@ var enveloped = []format{
 	newVPCFlow,
 	newCEF,
 	newLEEF,
+	newBind, newUnbound, newDnsmasq, newDHCPSyslog, newDHCPKea,
+	newWebError,
 }
 
 // formats are asked in this order, but for CSV, which has no form of its own.
-var formats = append(append([]format{newZeek}, enveloped...), newJournald, newSyslog)
+var formats = append(append([]format{newZeek, newW3C, newWindowsDNS, newDHCPWindows, newDHCPLeases}, enveloped...), newJournald, newSyslog)
 
 // A payloadParser reads its records out of syslog messages in another form than that of files: without their time, say.
 // Others parse the message as they do a line.

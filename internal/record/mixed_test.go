@@ -19,7 +19,7 @@ func TestInterleaved(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bytes.Split(bytes.TrimSpace(data), []byte("\n"))
-		if needsHeader(lines) {
+		if needsHeader(lines) || strings.Contains(name, "unproven") { // other dates would settle the order of its own
 			continue
 		}
 		files = append(files, lines)

@@ -27,7 +27,8 @@ const (
 	partURL
 	partURLHost
 	partURLPort
-	partURLPath // path and query; a whole URL where a proxy is asked
+	partURLPath  // path and query; a whole URL where a proxy is asked
+	partURLQuery // the query, where it stands apart from the path
 	partReferrer
 	partAgent
 	partJA3

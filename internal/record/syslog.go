@@ -232,6 +232,9 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 	if start == end || isISO && isNoHost(line[start:end]) {
 		return false
 	}
+	if isThread(line[start:end]) {
+		return false // Unbound's own file
+	}
 	if !isNoHost(line[start:end]) && !isTag(line[start:end]) { // some devices leave out the host
 		r.add("hostname", partHost, start, end)
 		isHost := !isISO || p.observers.has(line[start:end])

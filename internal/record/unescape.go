@@ -15,6 +15,8 @@ const (
 	formHex                   // two digits a byte: auditd's values with spaces or quotes
 	formSockaddr              // the bytes of a struct sockaddr, in hexadecimal
 	formBackslash             // with backslashes as CEF has them
+	formPlus                  // a plus for each space: user agents of IIS
+	formPercent               // percent-encoded, as often twice: user agents of CloudFront
 )
 
 // Hides says whether the search of the raw bytes could miss what the value holds. Doubled backslashes and quotes are seen
@@ -47,6 +49,10 @@ func AppendValue(dst, line []byte, f Field) []byte {
 		return appendSockaddr(dst, value)
 	case f.form == formBackslash:
 		return appendBackslashed(dst, value)
+	case f.form == formPlus:
+		return appendSpaced(dst, value)
+	case f.form == formPercent:
+		return appendPercent(dst, value)
 	}
 	return appendUnescaped(dst, value)
 }
