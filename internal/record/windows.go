@@ -26,8 +26,9 @@ var windowsSecurity = windowsKind("security", "It shows what the audit policy as
 
 var windowsSystem = windowsKind("system", "It shows services that were installed, and what Windows says of itself.", nil, nil)
 
+// windowsPowerShell is the classic log too, whose data has no names.
 var windowsPowerShell = windowsKind("powershell", "It shows scripts where they are logged: all of them only by policy.",
-	map[part]string{partProcess: "Data"}, nil)
+	map[part]string{partProcess: "Data param1 param2 param3"}, nil)
 
 var windowsDefender = windowsKind("defender", "It shows what the virus scanner found.", nil, virusScannerAction)
 

@@ -14,7 +14,7 @@ func eventNames(data map[string]part) map[string]part {
 			Event.System.TimeCreated.#attributes.SystemTime Event.System.TimeCreated_attributes.SystemTime
 			document.data.Event.System.TimeCreated_attributes.SystemTime document.data.Event.System.TimeCreated.#attributes.SystemTime
 			data.win.system.systemTime win.system.systemTime`,
-		partTimeToo: `@timestamp timestamp date event.created TimeWritten EventReceivedTime UtcTime`,
+		partTimeToo: `@timestamp timestamp date TimeWritten EventReceivedTime UtcTime`,
 		partHost: `Computer ComputerName Hostname MachineName computer_name winlog.computer_name System.Computer Event.System.Computer
 			document.data.Event.System.Computer data.win.system.computer win.system.computer`,
 		partShipper: `host.name agent.name agent.hostname beat.hostname`,

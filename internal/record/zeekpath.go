@@ -7,7 +7,7 @@ func (w *flattener) zeekPath(line []byte, fields []Field) []byte {
 	if !w.has(markTS) && !w.has(markTime) {
 		return nil
 	}
-	if path := w.valueOf(line, fields, markPath); len(path) > 0 {
+	if path := w.valueOf(line, fields, markPath); len(path) > 0 && (w.has(markTS) || isKindName(path)) {
 		return path
 	}
 	isConnection := w.has(markZeekEnd)

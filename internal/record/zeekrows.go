@@ -28,7 +28,7 @@ func zeekKind(path string, shows indicator.KindSet, limits, roles string, own ma
 	}
 }
 
-// asks makes the row that of a protocol in which clients ask for a login or another favour, and may fail.
+// asks is for protocols in which clients ask for a login or another favour, and get it only with certain words.
 func (k *Kind) asks(succeeded ...string) *Kind {
 	k.reached = true
 	k.action = func(r *Record, line []byte) intel.Action {
