@@ -117,14 +117,14 @@ func TestDamagedStreams(t *testing.T) {
 		streams[name] = testFile(t, name)
 	}
 	for name, whole := range streams {
-		for i := 0; i < len(whole); i += 2 {
+		for i := 0; i < len(whole); i += 3 {
 			data := bytes.Clone(whole)
 			data[i] ^= 1 << (i % 8)
 			if c, _ := readNamed(t, name, data, defaults); len(c.faults) == 0 && c.text != webLog() {
 				t.Errorf("%s, byte %d: no fault, and other text", name, i)
 			}
 		}
-		for size := 1; size < len(whole); size += 2 {
+		for size := 1; size < len(whole); size += 3 {
 			c, _ := readNamed(t, name, whole[:size], defaults)
 			if len(c.faults) == 0 {
 				t.Errorf("%s cut to %d bytes: no fault", name, size)
