@@ -313,6 +313,7 @@ func TestNamesAreText(t *testing.T) {
 }
 
 func TestSpool(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
 	big := []byte(logText(2000))
 	data := gzipped(t, string(zipOf(t, file{"a", big}, file{"b", big})))
 	for _, memory := range []int64{1, 1 << 10, 1 << 30} {

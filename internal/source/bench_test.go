@@ -13,6 +13,11 @@ func BenchmarkRead(b *testing.B) {
 		"plain":    []byte(text),
 		"gzip":     gzipped(b, text),
 		"zstd":     zstded(b, text),
+		"xz":       xzed(b, text),
+		"lz4":      lz4ed(b, text),
+		"tar":      tarOf(b, file{"a", []byte(text)}),
+		"zip":      zipOf(b, file{"a", []byte(text)}),
+		"7z":       sevenOf(b, file{"a", []byte(text)}),
 		"utf-16":   wide(binary.LittleEndian, text),
 		"one line": bytes.ReplaceAll([]byte(text), []byte("\n"), []byte(" ")),
 	} {

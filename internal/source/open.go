@@ -18,6 +18,9 @@ import (
 // an archive, under the archive's own name, with the offset in it. Directories, links and devices in an archive give
 // nothing, and so does an archive that is whole and empty.
 //
+// A fault of an archive also touches the members before it, unless errors.Is finds io.ErrUnexpectedEOF in it: what came
+// before an early end is right, while a wrong checksum may be that of any of them.
+//
 // Entries that lie in one archive on disk may be opened at the same time, each once: they share its limits.
 func Open(e Entry, stdin io.Reader) iter.Seq[*Reader] { return open(e, stdin, defaults) }
 

@@ -24,7 +24,6 @@ var (
 type sevenArchive struct {
 	folders []sevenFolder
 	files   []sevenFile
-	behind  int64 // place behind the header
 }
 
 // sevenMembers gives the files, in the order of the header. Those of one folder are compressed as one stream.

@@ -146,3 +146,18 @@ func checkMemory(t *testing.T, name string, most uint64, work func()) {
 		t.Errorf("%s: allocated %d KiB", name, got>>10)
 	}
 }
+
+// FuzzSeven reads arbitrary bytes as the header of a 7z, behind the checksums that would keep most of them out.
+func FuzzSeven(f *testing.F) {
+	whole := sevenOf(f, file{"a", []byte("a\n")}, file{"b", nil}, file{"c", []byte("c\n")})
+	offset := sevenStartSize + int(binary.LittleEndian.Uint64(whole[12:]))
+	packed, header := whole[sevenStartSize:offset], whole[offset:]
+	f.Add(header)
+	lim := with(small, func(l *limits) { l.dictionary, l.members = 1<<16, 100 })
+	f.Fuzz(func(t *testing.T, header []byte) {
+		got := readStream(t, sevenFrom(packed, header), lim)
+		if len(got) > 102 {
+			t.Errorf("%d sources", len(got))
+		}
+	})
+}

@@ -27,6 +27,14 @@ type Entry struct {
 	place *place // where the member lies; nil for all else
 }
 
+// Path is the file on disk that the entry is, or that the member lies in.
+func (e Entry) Path() string {
+	if e.place != nil {
+		return e.place.archive
+	}
+	return e.Name
+}
+
 // Walk lists the files under the paths, in the order of the paths and then of the names. Symbolic links are followed;
 // each real file and directory comes once, under the first name it is found by, so that loops end. A pipe is read when it
 // is named itself, and skipped below a directory. A directory without files gives no entry. The walk ends early, without

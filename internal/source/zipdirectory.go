@@ -116,8 +116,11 @@ func parseZipEnd(at io.ReaderAt, record []byte, place int64, comment int) (zipEn
 	if part := binary.LittleEndian.Uint16(record[4:]); part != 0 && part != 1<<16-1 {
 		return end, errZipPart
 	}
-	if end.offset > end.at || end.size > end.at-end.offset {
+	switch behind := end.at - end.offset - end.size; {
+	case behind < 0:
 		return end, errZipDirectory
+	case behind > 0: // the places in it do not count from the beginning
+		return end, errZipBefore
 	}
 	return end, nil
 }
