@@ -118,7 +118,7 @@ func (e *ecs) event(s *intel.Sighting) fields {
 
 func (e *ecs) message(s *intel.Sighting) string {
 	b := best{role: s.Role, action: s.Action, direction: s.Direction}
-	return Plain(indicator.Defang(s.Indicator)) + ": " + b.how() + ", " + machineOf(s).String()
+	return Plain(indicator.Defang(s.Indicator) + ": " + b.how() + ", " + machineOf(s).String())
 }
 
 // indicator describes what matched ("Threat Fields", threat.enrichments.indicator).

@@ -21,7 +21,8 @@ type page struct {
 	hits     rows
 	mentions rows
 	pulses   pulses
-	quoted   int // examples that are kept
+	quoted   int  // examples that are kept
+	years    bool // times need their year
 }
 
 // Limits on what the page gathers. What exceeds them is counted on the page, and is in the ndjson output.

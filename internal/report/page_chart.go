@@ -121,7 +121,7 @@ func (p *page) strips(x axis, most int) []Strip {
 	})
 	var strips []Strip
 	for _, l := range lines[:min(most, len(lines))] {
-		s := Strip{Name: visible(l.machine.String()), Note: count(l.total.count, "sighting"), Meaning: l.total.when()}
+		s := Strip{Name: visible(l.machine.String()), Note: count(l.total.count, "sighting"), Meaning: l.total.within(p.years)}
 		for bin, n := range l.bins {
 			if n > 0 {
 				s.Marks = append(s.Marks, x.beat(bin, n, highest))
@@ -143,8 +143,8 @@ func (x axis) beat(bin, n, highest int) Mark {
 // A Bar is a stream of the coverage chart.
 type Bar struct {
 	LogKind, Observer string
-	Note, Meaning     string // of what is wrong; of the whole
-	Vouches           bool   // could earn absence
+	Note              string
+	Vouches           bool // could earn absence
 	Marks             []Mark
 	Shows             []string // in sentences
 	Gaps              []string
@@ -208,7 +208,6 @@ func barOf(x axis, s coverage.StreamReport) Bar {
 	}
 	b.Gaps = appendMore(b.Gaps, len(s.Gaps), "gap")
 	b.Faults = appendMore(b.Faults, len(s.Faults), "fault")
-	b.Meaning = b.Note
 	return b
 }
 
@@ -235,7 +234,7 @@ func showsOf(s coverage.StreamReport) []string {
 		list = append(list, "Shows partly: "+kindNames(s.Partial)+". A hit counts; not seen says nothing.")
 	}
 	if s.Silence > 0 {
-		list = append(list, "Silence of up to "+s.Silence.Round(time.Minute).String()+" is normal for it.")
+		list = append(list, "Silence of up to "+lasting(s.Silence)+" is normal for it.")
 	}
 	return list
 }

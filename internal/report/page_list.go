@@ -68,7 +68,7 @@ func (p *page) list(v *View, a *sweep.Answer) {
 	hits := p.hits.hits()
 	first := map[indicator.Indicator]string{}
 	for i, r := range hits[:min(mostCards, len(hits))] {
-		c := cardOf(r, roles[r.indicator], said[r.indicator.Key()])
+		c := p.card(r, roles[r.indicator], said[r.indicator.Key()])
 		c.ID = "hit-" + strconv.Itoa(i+1)
 		if first[r.indicator] == "" {
 			first[r.indicator] = c.ID
@@ -78,7 +78,7 @@ func (p *page) list(v *View, a *sweep.Answer) {
 	v.MoreCards = leftOut(len(hits), mostCards, p.hits.left)
 	mentions := p.mentions.mentions()
 	for _, r := range mentions[:min(mostCards, len(mentions))] {
-		v.Mentions = append(v.Mentions, cardOf(r, roles[r.indicator], nil))
+		v.Mentions = append(v.Mentions, p.card(r, roles[r.indicator], nil))
 	}
 	v.MoreMents = leftOut(len(mentions), mostCards, p.mentions.left)
 	verdicts := slices.Clone(a.Verdicts)
@@ -101,9 +101,9 @@ func leftOut(all, most, sightings int) string {
 	return strings.Join(list, " and ")
 }
 
-func cardOf(r *row, role string, said []Quote) Card {
-	c := Card{Machine: visible(r.called()), Kind: string(r.indicator.Kind), Value: visible(indicator.Defang(r.indicator)),
-		Role: visible(role), How: r.how(), Count: grouped(int64(r.count)), When: r.when(), Said: said}
+func (p *page) card(r *row, role string, said []Quote) Card {
+	c := Card{Machine: p.machineName(r), Kind: string(r.indicator.Kind), Value: visible(indicator.Defang(r.indicator)),
+		Role: visible(role), How: r.how(), Count: grouped(int64(r.count)), When: r.within(p.years), Said: said}
 	if more := len(said) - mostQuotes; more > 0 {
 		c.Said, c.MoreSaid = said[:mostQuotes], count(more, "more place")
 	}
@@ -111,12 +111,19 @@ func cardOf(r *row, role string, said []Quote) Card {
 		return cmp.Or(cmp.Compare(b.best.says(), a.best.says()), cmp.Compare(a.String(), b.String()))
 	})
 	for _, s := range r.streams[:min(mostLogs, len(r.streams))] {
-		c.Logged = append(c.Logged, logOf(r, s))
+		c.Logged = append(c.Logged, p.log(r, s))
 	}
 	if more := len(r.streams) - mostLogs; more > 0 {
 		c.MoreLogged = count(more, "more stream")
 	}
 	return c
+}
+
+func (p *page) machineName(r *row) string {
+	if r.machine.name == "?" {
+		return "no machine named"
+	}
+	return visible(r.called())
 }
 
 // What a card quotes at most.
@@ -125,8 +132,8 @@ const (
 	mostLogs   = 8
 )
 
-func logOf(r *row, s *rowStream) Log {
-	l := Log{Stream: visible(s.String()), How: count(s.count, "sighting") + ", " + s.best.how() + ", " + s.when()}
+func (p *page) log(r *row, s *rowStream) Log {
+	l := Log{Stream: visible(s.String()), How: count(s.count, "sighting") + ", " + s.best.how() + ", " + s.within(p.years)}
 	for _, e := range s.examples {
 		l.Lines = append(l.Lines, lineOf(r.indicator.Kind, e))
 	}
@@ -154,7 +161,7 @@ func lineOf(kind indicator.Kind, e *example) Line {
 	if e.namedBy != "" && e.namedBy != "record" {
 		notes = append(notes, "machine named by "+visible(e.namedBy))
 	}
-	l.Note = strings.Join(notes, ", ")
+	l.Note = unlink(strings.Join(notes, ", "))
 	return l
 }
 

@@ -55,26 +55,42 @@ func nameOf(run Run) string {
 	return ""
 }
 
-// machinePoints tell of the first few machines, each by what says most of it.
+// machinePoints tell of the first few machines, each by the row that says most of it.
 func (p *page) machinePoints(a *sweep.Answer, few int) []string {
 	roles := rolesOf(a)
-	var points []string
-	var told []machine
+	type told struct {
+		best *row
+		rows int
+		span span
+	}
+	byMachine := map[machine]*told{}
+	var order []machine
 	for _, r := range p.hits.hits() {
-		if slices.Contains(told, r.machine) {
-			continue
+		t := byMachine[r.machine]
+		if t == nil {
+			t = &told{best: r}
+			byMachine[r.machine], order = t, append(order, r.machine)
 		}
-		told = append(told, r.machine)
-		if len(told) > few {
-			continue
+		if r.best.says() > t.best.best.says() || r.best.says() == t.best.best.says() && r.count > t.best.count {
+			t.best = r
 		}
-		what := visible(shorten(indicator.Defang(r.indicator), 80))
-		if role := roles[r.indicator]; role != "" {
+		t.rows++
+		t.span.join(r.span)
+	}
+	var points []string
+	for _, m := range order[:min(few, len(order))] {
+		t := byMachine[m]
+		what := visible(shorten(indicator.Defang(t.best.indicator), 80))
+		if role := roles[t.best.indicator]; role != "" {
 			what += " (" + visible(role) + ")"
 		}
-		points = append(points, fmt.Sprintf("%s: %s, %s, %s UTC", visible(r.called()), r.how(), what, r.when()))
+		if t.rows > 1 {
+			what += " and " + count(t.rows-1, "more indicator")
+		}
+		points = append(points, fmt.Sprintf("%s: %s, %s; %s, %s", p.machineName(t.best), t.best.how(), what,
+			count(t.span.count, "sighting"), t.span.within(p.years)))
 	}
-	if more := len(told) - few; more > 0 {
+	if more := len(order) - few; more > 0 {
 		points = append(points, "and "+count(more, "more machine")+", below")
 	}
 	return points

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"picket/internal/intel"
@@ -82,6 +84,7 @@ func (p *page) view(a *sweep.Answer) *View {
 	p.hits.settle()
 	p.mentions.settle()
 	p.pulses.settle(&p.hits)
+	p.years = a.Period.Since.UTC().Year() != a.Period.Until.UTC().Year()
 	v := &View{Policy: policy, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Verdict: string(a.Verdict),
 		Word: words[a.Verdict], Command: visible(p.run.Command)}
 	v.Sentence = p.sentence(a)
@@ -120,7 +123,7 @@ func (p *page) sentence(a *sweep.Answer) string {
 	case all == 0:
 		return "There is no indicator to look for in " + names(a) + revoked(a) + "."
 	case a.Verdict == intel.Hit:
-		return fmt.Sprintf("%s of %s seen on %s.", grouped(int64(a.Hits)), count(all, "indicator"), count(p.hits.machines(), "machine"))
+		return fmt.Sprintf("%s of %s seen on %s.", grouped(int64(a.Hits)), count(all, "indicator"), p.machines())
 	case a.Verdict == intel.NotSeen:
 		return fmt.Sprintf("%s looked for, none found, and the logs would have shown each.", capital(allOf(all)))
 	case a.CannotSay == 0:
@@ -129,6 +132,26 @@ func (p *page) sentence(a *sweep.Answer) string {
 		return fmt.Sprintf("Nothing was found, but the logs cannot answer for %s.", allOf(all))
 	}
 	return fmt.Sprintf("Nothing was found, but the logs cannot answer for %s of %s.", grouped(int64(a.CannotSay)), count(all, "indicator"))
+}
+
+// machines counts the machines with hits, and names them where they are few.
+func (p *page) machines() string {
+	n := p.hits.machines()
+	var names []string
+	for _, r := range p.hits.hits() {
+		name := visible(shorten(cmp.Or(r.machine.name, r.machine.address), 40))
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if len(names) > 3 || name == "?" {
+			return count(n, "machine")
+		}
+	}
+	last := len(names) - 1
+	if last < 1 {
+		return count(n, "machine") + ": " + strings.Join(names, "")
+	}
+	return count(n, "machine") + ": " + strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
@@ -195,7 +218,7 @@ func (p *page) about(a *sweep.Answer) []Fact {
 		{"Made by", "Picket " + visible(p.run.Version) + ", on " + p.run.Started.UTC().Format("2 Jan 2006 15:04:05") + " UTC, in " + took(a.Seconds)},
 		{"Period", period(a.Period)},
 		{"Absence is claimed for", scope},
-		{"Clocks may be wrong by", p.run.Question.Skew.String()},
+		{"Clocks may be wrong by", lasting(p.run.Question.Skew)},
 	}
 	if p.run.Question.Ask != 0 {
 		facts = append(facts, Fact{"Only asked for", kindNames(p.run.Question.Ask)})

@@ -56,7 +56,7 @@ func (t *table) hits(b *strings.Builder, a *sweep.Answer) {
 	roles := rolesOf(a)
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range list[:min(mostRows, len(list))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", r.called(), r.value(), Plain(roles[r.indicator]),
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", Plain(r.called()), r.value(), Plain(roles[r.indicator]),
 			grouped(int64(r.count)), r.how(), r.when(), r.from())
 	}
 	w.Flush()
@@ -154,7 +154,7 @@ func (t *table) mentions(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "mentioned only: %d\n", len(list))
 	for _, r := range list[:min(5, len(list))] {
-		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), r.called(), grouped(int64(r.count)), r.when(), r.from())
+		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), Plain(r.called()), grouped(int64(r.count)), r.when(), r.from())
 	}
 	if more := len(list) - 5; more > 0 {
 		fmt.Fprintf(b, "  and %d more\n", more)
