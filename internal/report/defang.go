@@ -28,17 +28,15 @@ func defangText(kind indicator.Kind, text string) string {
 			return text[:i] + "[:]" + text[i+1:]
 		}
 	case indicator.URL:
-		scheme, rest, found := strings.Cut(text, "://")
-		if !found {
-			scheme, rest = "", text
-		} else {
-			scheme += "://"
+		host := 0
+		if i := strings.IndexAny(text, ":/?#"); i >= 0 && strings.HasPrefix(text[i:], "://") {
+			host = i + len("://")
 		}
-		end := strings.IndexAny(rest, "/?#")
-		if end < 0 {
-			end = len(rest)
+		end := len(text)
+		if i := strings.IndexAny(text[host:], "/?#"); i >= 0 {
+			end = host + i
 		}
-		return unlink(scheme) + dots.Replace(rest[:end]) + rest[end:]
+		return unlink(text[:host] + dots.Replace(text[host:end]) + text[end:])
 	}
 	return text
 }
