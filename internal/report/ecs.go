@@ -21,24 +21,14 @@ const ecsVersion = "8.17.0"
 type ecs struct {
 	encoder *json.Encoder
 	started time.Time
-	known   map[string]*intel.Indicator // by key, for what the advisory says of it
-	marking map[string]string           // by the advisory's title
+	marks   markings
 	err     error
 }
 
 func newECS(w io.Writer, run Run) *ecs {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	e := &ecs{encoder: encoder, started: run.Started, known: map[string]*intel.Indicator{}, marking: map[string]string{}}
-	for i, a := range run.Question.Advisories {
-		e.marking[sweep.Describe(run.Question.Advisories[i : i+1])[0].Name] = a.Marking
-		for j := range a.Indicators {
-			if x := &a.Indicators[j]; e.known[x.Key()] == nil {
-				e.known[x.Key()] = x
-			}
-		}
-	}
-	return e
+	return &ecs{encoder: encoder, started: run.Started, marks: markingsOf(run.Question.Advisories)}
 }
 
 func (e *ecs) Sighting(s *intel.Sighting) {
@@ -118,7 +108,7 @@ func (e *ecs) event(s *intel.Sighting) fields {
 
 func (e *ecs) message(s *intel.Sighting) string {
 	b := best{role: s.Role, action: s.Action, direction: s.Direction}
-	return Plain(indicator.Defang(s.Indicator)) + ": " + b.how() + ", " + machineOf(s).String()
+	return Plain(indicator.Defang(s.Indicator) + ": " + b.how() + ", " + machineOf(s).String())
 }
 
 // indicator describes what matched ("Threat Fields", threat.enrichments.indicator).
@@ -126,11 +116,11 @@ func (e *ecs) indicator(s *intel.Sighting) fields {
 	f := indicatorFields(s.Indicator)
 	f["name"] = s.Indicator.Value
 	f.text("provider", s.Advisory)
-	if known := e.known[s.Indicator.Key()]; known != nil {
-		f["confidence"] = confidence(known.Confidence)
-		f.text("description", known.Role)
+	if said := e.marks.said[s.Indicator.Key()]; said != nil {
+		f["confidence"] = confidence(said.Confidence)
+		f.text("description", said.Role)
 	}
-	if label := e.marking[s.Advisory]; label != "" {
+	if label := e.marks.byTitle[s.Advisory]; label != "" {
 		f["marking"] = tlp(label)
 	}
 	return f

@@ -102,3 +102,12 @@ func tailOf(text string, limit int) string {
 	}
 	return "…" + text[start:]
 }
+
+// wants says whether an example of that time would be kept.
+func (s *rowStream) wants(at *time.Time) bool {
+	if len(s.examples) < mostExamples {
+		return true
+	}
+	before, after := s.examples[mostExamples/2-1].time, s.examples[mostExamples/2].time
+	return at != nil && before != nil && after != nil && (at.Before(*before) || at.After(*after))
+}

@@ -22,11 +22,12 @@ func machineOf(s *intel.Sighting) machine {
 	return m
 }
 
+// String is the name and the address, as records have them.
 func (m machine) String() string {
 	if m.name == "" || m.address == "" {
-		return Plain(m.name + m.address)
+		return m.name + m.address
 	}
-	return Plain(m.name + " " + m.address)
+	return m.name + " " + m.address
 }
 
 func (m machine) compare(o machine) int {

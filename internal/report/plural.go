@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // count writes a number with its noun: 1 indicator, 2 indicators, 14,020 machines.
@@ -36,6 +37,20 @@ func size(bytes int64) string {
 		unit++
 	}
 	return fmt.Sprintf("%.1f %s", value, units[unit])
+}
+
+// lasting writes a duration as people do: 15 min, 1 h 30 min.
+func lasting(d time.Duration) string {
+	hours, rest := int(d/time.Hour), int(d.Round(time.Minute)/time.Minute)%60
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d/time.Second))
+	case hours == 0:
+		return fmt.Sprintf("%d min", rest)
+	case rest == 0:
+		return fmt.Sprintf("%d h", hours)
+	}
+	return fmt.Sprintf("%d h %d min", hours, rest)
 }
 
 // took writes how long a run took.

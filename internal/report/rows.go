@@ -44,7 +44,7 @@ type rowStream struct {
 
 type stream struct{ observer, logKind string }
 
-func (s stream) String() string { return Plain(s.observer + " " + s.logKind) }
+func (s stream) String() string { return s.observer + " " + s.logKind }
 
 // Limits on what a table holds. What exceeds them is counted, and is in the ndjson output.
 const (
@@ -124,12 +124,12 @@ func (r *row) called() string {
 	if r.shared == "" {
 		return r.machine.String()
 	}
-	return r.machine.String() + " (shared: " + Plain(r.shared) + ")"
+	return r.machine.String() + " (shared: " + r.shared + ")"
 }
 
 // from names the stream of the sighting that says most, and counts the others.
 func (r *row) from() string {
-	name := r.best.stream.String()
+	name := Plain(r.best.stream.String())
 	if more := len(r.streams) - 1; more > 0 {
 		name += fmt.Sprintf(" and %d more", more)
 	}

@@ -40,3 +40,22 @@ func (s *span) when() string {
 	}
 	return utc(s.first) + " – " + utc(s.last)
 }
+
+// within is when, for a page that names the year where several are possible.
+func (s *span) within(years bool) string {
+	layout, end := "2 Jan 15:04", "2 Jan 15:04"
+	if years {
+		layout, end = minutes, minutes
+	}
+	if s.first.IsZero() {
+		return "no time"
+	}
+	first, last := s.first.UTC(), s.last.UTC()
+	if first.Format(time.DateOnly) == last.Format(time.DateOnly) {
+		end = "15:04"
+	}
+	if first.Format(layout) == last.Format(layout) {
+		return first.Format(layout)
+	}
+	return first.Format(layout) + " – " + last.Format(end)
+}

@@ -53,13 +53,10 @@ func (t *table) hits(b *strings.Builder, a *sweep.Answer) {
 	if len(list) == 0 {
 		return
 	}
-	roles := map[indicator.Indicator]string{}
-	for _, v := range a.Verdicts {
-		roles[v.Indicator] = v.Role
-	}
+	roles := rolesOf(a)
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range list[:min(mostRows, len(list))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", r.called(), r.value(), Plain(roles[r.indicator]),
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", Plain(r.called()), r.value(), Plain(roles[r.indicator]),
 			grouped(int64(r.count)), r.how(), r.when(), r.from())
 	}
 	w.Flush()
@@ -104,6 +101,8 @@ type group struct {
 	kinds  []indicator.Kind
 	counts []int
 	reason string
+	// setAside: by a warning list, so that no log would answer it.
+	setAside bool
 }
 
 // unanswered groups by reason, in the order of the kinds.
@@ -116,7 +115,7 @@ func unanswered(a *sweep.Answer) []*group {
 		i := slices.IndexFunc(groups, func(g *group) bool { return g.reason == v.Reason })
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, &group{reason: v.Reason})
+			groups = append(groups, &group{reason: v.Reason, setAside: v.SetAside})
 		}
 		groups[i].add(v.Indicator.Kind)
 	}
@@ -131,6 +130,13 @@ func (g *group) add(kind indicator.Kind) {
 		g.counts = append(g.counts, 0)
 	}
 	g.counts[i]++
+}
+
+func (g *group) total() (n int) {
+	for _, c := range g.counts {
+		n += c
+	}
+	return n
 }
 
 func (g *group) name() string {
@@ -148,7 +154,7 @@ func (t *table) mentions(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "mentioned only: %d\n", len(list))
 	for _, r := range list[:min(5, len(list))] {
-		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), r.called(), grouped(int64(r.count)), r.when(), r.from())
+		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), Plain(r.called()), grouped(int64(r.count)), r.when(), r.from())
 	}
 	if more := len(list) - 5; more > 0 {
 		fmt.Fprintf(b, "  and %d more\n", more)

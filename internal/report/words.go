@@ -44,8 +44,8 @@ func isInvisible(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// visible keeps what a hostile text holds and makes it safe to show: control characters become their pictures, other
-// invisible ones their code points, and bytes that are no UTF-8 the replacement character.
+// visible keeps what a hostile text holds and makes it safe to show: characters that cannot be seen become their code
+// points, line breaks an arrow, and bytes that are no UTF-8 the replacement character. Tabs stay.
 func visible(text string) string {
 	if strings.IndexFunc(text, func(r rune) bool { return isInvisible(r) || r == unicode.ReplacementChar }) < 0 {
 		return text
@@ -53,10 +53,10 @@ func visible(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		switch {
-		case r < 0x20:
-			b.WriteRune(0x2400 + r) // the block Control Pictures of Unicode
-		case r == 0x7f:
-			b.WriteRune(0x2421)
+		case r == '\t':
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteRune('↵')
 		case isInvisible(r):
 			fmt.Fprintf(&b, "⟨%U⟩", r)
 		default:

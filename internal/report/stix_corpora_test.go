@@ -1,0 +1,78 @@
+//go:build corpora
+
+package report
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// TestBundleIsValid holds bundles to the JSON schemas of OASIS (oasis-open/cti-stix2-json-schemas). That of the bundle knows
+// no notes, which the standard has (section 4.11): it sees the bundle without them, and each object is held to its own.
+func TestBundleIsValid(t *testing.T) {
+	compiler := jsonschema.NewCompiler()
+	urls := addSchemas(t, compiler)
+	without := []any{}
+	for id, o := range bundleOf(t, hostile()) {
+		if o["type"] != "note" {
+			without = append(without, o)
+		}
+		validate(t, compiler, urls[o["type"].(string)], o, id)
+	}
+	validate(t, compiler, urls["bundle"], map[string]any{"type": "bundle", "id": "bundle--b963d6b0-bfbf-44f0-b600-5f49957e7209",
+		"objects": without}, "bundle")
+}
+
+func validate(t *testing.T, compiler *jsonschema.Compiler, url string, object any, name string) {
+	t.Helper()
+	schema, err := compiler.Compile(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(object); err != nil {
+		t.Errorf("%s: %.2000v", name, err)
+	}
+}
+
+// addSchemas reads the schemas of the archive, and gives the URL of each by its name.
+func addSchemas(t *testing.T, compiler *jsonschema.Compiler) map[string]string {
+	t.Helper()
+	packed, err := os.ReadFile("../../../shared/data/stix/cti-stix2-json-schemas.tar.gz")
+	if err != nil {
+		t.Skip("no schemas in ../shared")
+	}
+	plain, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	urls := map[string]string{}
+	for archive := tar.NewReader(plain); ; {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return urls
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(header.Name, "schemas/") || !strings.HasSuffix(header.Name, ".json") {
+			continue
+		}
+		schema, err := jsonschema.UnmarshalJSON(archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		url := schema.(map[string]any)["$id"].(string)
+		urls[strings.TrimSuffix(header.FileInfo().Name(), ".json")] = url
+		if err := compiler.AddResource(url, schema); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
