@@ -197,6 +197,8 @@ func (p *w3cParser) header(line string) bool {
 		log.logType = value
 	case "#Time Format":
 		log.local = value == "Local"
+	case "#GMT-Offset": // who writes it may well write local times
+		log.local = true
 	case "#Date", "#Start-Date":
 		log.setDay(value)
 	case "#Remark":

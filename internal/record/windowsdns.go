@@ -52,7 +52,7 @@ func newWindowsDNS(sample []byte, hint Hint) Parser {
 
 func (p *windowsDNSParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
-	if p.legend > 0 || bytes.Contains(line[:min(len(line), 64)], []byte("DNS Server log file creation at ")) {
+	if p.legend > 0 || bytes.HasPrefix(line[markLength(line):], []byte("DNS Server log file creation at ")) {
 		if p.inLegend(line) {
 			return r.without(Header)
 		}
