@@ -38,7 +38,7 @@ func (p dhcpLeasesParser) Parse(line []byte, r *Record) Outcome {
 
 func isLeasesHeader(line []byte) bool {
 	for _, head := range []string{"# The format of this file is documented in the dhcpd.leases(5)", "# This lease file was written by isc-dhcp",
-		"authoring-byte-order ", "server-duid \""} {
+		"# authoring-byte-order ", "authoring-byte-order ", "server-duid \""} {
 		if bytes.HasPrefix(line, []byte(head)) {
 			return true
 		}

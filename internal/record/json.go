@@ -207,7 +207,7 @@ func (w *flattener) appendField(fields []Field, at int32, start, end int, escape
 	if f.path != at {
 		f.path, f.Name = at, w.nodes[at].name
 	}
-	f.Start, f.End, f.Escaped = start, end, escaped
+	f.Start, f.End, f.Escaped, f.form = start, end, escaped, formJSON
 	return fields
 }
 

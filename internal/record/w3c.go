@@ -2,21 +2,31 @@ package record
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"picket/internal/intel"
 )
 
 // A w3cParser reads the extended log format, whose header names the fields: https://www.w3.org/TR/WD-logfile. The header
-// may come again in mid-file with other fields. Times are UTC by the specification, unless the header says otherwise.
+// may come again in mid-file with other fields, and where logs were put together, the records of several may take turns.
+// Times are UTC by the specification, unless the header says otherwise.
 type w3cParser struct {
+	logs      []*w3cLog // the one whose header came last first
+	observers names
+}
+
+// maxW3CLogs is how many logs of different kinds may take turns in a source.
+const maxW3CLogs = 8
+
+// A w3cLog is what a header says.
+type w3cLog struct {
 	software, logType string
 	local             bool // `#Time Format: Local`
 	observer          string
-	observers         names
 
 	separator byte
-	layout    *layout // nil before the first #Fields
+	layout    *layout // nil before #Fields
 	date      int     // columns; below 0 where there is none
 	clock     int
 	agent     int
@@ -35,34 +45,45 @@ func (p *w3cParser) Parse(line []byte, r *Record) Outcome {
 		}
 		return r.without(Header)
 	}
-	if p.layout == nil {
-		return r.without(Unknown)
+	for i, log := range p.logs {
+		if log.layout != nil && log.parse(line, r) && (i == 0 || hasAddress(r, line)) {
+			r.Observer = log.observer
+			if r.slots[partObserver] > 0 {
+				r.Observer = p.observers.of(r.value(line, partObserver))
+			}
+			return Event
+		}
 	}
+	return r.without(Unknown)
+}
+
+// hasAddress keeps a cut record from being taken for one of another log that has as many fields as are left.
+func hasAddress(r *Record, line []byte) bool {
+	return looksLikeAddress(r.value(line, partSrc))
+}
+
+func (p *w3cLog) parse(line []byte, r *Record) bool {
 	p.layout.prepare(r)
 	if !p.split(line, r) {
-		return r.without(Unknown)
+		return false
 	}
 	for _, i := range p.endpoints {
 		withoutPort(line, &r.Fields[i])
 	}
 	p.layout.index(r, line)
 	if !p.setTime(line, r) {
-		return r.without(Unknown)
-	}
-	r.Observer = p.observer
-	if r.slots[partObserver] > 0 {
-		r.Observer = p.observers.of(r.value(line, partObserver))
+		return false
 	}
 	if r.Kind == windowsFirewallKind {
 		r.Loss = firewallLoss(r, line)
 	}
 	p.markAgent(line, r)
 	r.setShows(line)
-	return Event
+	return true
 }
 
 // markAgent says how the spaces in a user agent are written.
-func (p *w3cParser) markAgent(line []byte, r *Record) {
+func (p *w3cLog) markAgent(line []byte, r *Record) {
 	if p.agent < 0 {
 		return
 	}
@@ -79,9 +100,9 @@ func (p *w3cParser) markAgent(line []byte, r *Record) {
 
 // split cuts a line where no value holds the separator, else with regard to quotes. A header may be written with spaces
 // though its records have tabs (CloudFront).
-func (p *w3cParser) split(line []byte, r *Record) bool {
+func (p *w3cLog) split(line []byte, r *Record) bool {
 	separator := p.separator
-	if separator == ' ' && bytes.IndexByte(line, '\t') >= 0 {
+	if separator == ' ' && (r.Kind == cloudFrontKind || bytes.IndexByte(line, '\t') >= 0) {
 		separator = '\t'
 	}
 	if !split(line, separator, r.Fields) {
@@ -105,7 +126,7 @@ func withoutPort(line []byte, f *Field) {
 }
 
 // setTime needs a time: a line without one is of another log, however many columns it has.
-func (p *w3cParser) setTime(line []byte, r *Record) bool {
+func (p *w3cLog) setTime(line []byte, r *Record) bool {
 	if p.clock < 0 {
 		r.setTime(line, partTime)
 		return r.Basis != intel.NoTime
@@ -129,7 +150,7 @@ func (p *w3cParser) setTime(line []byte, r *Record) bool {
 }
 
 // setTimeOfDay takes the day from the header. Where the clock falls back by more than half a day, midnight has passed.
-func (p *w3cParser) setTimeOfDay(of int64, r *Record) bool {
+func (p *w3cLog) setTimeOfDay(of int64, r *Record) bool {
 	if p.day == 0 {
 		r.Basis = intel.NoTime
 		return true
@@ -158,34 +179,48 @@ func dayOf(b []byte) (int64, bool) {
 	return civil(two(b, 0)*100+two(b, 2), two(b, 5), two(b, 8), 0, 0, 0)
 }
 
-// header takes one directive (section "Directives") and says whether it is one. The first of a header forgets the last.
+// header takes one directive (section "Directives") and says whether it is one.
 func (p *w3cParser) header(line string) bool {
 	name, value, ok := strings.Cut(line, ":")
 	value = strings.TrimSpace(value)
-	if !ok {
+	if !ok || !w3cDirectives[name] {
 		return false
 	}
+	if len(p.logs) == 0 || p.logs[0].layout != nil && (name == "#Software" || name == "#Version") {
+		p.logs = append([]*w3cLog{{}}, p.logs[:min(len(p.logs), maxW3CLogs-1)]...)
+	}
+	log := p.logs[0]
 	switch name {
 	case "#Software":
-		*p = w3cParser{software: value, observers: p.observers}
+		log.software = value
 	case "#Log-type":
-		p.logType = value
+		log.logType = value
 	case "#Time Format":
-		p.local = value == "Local"
+		log.local = value == "Local"
+	case "#GMT-Offset": // who writes it may well write local times
+		log.local = true
 	case "#Date", "#Start-Date":
-		p.setDay(value)
+		log.setDay(value)
 	case "#Remark":
-		p.observer = applianceName(value)
+		log.observer = applianceName(value)
 	case "#Fields":
-		p.fields(strings.TrimPrefix(line, "#Fields:"))
-	case "#Version", "#End-Date", "#GMT-Offset":
-	default:
-		return false
+		log.fields(strings.TrimPrefix(line, "#Fields:"))
+		p.forget(log)
 	}
 	return true
 }
 
-func (p *w3cParser) setDay(value string) {
+var w3cDirectives = map[string]bool{"#Software": true, "#Log-type": true, "#Time Format": true, "#Date": true, "#Start-Date": true,
+	"#Remark": true, "#Fields": true, "#Version": true, "#End-Date": true, "#GMT-Offset": true}
+
+// forget drops the earlier headers of the same log.
+func (p *w3cParser) forget(log *w3cLog) {
+	p.logs = slices.DeleteFunc(p.logs, func(other *w3cLog) bool {
+		return other != log && (other.layout == nil || log.layout != nil && other.layout.kind == log.layout.kind)
+	})
+}
+
+func (p *w3cLog) setDay(value string) {
 	if len(value) < 10 {
 		return
 	}
@@ -204,7 +239,7 @@ func applianceName(remark string) string {
 }
 
 // fields takes the names of the columns. Exchange separates them with commas, others with a space or a tab.
-func (p *w3cParser) fields(list string) {
+func (p *w3cLog) fields(list string) {
 	list = strings.TrimSpace(list)
 	columns := strings.Fields(list)
 	p.separator = ' '

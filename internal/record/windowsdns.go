@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"strings"
 
 	"picket/indicator"
 	"picket/internal/intel"
@@ -51,12 +52,12 @@ func newWindowsDNS(sample []byte, hint Hint) Parser {
 
 func (p *windowsDNSParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
-	if p.legend > 0 || bytes.Contains(line[:min(len(line), 64)], []byte("DNS Server log file creation at ")) {
+	if p.legend > 0 || bytes.HasPrefix(line[markLength(line):], []byte("DNS Server log file creation at ")) {
 		if p.inLegend(line) {
 			return r.without(Header)
 		}
 	}
-	if p.inDetail && bytes.HasPrefix(line, []byte("  ")) {
+	if p.inDetail && len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
 		return p.parseDetail(line, r)
 	}
 	if isDetailHead(line) {
@@ -65,7 +66,6 @@ func (p *windowsDNSParser) Parse(line []byte, r *Record) Outcome {
 	}
 	stamp := windowsDNSStamp(line)
 	if stamp.next == 0 {
-		p.inDetail = false
 		return r.without(Unknown)
 	}
 	p.inDetail = false
@@ -113,22 +113,25 @@ func isDetailHead(line []byte) bool {
 
 // parseDetail reads the names and the data of a packet's details. Those that hold none of either are no records.
 func (p *windowsDNSParser) parseDetail(line []byte, r *Record) Outcome {
-	start, end := nextWord(line, 0)
-	value := wordStart(line, end)
-	name, role := "", partNone
-	switch string(line[start:end]) {
-	case "ANSWER", "AUTHORITY", "ADDITIONAL":
-		p.answers = true
-	case "Name":
-		name, role = "question", partQuery
-		if p.answers {
-			name, role = "name", partAnswer
-		}
-	case "DATA":
-		name, role = "data", partAnswer
+	start := 0
+	for start < len(line) && (line[start] == ' ' || line[start] == '\t') {
+		start++
 	}
-	if name == "" || value == len(line) {
+	end := nextByte(line, start, ' ')
+	name, known := dnsDetails[string(bytes.TrimRight(line[start:end], ":"))]
+	value := wordStart(line, end)
+	switch {
+	case !known:
+		return r.without(Unknown)
+	case name == "section":
+		p.answers = line[start] == 'A'
 		return r.without(Header)
+	case name == "" || value == len(line):
+		return r.without(Header)
+	}
+	role := partAnswer
+	if name == "name" && !p.answers {
+		name, role = "question", partQuery
 	}
 	p.start(r)
 	r.add(name, role, value, len(line))
@@ -136,6 +139,19 @@ func (p *windowsDNSParser) parseDetail(line []byte, r *Record) Outcome {
 	r.index(line)
 	return Event
 }
+
+// dnsDetails are the first words of the lines of details, with the field for what stands behind them; "" where that is
+// no name and no data.
+var dnsDetails = func() map[string]string {
+	words := map[string]string{"Name": "name", "DATA": "data", "PrimaryServer": "data", "Administrator": "data",
+		"QUESTION": "section", "ANSWER": "section", "AUTHORITY": "section", "ADDITIONAL": "section"}
+	for _, word := range strings.Fields(`Socket Remote Time Buf Msg Message XID Flags QR OPCODE AA TC RD RA Z CD AD RCODE QCOUNT ACOUNT
+		NSCOUNT ARCOUNT ZCOUNT PRECOUNT UPCOUNT ZONE PREREQUISITE UPDATE Offset QTYPE QCLASS TYPE CLASS TTL DLEN empty SerialNo Refresh Retry Expire
+		MinimumTTL`) {
+		words[word] = ""
+	}
+	return words
+}()
 
 // A dnsStamp is what stands in front of a message. next is where that begins, 0 if the line is none of this log.
 type dnsStamp struct {
