@@ -33,11 +33,12 @@ type Kind struct {
 	general bool            // fields that names leaves out go by the general table
 	rules   []rule
 	action  func(r *Record, line []byte) intel.Action
+	// resolves: its observer asks for its clients, and does not say at which of its addresses they ask it.
+	resolves bool
 	// reversed says whether the record's source is not the initiator; nil: it always is.
 	reversed func(r *Record, line []byte) bool
 	sensor   bool // the machine a record tells of did not write it
 	serves   bool // its observer is a server: what comes is inbound
-	resolves bool // its observer asks for its clients, and does not say at which of its addresses they ask it
 	// lease reads who has an address; nil: the log does not say.
 	lease func(r *Record, line []byte) (Lease, bool)
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
