@@ -14,7 +14,10 @@ type format func(sample []byte, hint Hint) Parser
 // enveloped are the formats whose records also come as the message of syslog.
 var enveloped = []format{
 	newJSON,
+	newBind, newUnbound, newDnsmasq,
+	newDHCPSyslog, newDHCPKea,
 	newSquid,
+	newWebError,
 	newWebAccess,
 	newAuditd,
 	newOpenVPN,
@@ -25,8 +28,6 @@ var enveloped = []format{
 	newVPCFlow,
 	newCEF,
 	newLEEF,
-	newBind, newUnbound, newDnsmasq, newDHCPSyslog, newDHCPKea,
-	newWebError,
 }
 
 // formats are asked in this order, but for CSV, which has no form of its own.
