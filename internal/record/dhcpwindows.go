@@ -31,9 +31,9 @@ var dhcpWindowsColumns = strings.Split("ID,Date,Time,Description,IP Address,Host
 
 // A dhcpWindowsParser reads rows with as many values as there are: versions differ, and old rows are shorter.
 type dhcpWindowsParser struct {
-	columns  []string
-	parts    []part
-	preamble int // lines of the text at the head that may still come
+	columns    []string
+	parts      []part
+	inPreamble bool // in the text at the head, which explains the events
 }
 
 func newDHCPWindows([]byte, Hint) Parser {
@@ -56,21 +56,20 @@ func (p *dhcpWindowsParser) Parse(line []byte, r *Record) Outcome {
 	switch {
 	case bytes.HasPrefix(line[i:], []byte("ID,Date,Time,Description,IP")) && bytes.Count(line, []byte{','}) < maxFields:
 		p.header(strings.Split(string(line[i:]), ","))
-		p.preamble = 0
+		p.inPreamble = false
 		return r.without(Header)
 	case isDHCPPreamble(line):
-		p.preamble = 64
+		p.inPreamble = true
 		return r.without(Header)
 	}
 	at, ok := dhcpRowTime(line[i:])
 	if !ok {
-		if p.preamble > 0 && isDHCPLegend(line[i:]) {
-			p.preamble--
+		if p.inPreamble && isDHCPLegend(line) {
 			return r.without(Header)
 		}
 		return r.without(Unknown)
 	}
-	p.preamble = 0
+	p.inPreamble = false
 	r.reset(dhcpWindowsKind)
 	r.Fields, r.layout = r.Fields[:0], nil
 	p.addValues(line, i, r)
@@ -87,14 +86,13 @@ func isDHCPPreamble(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("Microsoft DHCP")) && bytes.HasSuffix(bytes.TrimRight(line, " "), []byte("Activity Log"))
 }
 
-// isDHCPLegend is a line that says what a number means: `10	A new IP address was leased to a client.`.
+// isDHCPLegend is a line that explains: a number and a tab, `50+` among them, and the headings.
 func isDHCPLegend(line []byte) bool {
-	if bytes.HasPrefix(line, []byte("Event ID")) || bytes.HasPrefix(line, []byte("QResult:")) || isBlank(line) {
-		return true
-	}
 	_, size := number(line)
-	rest := bytes.TrimPrefix(line[size:], []byte("+"))
-	return size == 2 && len(rest) > 0 && (rest[0] == '\t' || rest[0] == ' ')
+	if size == 0 {
+		return bytes.HasPrefix(line, []byte("Event ID")) || bytes.HasPrefix(line, []byte("QResult"))
+	}
+	return size < len(line) && (line[size] == '\t' || line[size] == '+')
 }
 
 // dhcpRowTime reads the head of a row, `10,03/01/24,04:11:09,`.
