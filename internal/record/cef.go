@@ -25,7 +25,7 @@ var cefKind = &Kind{
 // cefNames are the keys of the standard's dictionary, short and full, and those that products add; LEEF shares them.
 var cefNames = byPart(map[part]string{
 	partTime: "rt deviceReceiptTime", partTimeToo: "start startTime end endTime",
-	partObserver: "dvchost deviceHostName", partShipper: "dvc deviceAddress deviceExternalId",
+	partObserver: "dvchost deviceHostName", partShipper: "dvc deviceAddress",
 	partSrc: "src sourceAddress shost sourceHostName sourceIpv6", partSrcPort: "spt sourcePort",
 	partDst: "dst destinationAddress destinationIpv6", partDstPort: "dpt destinationPort",
 	partDstName: "dhost destinationHostName destinationTranslatedAddress destinationServiceName destinationDnsDomain",

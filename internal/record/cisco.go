@@ -275,7 +275,7 @@ func ciscoReversed(r *Record, line []byte) bool {
 }
 
 func ciscoConnAction(_ *Record, line []byte) intel.Action {
-	if bytes.HasSuffix(line, []byte("SYN Timeout")) {
+	if bytes.Contains(line, []byte(" SYN Timeout")) {
 		return intel.Failed
 	}
 	return intel.Allowed

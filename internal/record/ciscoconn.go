@@ -106,7 +106,10 @@ func endpointAt(line []byte, i int, s style) (e endpoint) {
 		i += min(1+nextByte(line[i:end], 0, '/'), end-i)
 	}
 	e.address = span{i, i + nextByte(line[i:end], 0, '/')}
-	if e.address.end < end {
+	if trimmed := bytes.TrimSuffix(line[i:e.address.end], []byte{':'}); !bytes.HasSuffix(trimmed, []byte{':'}) {
+		e.address.end = i + len(trimmed) // what ends a sentence, unless it is that of an IPv6 address
+	}
+	if e.address.end < end && line[e.address.end] == '/' {
 		e.port = span{e.address.end + 1, end}
 	}
 	e.next = end

@@ -2,11 +2,13 @@ package record
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"picket/internal/intel"
 )
 
-// A messageForm is how a message is worded, as far as it names somebody.
+// A messageForm is how a message is worded, as far as it names somebody, and what became of that.
 type messageForm struct {
 	action intel.Action
 	steps  []step
@@ -33,75 +35,91 @@ var (
 	asVerdict  = party{address: "verdict", part: partVerdict}
 	asURL      = party{address: "url", part: partURL}
 	asName     = party{address: "name", part: partDstName}
+	asFile     = party{address: "file", part: partFile}
 	asAssigned = party{address: "assigned"}
 	asMapped   = party{address: "src_mapped", part: partNAT}
 )
 
-// Forms that several messages share.
+// Steps that several forms share.
 var (
-	ciscoFromTo   = []step{{"from ", styleBare, asSource}, {"to ", styleBare, asDestination}}
-	ciscoSrcDst   = []step{{"src ", styleInterface, asSource}, {"dst ", styleInterface, asDestination}}
-	ciscoFromToIf = []step{{"from ", styleBare, asSource}, {"to ", styleInterface, asDestination}}
-	ciscoAccessed = []step{{"", styleAddress, asSource}, {"URL ", styleRest, asURL}}
-	ciscoFiltered = []step{{"Dynamic Filter ", styleWord, asVerdict}, {"from ", styleInterface, asSource}, {"to ", styleInterface, asDestination},
-		{" list: ", styleWord, asName}}
-	ciscoAclHit    = []step{{"access-list ", styleWord, party{address: "acl"}}, {" ", styleWord, asVerdict}}
-	ciscoWebVPN    = []step{{"User <", styleAngled, asUser}, {"IP <", styleAngled, asSource}}
-	ciscoOldWebVPN = []step{{"User ", styleWord, asUser}, {"IP ", styleAddress, asSource}}
-	ciscoGroupUser = []step{{"Username = ", styleWord, asUser}, {"IP = ", styleAddress, asSource}}
-	ciscoLogin     = []step{{"from ", styleBare, asSource}, {"to ", styleInterface, asDestination}, {"user \"", styleWord, asUser}}
-	ciscoAdminFrom = []step{{"from ", styleBare, asSource}, {"user \"", styleWord, asUser}}
+	srcToDst      = []step{{"from ", styleBare, asSource}, {"to ", styleBare, asDestination}}
+	srcToNamedDst = []step{{"from ", styleBare, asSource}, {"to ", styleInterface, asDestination}}
+	namedSrcDst   = []step{{"src ", styleInterface, asSource}, {"dst ", styleInterface, asDestination}}
+	namedSrcToDst = []step{{"from ", styleInterface, asSource}, {"to ", styleInterface, asDestination}}
+	accessList    = []step{{"access-list ", styleWord, party{address: "acl"}}, {" ", styleWord, asVerdict}}
+	vpnUser       = []step{{"User <", styleAngled, asUser}, {"IP <", styleAngled, asSource}}
+	bareVPNUser   = []step{{"User ", styleWord, asUser}, {"IP ", styleAddress, asSource}}
+	groupUser     = []step{{"Username = ", styleWord, asUser}, {"IP = ", styleAddress, asSource}}
+	quotedUser    = step{`user "`, styleWord, asUser}
 )
 
-// ciscoForms are by number. The forms of what is not here are searched as text.
-var ciscoForms = map[string]messageForm{
-	"106001": {intel.Blocked, ciscoFromTo}, "106006": {intel.Blocked, ciscoFromTo}, "106007": {intel.Blocked, ciscoFromTo},
-	"106012": {intel.Blocked, ciscoFromTo}, "106015": {intel.Blocked, ciscoFromTo}, "106017": {intel.Blocked, ciscoFromTo},
-	"106020": {intel.Blocked, ciscoFromTo}, "106021": {intel.Blocked, ciscoFromTo}, "106022": {intel.Blocked, ciscoFromTo},
-	"106002": {intel.Blocked, []step{{"src ", styleBare, asSource}, {"dest ", styleBare, asDestination}}},
-	"106016": {intel.Blocked, []step{{"from (", styleBare, asSource}, {"to ", styleBare, asDestination}}},
-	"106010": {intel.Blocked, ciscoSrcDst}, "106011": {intel.Blocked, ciscoSrcDst}, "106014": {intel.Blocked, ciscoSrcDst}, "106023": {intel.Blocked, ciscoSrcDst},
-	"106100": {"", append(ciscoAclHit[:2:2], step{" ", styleWord, party{address: "protocol"}}, step{" ", styleSlash, asSource},
+// messageForms are the messages that name somebody, by what they are about; others are searched as text.
+var messageForms = []struct {
+	numbers string
+	action  intel.Action
+	steps   []step
+}{
+	// Denied and discarded.
+	{"106001 106006 106007 106012 106015 106017 106020 106021 106022", intel.Blocked, srcToDst},
+	{"106010 106011 106014 106023 305013 313005", intel.Blocked, namedSrcDst},
+	{"106002", intel.Blocked, []step{{"src ", styleBare, asSource}, {"dest ", styleBare, asDestination}}},
+	{"106016", intel.Blocked, []step{{"from (", styleBare, asSource}, {"to ", styleBare, asDestination}}},
+	{"313001 313008", intel.Blocked, srcToDst[:1]},
+	{"313004", intel.Blocked, []step{{"from laddr ", styleBare, asSource}, {"to ", styleBare, asDestination}}},
+	{"313009", intel.Blocked, []step{{"for ", styleInterface, asSource}, {"to ", styleInterface, asDestination}}},
+	{"401004", intel.Blocked, []step{{"packet: ", styleBare, asSource}, {"==> ", styleBare, asDestination}}},
+	{"710003 710005", intel.Blocked, srcToNamedDst},
+	{"710002", intel.Allowed, srcToNamedDst},
+
+	// Access lists and the botnet filter, which say what they did.
+	{"106100", "", with(accessList, step{" ", styleWord, party{address: "protocol"}}, step{" ", styleSlash, asSource},
 		step{"-> ", styleSlash, asDestination})},
-	"106102": {"", append(ciscoAclHit[:2:2], step{"user ", styleWord, asUser}, step{" ", styleSlash, asSource}, step{"-> ", styleSlash, asDestination})},
-	"106103": {"", append(ciscoAclHit[:2:2], step{"user ", styleWord, asUser}, step{" ", styleSlash, asSource}, step{"-> ", styleSlash, asDestination})},
-	"305011": {"", []step{{"from ", styleInterface, asSource}, {"to ", styleInterface, asMapped}}},
-	"305012": {"", []step{{"from ", styleInterface, asSource}, {"to ", styleInterface, asMapped}}},
-	"305013": {intel.Blocked, ciscoSrcDst},
-	"313001": {intel.Blocked, ciscoAdminFrom[:1]}, "313008": {intel.Blocked, ciscoAdminFrom[:1]},
-	"313004": {intel.Blocked, []step{{"from laddr ", styleBare, asSource}, {"to ", styleBare, asDestination}}},
-	"313005": {intel.Blocked, ciscoSrcDst},
-	"313009": {intel.Blocked, []step{{"for ", styleInterface, asSource}, {"to ", styleInterface, asDestination}}},
-	"401004": {intel.Blocked, []step{{"packet: ", styleBare, asSource}, {"==> ", styleBare, asDestination}}},
-	"710002": {intel.Allowed, ciscoFromToIf}, "710003": {intel.Blocked, ciscoFromToIf}, "710005": {intel.Blocked, ciscoFromToIf},
-	"733101": {"", []step{{"Host ", styleAddress, asSource}}}, "733102": {intel.Blocked, []step{{"adds host ", styleAddress, asSource}}},
+	{"106102 106103", "", with(accessList, step{"user ", styleWord, asUser}, step{" ", styleSlash, asSource},
+		step{"-> ", styleSlash, asDestination})},
+	{"338001 338002 338003 338004 338005 338006 338007 338008 338101 338102 338103 338104 338201 338202 338203 338204", "",
+		[]step{{"Dynamic Filter ", styleWord, asVerdict}, namedSrcToDst[0], namedSrcToDst[1], {" list: ", styleWord, asName}}},
+	{"733101", "", []step{{"Host ", styleAddress, asSource}}},
+	{"733102", intel.Blocked, []step{{"adds host ", styleAddress, asSource}}},
 
-	"303002": {intel.Allowed, []step{{"from ", styleInterface, asSource}, {"to ", styleInterface, asDestination}, {"user ", styleWord, asUser},
-		{"file ", styleRest, party{address: "file", part: partFile}}}},
-	"304001": {intel.Allowed, ciscoAccessed},
-	"304002": {intel.Blocked, []step{{"URL ", styleWord, asURL}, {"SRC ", styleBare, asSource}, {"DEST ", styleBare, asDestination}}},
+	// Translated, fetched.
+	{"305011 305012", "", []step{{"from ", styleInterface, asSource}, {"to ", styleInterface, asMapped}}},
+	{"303002", intel.Allowed, with(namedSrcToDst, step{"user ", styleWord, asUser}, step{"file ", styleRest, asFile})},
+	{"304001", intel.Allowed, []step{{"", styleAddress, asSource}, {"URL ", styleRest, asURL}}},
+	{"304002", intel.Blocked, []step{{"URL ", styleWord, asURL}, {"SRC ", styleBare, asSource}, {"DEST ", styleBare, asDestination}}},
 
-	"338001": {"", ciscoFiltered}, "338002": {"", ciscoFiltered}, "338003": {"", ciscoFiltered}, "338004": {"", ciscoFiltered},
-	"338005": {"", ciscoFiltered}, "338006": {"", ciscoFiltered}, "338007": {"", ciscoFiltered}, "338008": {"", ciscoFiltered},
-	"338101": {"", ciscoFiltered}, "338102": {"", ciscoFiltered}, "338103": {"", ciscoFiltered}, "338104": {"", ciscoFiltered},
-	"338201": {"", ciscoFiltered}, "338202": {"", ciscoFiltered}, "338203": {"", ciscoFiltered}, "338204": {"", ciscoFiltered},
+	// Users of the VPN.
+	{"113039 716001 716038 722022 722033 722034", intel.Allowed, vpnUser},
+	{"716002 716058 716059 722011 722012 722023 722028 722032 722037 722041 722055", "", vpnUser},
+	{"716039", intel.Failed, vpnUser},
+	{"722051", intel.Allowed, with(vpnUser, step{"Address <", styleAngled, asAssigned})},
+	{"113019", "", groupUser},
+	{"713228", intel.Allowed, with(groupUser, step{"address ", styleAddress, asAssigned})},
+	{"737016", "", []step{{" address ", styleAddress, asAssigned}}},
+	{"113005 113015", intel.Failed, []step{{"user = ", styleWord, asUser}, {"user IP = ", styleAddress, asSource}}},
 
-	"113039": {intel.Allowed, ciscoWebVPN}, "722022": {intel.Allowed, ciscoWebVPN}, "722023": {"", ciscoWebVPN}, "722033": {intel.Allowed, ciscoWebVPN},
-	"722034": {intel.Allowed, ciscoWebVPN}, "722037": {"", ciscoWebVPN}, "722011": {"", ciscoWebVPN}, "722012": {"", ciscoWebVPN}, "716001": {intel.Allowed, ciscoWebVPN},
-	"716002": {"", ciscoWebVPN}, "716038": {intel.Allowed, ciscoWebVPN}, "716039": {intel.Failed, ciscoWebVPN}, "716058": {"", ciscoWebVPN}, "716059": {"", ciscoWebVPN},
-	"722055": {"", ciscoWebVPN}, "722028": {"", ciscoWebVPN}, "722032": {"", ciscoWebVPN}, "722041": {"", ciscoWebVPN},
-	"722051": {intel.Allowed, append(ciscoWebVPN[:2:2], step{"Address <", styleAngled, asAssigned}, step{"IPv6 Address <", styleAngled, asAssigned})},
-	"113019": {"", ciscoGroupUser},
-	"713228": {intel.Allowed, append(ciscoGroupUser[:2:2], step{"address ", styleAddress, asAssigned})},
-	"737016": {"", []step{{" address ", styleAddress, asAssigned}}},
-	"113005": {intel.Failed, []step{{"user = ", styleWord, asUser}, {"user IP = ", styleAddress, asSource}}},
-	"113015": {intel.Failed, []step{{"user = ", styleWord, asUser}, {"user IP = ", styleAddress, asSource}}},
-	"605004": {intel.Blocked, ciscoLogin}, "605005": {intel.Allowed, ciscoLogin},
-	"611101": {intel.Allowed, []step{{"IP address: ", styleAddress, asSource}, {"Uname: ", styleWord, asUser}}},
-	"611102": {intel.Failed, []step{{"IP address: ", styleAddress, asSource}, {"Uname: ", styleWord, asUser}}},
-	"111010": {intel.Allowed, []step{{"User '", styleWord, asUser}, {"from IP ", styleAddress, asSource}}},
-	"315011": {"", ciscoAdminFrom}, "308001": {intel.Failed, ciscoAdminFrom[:1]},
+	// Administrators.
+	{"605004", intel.Blocked, with(srcToNamedDst, quotedUser)},
+	{"605005", intel.Allowed, with(srcToNamedDst, quotedUser)},
+	{"611101", intel.Allowed, []step{{"IP address: ", styleAddress, asSource}, {"Uname: ", styleWord, asUser}}},
+	{"611102", intel.Failed, []step{{"IP address: ", styleAddress, asSource}, {"Uname: ", styleWord, asUser}}},
+	{"111010", intel.Allowed, []step{{"User '", styleWord, asUser}, {"from IP ", styleAddress, asSource}}},
+	{"315011", "", with(srcToDst[:1], quotedUser)},
+	{"308001", intel.Failed, srcToDst[:1]},
 }
+
+// with adds steps to shared ones.
+func with(steps []step, more ...step) []step { return slices.Concat(steps, more) }
+
+// ciscoForms finds a form by its number.
+var ciscoForms = func() map[string]messageForm {
+	all := map[string]messageForm{}
+	for _, form := range messageForms {
+		for _, number := range strings.Fields(form.numbers) {
+			all[number] = messageForm{form.action, form.steps}
+		}
+	}
+	return all
+}()
 
 // addMessageForm reads a message by its form, and says whether there is one. What its steps do not take is in no field.
 func addMessageForm(line, number []byte, i int, r *Record) bool {
@@ -111,8 +129,8 @@ func addMessageForm(line, number []byte, i int, r *Record) bool {
 	}
 	found := false
 	steps := form.steps
-	if len(steps) == len(ciscoWebVPN) && &steps[0] == &ciscoWebVPN[0] && !bytes.Contains(line[i:], []byte("User <")) {
-		steps = ciscoOldWebVPN
+	if &steps[0] == &vpnUser[0] && !bytes.Contains(line[i:], []byte("User <")) {
+		steps = bareVPNUser
 	}
 	for n := range steps {
 		if next := steps[n].read(line, i, r); next > 0 {
@@ -184,7 +202,7 @@ func (r *Record) addAsked(line []byte, start, end int) int {
 	if i < 0 || bytes.HasPrefix(line[start+i:end], []byte("://")) {
 		return start
 	}
-	r.add("dst", partDst, start, start+i)
+	r.add("dst", partDst, withoutUser(line, start, start+i, r), start+i)
 	return start + i + 1
 }
 

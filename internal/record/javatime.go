@@ -11,28 +11,31 @@ import (
 func patternTime(pattern, b []byte) (at int64, basis intel.TimeBasis, ok bool) {
 	var t patternFields
 	t.month, t.day = 1, 1
-	i := 0
+	i, isLiteral := 0, false
 	for p := 0; p < len(pattern); {
 		letter, size := pattern[p], 1
+		if letter == '\'' { // letters between quotes stand for themselves
+			isLiteral = !isLiteral
+			p++
+			continue
+		}
+		if isLiteral || !('a' <= letter|0x20 && letter|0x20 <= 'z') {
+			if i >= len(b) || b[i] != letter {
+				return 0, intel.NoTime, false
+			}
+			i++
+			p++
+			continue
+		}
 		for p+size < len(pattern) && pattern[p+size] == letter {
 			size++
 		}
-		p += size
-		switch {
-		case letter == '\'':
-			continue
-		case 'a' <= letter|0x20 && letter|0x20 <= 'z':
-			n := t.read(letter, size, b[i:])
-			if n < 0 {
-				return 0, intel.NoTime, false
-			}
-			i += n
-		default:
-			if i+size > len(b) || !bytes.Equal(b[i:i+size], pattern[p-size:p]) {
-				return 0, intel.NoTime, false
-			}
-			i += size
+		n := t.read(letter, size, b[i:])
+		if n < 0 {
+			return 0, intel.NoTime, false
 		}
+		i += n
+		p += size
 	}
 	if i != len(b) {
 		return 0, intel.NoTime, false

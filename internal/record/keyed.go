@@ -46,37 +46,32 @@ const maxPairs = 1024
 // addPair appends a value, which may hold characters behind backslashes.
 func (r *Record) addPair(line []byte, k key, start, end int) {
 	r.add(k.name, k.part, start, end)
-	if hidesBehindBackslash(line[start:end]) {
+	if hasBackslashed(line[start:end]) {
 		f := &r.Fields[len(r.Fields)-1]
 		f.Escaped, f.form = true, formBackslash
 		r.JSON = true
 	}
 }
 
-// hidesBehindBackslash is false for paths: two backslashes are seen through, and one before a letter is most likely that
-// of a path.
-func hidesBehindBackslash(value []byte) bool {
-	for {
-		i := bytes.IndexByte(value, '\\')
-		if i < 0 || i+1 >= len(value) {
-			return false
-		}
-		if c := value[i+1]; c == '=' || c == '|' || c == '"' {
+// hasBackslashed says whether there is anything to undo.
+func hasBackslashed(value []byte) bool {
+	for i := bytes.IndexByte(value, '\\'); i >= 0 && i+1 < len(value); i++ {
+		if value[i] == '\\' && isBackslashed(value[i+1]) {
 			return true
 		}
-		value = value[i+2:]
 	}
+	return false
 }
 
-// appendBackslashed undoes a backslash before what has a meaning in CEF or stands between quotes. Before anything else it
-// stays.
+// isBackslashed: what has a meaning in CEF, or stands between quotes. Before anything else a backslash stays: it is that
+// of a path.
+func isBackslashed(c byte) bool { return c == '=' || c == '|' || c == '"' || c == '\\' }
+
+// appendBackslashed undoes backslashes.
 func appendBackslashed(dst, value []byte) []byte {
 	for i := 0; i < len(value); i++ {
-		if value[i] == '\\' && i+1 < len(value) {
-			switch value[i+1] {
-			case '=', '|', '"', '\\':
-				i++
-			}
+		if value[i] == '\\' && i+1 < len(value) && isBackslashed(value[i+1]) {
+			i++
 		}
 		dst = append(dst, value[i])
 	}

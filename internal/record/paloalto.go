@@ -115,17 +115,7 @@ type paloAltoParser struct {
 	observers names
 }
 
-func newPaloAlto([]byte, Hint) Parser {
-	p := &paloAltoParser{layouts: map[string]*layout{}}
-	for i := range paloAltoTypes {
-		t := &paloAltoTypes[i]
-		l := t.layout()
-		for _, name := range t.names {
-			p.layouts[name] = l
-		}
-	}
-	return p
-}
+func newPaloAlto([]byte, Hint) Parser { return &paloAltoParser{layouts: paloAltoLayouts()} }
 
 func (p *paloAltoParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)

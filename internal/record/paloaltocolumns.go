@@ -1,6 +1,9 @@
 package record
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // A paloAltoType is a type of log with its columns behind those that all have.
 type paloAltoType struct {
@@ -79,6 +82,19 @@ var paloAltoTypes = []paloAltoType{
 	{names: []string{"CORRELATION"}, kind: paloAltoOther, columns: `src srcuser vsys category severity` + groupColumns + `vsys_id objectname object_id evidence`},
 	{names: []string{"IPTAG", "IP-TAG"}, kind: paloAltoOther, columns: `vsys ip tag_name eventid`},
 }
+
+// paloAltoLayouts are by type. They are many and wide, so they are made once.
+var paloAltoLayouts = sync.OnceValue(func() map[string]*layout {
+	all := map[string]*layout{}
+	for i := range paloAltoTypes {
+		t := &paloAltoTypes[i]
+		l := t.layout()
+		for _, name := range t.names {
+			all[name] = l
+		}
+	}
+	return all
+})
 
 // splitColumns cuts a line at commas, from i on. The last field holds what is left; those that the line does not have are
 // empty at its end. Values may stand in quotes.
