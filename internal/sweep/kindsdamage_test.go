@@ -1,6 +1,7 @@
 package sweep_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -64,6 +65,19 @@ func harmUnit(h *harm, u *unit, kind int, place float64, size int, key byte) {
 	h.what += fmt.Sprintf("(%s) has %d bytes from %d of %d overwritten with key %d", u.name, size, at, len(u.data), key)
 	overwrite(u.data[at:at+size], key)
 	u.lose(at, at+size)
+	u.countLines()
+}
+
+// countLines numbers the lines anew: line breaks may have come and gone.
+func (u *unit) countLines() {
+	line, counted := int64(1), int64(0)
+	for i := range u.places {
+		p := &u.places[i]
+		line += int64(bytes.Count(u.data[counted:p.offset], []byte{'\n'}))
+		if counted = p.offset; p.line > 0 {
+			p.line = line
+		}
+	}
 }
 
 // cut says whether what it leaves out is so much that the rest must show it.
