@@ -17,7 +17,7 @@ var bindQueryKind = &Kind{
 	Recognised: "client [@0x…] address#port (name): query: or response:, with or without time, category and severity",
 	Times:      "local without a zone, unless `print-time` says iso8601-utc; or that of syslog",
 	Roles:      "`query` name asked; `client` source; `server` our own",
-	rules:      []rule{{shows: domainKind, parts: []part{partQuery, partSrc}}},
+	rules:      []rule{{shows: domainKind, parts: []part{partQuery, partSrc}, also: asksName}},
 	action:     dnsAction,
 	sensor:     true,
 	resolves:   true,

@@ -26,7 +26,7 @@ var ciscoConn = &Kind{
 	Recognised: "messages 302013 to 302018, 302020, 302021, 302303 and 302304",
 	Times:      ciscoTimes,
 	Roles:      "src: src; dst, dst_mapped: dst; src_mapped: unknown, shared",
-	rules:      []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
+	rules:      []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: isAddress}},
 	action:     ciscoConnAction,
 	sensor:     true,
 	proxied:    connectsToProxy,

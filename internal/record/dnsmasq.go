@@ -162,7 +162,7 @@ var dnsmasqSources = [][]byte{[]byte("forwarded"), []byte("reply"), []byte("cach
 
 // isDnsmasqQuery: the other lines follow from these, and also tell of names that nobody asked for.
 func isDnsmasqQuery(r *Record, line []byte) bool {
-	return bytes.HasPrefix(r.value(line, partState), []byte("query["))
+	return bytes.HasPrefix(r.value(line, partState), []byte("query[")) && asksName(r, line)
 }
 
 // dnsmasqAction goes by where the answer is from.

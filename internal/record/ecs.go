@@ -20,7 +20,7 @@ var ecsFlow = &Kind{
 	Times:      "`@timestamp`, stated in UTC",
 	Roles:      "`source.ip` source, `destination.ip` destination",
 	names:      ecsNames,
-	rules:      []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
+	rules:      []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: isAddress}},
 	proxied:    connectsToProxy,
 }
 
@@ -35,7 +35,7 @@ var ecsDNS = &Kind{
 	Times:      "`@timestamp`, stated in UTC",
 	Roles:      "`dns.question.name` query, `dns.answers.data`, `dns.resolved_ip` answer, `source.ip` source",
 	names:      ecsNames,
-	rules:      []rule{{shows: domainKind, parts: []part{partQuery}}},
+	rules:      []rule{{shows: domainKind, parts: []part{partQuery}, also: asksName}},
 	action:     dnsAction,
 }
 

@@ -26,7 +26,7 @@ var fortiGateTraffic = &Kind{
 	Times:      fortiGateTimes,
 	Roles:      "srcip: src; dstip, tranip, dstname, hostname: dst; transip: unknown, shared",
 	names:      fortiGateNames,
-	rules:      []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress, also: logsAllSessions}},
+	rules:      []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: isAddress, also: logsAllSessions}},
 	action:     fortiGateAction,
 	sensor:     true,
 	proxied:    connectsToProxy,

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"sync"
@@ -208,6 +209,16 @@ func looksLikeAddress(value []byte) bool {
 		bad |= addressBytes[c]
 	}
 	return marks >= 2 && bad < 4 && len(value) < 64
+}
+
+// isAddress is an address that something can have: devices write 0.0.0.0 where they know none.
+func isAddress(value []byte) bool { return looksLikeAddress(value) && !isNoAddress(value) }
+
+// asksName: what is asked for has two labels at least. The root has none, and what stands in place of a name that was
+// removed (unknown, N/A, a hash) has one.
+func asksName(r *Record, line []byte) bool {
+	name := bytes.TrimSuffix(r.value(line, partQuery), []byte{'.'})
+	return bytes.IndexByte(name, '.') >= 0 || bytes.Count(name, []byte{'('}) > 2 // (3)www(7)example(0)
 }
 
 // addressBytes has 1 for the marks between an address's parts, 2 for its digits, 4 for what is in none.

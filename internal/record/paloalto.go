@@ -26,7 +26,7 @@ var paloAltoTraffic = &Kind{
 	Roles:      "src, xff_ip: src; dst, natdst, dst_host: dst; natsrc: unknown, shared; rule: mention",
 	names:      paloAltoNames,
 	// Rules that deny log by default where those that allow do not, so only an allowed session shows that all are there.
-	rules:    []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress, also: isAllowedSession}},
+	rules:    []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: isAddress, also: isAllowedSession}},
 	action:   paloAltoAction,
 	sensor:   true,
 	proxied:  connectsToProxy,

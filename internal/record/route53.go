@@ -21,7 +21,7 @@ var route53Kind = &Kind{
 		partVerdict: "firewall_rule_action",
 		partMention: "firewall_rule_group_id firewall_domain_list_id",
 	}),
-	rules:  []rule{{shows: domainKind, parts: []part{partQuery}}},
+	rules:  []rule{{shows: domainKind, parts: []part{partQuery}, also: asksName}},
 	action: route53Action,
 	sensor: true,
 }

@@ -17,7 +17,7 @@ var unboundQueryKind = &Kind{
 	Recognised: "`name[pid:thread] level:` with a client, a name that ends in a dot, type and class behind it",
 	Times:      "stated (epoch); with log-time-ascii local, without zone and year; or that of syslog",
 	Roles:      "`query` name asked; `client` source",
-	rules:      []rule{{shows: domainKind, parts: []part{partQuery, partSrc}}},
+	rules:      []rule{{shows: domainKind, parts: []part{partQuery, partSrc}, also: asksName}},
 	action:     dnsAction,
 	sensor:     true,
 	resolves:   true,

@@ -26,7 +26,7 @@ var vpcFlow = &Kind{
 	Roles:      "pkt-srcaddr, else srcaddr: src; pkt-dstaddr, else dstaddr: dst; changed over where the source answers",
 	names:      vpcNames,
 	// With REJECT flows alone, nobody knows what was let through.
-	rules:    []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress, also: isAccepted}},
+	rules:    []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: isAddress, also: isAccepted}},
 	action:   vpcAction,
 	sensor:   true,
 	proxied:  connectsToProxy,

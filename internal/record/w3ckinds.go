@@ -75,7 +75,7 @@ func newW3CProxy(name, recognised string) *Kind {
 		names:      w3cNames(w3cProxied),
 		rules: []rule{
 			{shows: domainKind, also: namesHost},
-			{shows: addressKinds, parts: []part{partDst}, form: looksLikeAddress},
+			{shows: addressKinds, parts: []part{partDst}, form: isAddress},
 		},
 		action:  w3cProxyAction,
 		proxied: w3cHidesAddress,

@@ -20,7 +20,7 @@ var windowsDNSKind = &Kind{
 	Recognised: "date, time, thread and PACKET, EVENT or NOTE; the legend at its head",
 	Times:      "local, without a zone; day and month in an order that the dates themselves must prove, else none",
 	Roles:      "`question` name asked; `remote` source of queries received, else destination; `data` answer",
-	rules:      []rule{{shows: domainKind, parts: []part{partQuery, partSrc}}},
+	rules:      []rule{{shows: domainKind, parts: []part{partQuery, partSrc}, also: asksName}},
 	action:     dnsAction,
 	sensor:     true,
 	resolves:   true,

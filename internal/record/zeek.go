@@ -19,7 +19,7 @@ var zeekConn = &Kind{
 	names: zeekNames(map[part]string{
 		partState: "conn_state", partService: "service", partLocalSrc: "local_orig", partLocalDst: "local_resp",
 	}),
-	rules:   []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: looksLikeAddress}},
+	rules:   []rule{{shows: addressKinds, parts: []part{partSrc, partDst}, form: isAddress}},
 	action:  zeekConnAction,
 	proxied: connectsToProxy,
 	sensor:  true,
@@ -33,7 +33,7 @@ var zeekDNS = &Kind{
 	Limits:     "It does not show names asked over HTTPS or TLS (DoH, DoT); of addresses, only those in answers.",
 	Recognised: zeekRecognised, Times: zeekTimes, Roles: "`query` contact, `answers` answer",
 	names:  zeekNames(map[part]string{partQuery: "query", partAnswer: "answers", partState: "rcode_name"}),
-	rules:  []rule{{shows: domainKind, parts: []part{partQuery}}},
+	rules:  []rule{{shows: domainKind, parts: []part{partQuery}, also: asksName}},
 	action: dnsAction,
 	sensor: true,
 }
