@@ -3,22 +3,27 @@ package scan
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"picket/internal/coverage"
 )
 
 // damage watches for records that are not whole. A line that is not understood is searched all the same, so it takes
 // nothing from the answer; what counts is a sign that something is missing: a last line cut short, NUL bytes where
-// records were, or more lines not understood than a healthy log has.
+// records were, a line that is no text, or more lines not understood than a healthy log has.
 type damage struct {
 	lost      int64 // lines not understood, in a source of a known kind
 	firstLost int64 // offset
 	lostSince coverage.Moment
 	hole      *coverage.Fault // the first run of NUL bytes
 	holeSince coverage.Moment
-	clean     int64 // lines of text without NUL
-	holed     int64 // lines with such a run
-	binary    int64 // of these, those with more than NUL
+	clean     int64           // lines of text without NUL
+	holed     int64           // lines with such a run
+	binary    int64           // of these, those with more than NUL
+	garbled   *coverage.Fault // the first line that is not text, or stands in place of many
+	noText    int             // bytes that no text has, in lines not understood
+	inPlace   bool            // such a line stands in place of many
+	garbSince coverage.Moment
 	cut       bool
 	last      int64 // offset of the line cut short
 	early     bool  // the source ended in damage: that explains a line cut short
@@ -28,6 +33,7 @@ type damage struct {
 const toleratedLoss = 100
 
 func (d *damage) unknown(s *scanner, at place, line []byte) {
+	d.garble(s.report, at, line)
 	if len(bytes.TrimSpace(line)) == 0 || s.report.understood() == 0 {
 		return
 	}
@@ -40,6 +46,42 @@ func (d *damage) unknown(s *scanner, at place, line []byte) {
 	}
 	d.lost++
 }
+
+const (
+	toleratedNoText = 8    // bytes, in all lines of a source that are not understood
+	standsForMany   = 8    // times as long as the lines before it
+	suspectLength   = 1024 // bytes
+)
+
+// garble notes lines that overwritten or encrypted records leave: a few, since line breaks are lost like all else, but
+// with bytes that no text has, or as long as many records.
+func (d *damage) garble(r *Report, at place, line []byte) {
+	noText := 0
+	for _, c := range line {
+		if isNoText[c] {
+			noText++
+		}
+	}
+	inPlace := len(line) > suspectLength && int64(len(line))*at.line > standsForMany*at.offset()
+	if noText == 0 && !inPlace {
+		return
+	}
+	if d.garbled == nil {
+		d.garbSince = r.Tally.Now()
+		d.garbled = &coverage.Fault{Offset: at.offset(), Error: fmt.Sprintf("no text in place of records (line %d)", at.line)}
+	}
+	d.noText += noText
+	d.inPlace = d.inPlace || inPlace
+}
+
+// isNoText has the control characters that logs do not hold, NUL apart: holes of those are judged by themselves.
+var isNoText = func() (table [256]bool) {
+	for c := 1; c < ' '; c++ {
+		table[c] = strings.IndexByte("\t\n\r\f\v\b\x1b", byte(c)) < 0
+	}
+	table[0x7f] = true
+	return table
+}()
 
 // hole is what a crash of the machine, or of a disk, leaves in a file: NUL bytes where records were.
 var hole = make([]byte, 8)
@@ -69,6 +111,10 @@ func (d *damage) report(r *Report) {
 	// Binary data is full of NUL bytes; a log that lost its head may be understood no more, but most of it is text.
 	if d.hole != nil && (r.understood() > 0 || d.clean > 4*d.holed || d.binary == 0) {
 		r.faultSince(d.holeSince, d.hole.Offset, "%s", d.hole.Error)
+		return
+	}
+	if d.garbled != nil && (d.noText >= toleratedNoText || d.inPlace) && r.understood() > 0 {
+		r.faultSince(d.garbSince, d.garbled.Offset, "%s", d.garbled.Error)
 		return
 	}
 	if d.lost > 0 && d.lost*toleratedLoss > r.understood() {

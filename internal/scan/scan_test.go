@@ -218,6 +218,11 @@ func TestDamage(t *testing.T) {
 		"binary data":          {strings.Repeat("\x7fELF\x00\x00\x00\x00\x00\x00\x00\x00\x01\n", 50), ""},
 		"a stray line":         {conn + "what is this\n" + conn, ""},
 		"many stray lines":     {conn + strings.Repeat("what is this\n", 20), "20 of 520 records were not understood"},
+		"overwritten":          {conn + overwritten(conn[:3000], 0x1a) + conn, "no text in place of records (line 504)"},
+		"overwritten, letters": {conn + overwritten(conn[200:3200], 0x47) + conn, "no text in place of records (line 504)"},
+		"an overwritten head":  {overwritten(conn[:3000], 0x85) + conn[3000:] + conn, "no text in place of records (line 1)"},
+		"a control character":  {conn + "what\x01 is this\n" + conn, ""},
+		"a long line":          {strings.Repeat("word ", 1000) + "\n", ""},
 		"plain text, no break": {"hello\nworld", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -231,6 +236,15 @@ func TestDamage(t *testing.T) {
 			}
 		})
 	}
+}
+
+// overwritten changes each byte by a key, line breaks too.
+func overwritten(text string, key byte) string {
+	b := []byte(text)
+	for i := range b {
+		b[i] ^= key
+	}
+	return string(b)
 }
 
 // Whatever the bytes, they are searched to the end: a value on a line of its own is found behind them.
