@@ -70,11 +70,11 @@ func (r *rows) settle() {
 	}
 }
 
-func (x *row) joinTo(whole *row) {
-	whole.best = whole.best.or(x.best)
-	whole.span.join(x.span)
-	whole.shared = cmp.Or(whole.shared, x.shared)
-	for _, s := range x.streams {
+func (r *row) joinTo(whole *row) {
+	whole.best = whole.best.or(r.best)
+	whole.span.join(r.span)
+	whole.shared = cmp.Or(whole.shared, r.shared)
+	for _, s := range r.streams {
 		into := whole.in(s.stream)
 		if into == nil {
 			continue

@@ -142,7 +142,7 @@ func (g *group) total() (n int) {
 func (g *group) name() string {
 	parts := make([]string, len(g.kinds))
 	for i, kind := range g.kinds {
-		parts[i] = fmt.Sprintf("%d %s", g.counts[i], kind)
+		parts[i] = grouped(int64(g.counts[i])) + " " + string(kind)
 	}
 	return strings.Join(parts, ", ")
 }
