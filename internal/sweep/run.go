@@ -141,7 +141,7 @@ func find(ctx context.Context, q *Question) []source.Entry {
 	}
 	var entries []source.Entry
 	for e := range source.Walk(ctx, q.Paths) {
-		if len(advisories) > 0 && isOneOf(advisories, e.Name) {
+		if len(advisories) > 0 && isOneOf(advisories, e.Path()) {
 			e.Skipped = "it is the advisory"
 		}
 		entries = append(entries, e)
