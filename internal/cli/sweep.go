@@ -144,7 +144,7 @@ func verdictStatus(a *sweep.Answer) error {
 
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
-	q := &sweep.Question{Paths: paths, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
+	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
 	if len(f.intel) == 0 && !f.printExpect {
 		return nil, usageError("nothing to look for: name an advisory with -i")
 	}

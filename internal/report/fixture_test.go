@@ -116,6 +116,7 @@ func hostile() *fixture {
 			{Indicator: user, ID: user.ID(), Advisory: title, Verdict: intel.NotSeen, Reason: "shown without gap by zeek.http of zeek-1"},
 		},
 		Hits: 3, NotSeen: 1, CannotSay: 1, Sightings: 4, Mentions: 1, Bytes: 5<<20 + 900, Seconds: 0.5,
+		Ignored: []sweep.Ignored{{Indicator: domain, Where: "machine " + evilTag, Reason: "red team " + evilControl, Until: *at(31, 23, 59), Sightings: 3}},
 	}
 	return &fixture{sightings: sightings, answer: answer, run: Run{
 		Question: &sweep.Question{Advisories: []*intel.Advisory{advisory}, Skew: sweep.DefaultSkew}, Version: "1.2.3",

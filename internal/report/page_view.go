@@ -29,6 +29,7 @@ type View struct {
 	Cards     []Card
 	MoreCards string
 	Mentions  []Card
+	Ignored   []string // known findings, a line each
 	MoreMents string
 	Rows      []Row
 	MoreRows  string
