@@ -10,13 +10,18 @@ import (
 // A machine of the organisation, as records call it: by address, by name, or both.
 type machine struct{ address, name string }
 
-// machineOf is the organisation's machine in the record: the address on the inside, and its name.
+// machineOf is the organisation's machine in the record: the address on the inside, and its name. What came to a server
+// that does not name itself came to whoever wrote that down.
 func machineOf(s *intel.Sighting) machine {
 	m := machine{s.Ours(), cmp.Or(s.Machine, s.Host)}
 	if m.name == m.address {
 		m.name = ""
 	}
-	if m == (machine{}) {
+	switch {
+	case m != machine{}:
+	case s.Direction == intel.Inbound:
+		m.name = s.Observer
+	default:
 		m.name = "?"
 	}
 	return m
