@@ -154,7 +154,7 @@ func (a *asked) verdict(judge *coverage.Judge) Verdict {
 		v.Verdict = intel.Hit
 	case a.ignored > 0:
 		v.Verdict = intel.CannotSay
-		v.Reason = fmt.Sprintf("seen %d times, set aside as known: %s", a.ignored, a.reason)
+		v.Reason = fmt.Sprintf("set aside as known: %s", a.reason)
 	case a.after > 0:
 		v.Verdict = intel.CannotSay
 		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", a.after,

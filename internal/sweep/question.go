@@ -110,8 +110,10 @@ func title(a *intel.Advisory) string {
 func (t *tally) see(s *intel.Sighting) {
 	switch {
 	case s.Ignored != "":
-		t.ignored++
-		t.reason = cmp.Or(t.reason, s.Ignored)
+		if !s.IsMention() {
+			t.ignored++
+			t.reason = cmp.Or(t.reason, s.Ignored)
+		}
 		return
 	case s.IsMention():
 		t.mentions++
