@@ -214,7 +214,7 @@ func elementEnd(line []byte, i int) int {
 }
 
 // parse3164 reads TIMESTAMP HOSTNAME TAG: MSG (RFC 3164, section 4.1), with either form of time. Behind an ISO time
-// there must be a host that was met before, or one with a tag behind it, or it is a program's own log.
+// there must be a host that was met before, or one with a tag or a device's message behind it, or it is a program's own log.
 func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 	at, basis, size := p.years.time(line[i:])
 	isISO := size == 0
@@ -240,7 +240,7 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 		isHost := !isISO || p.observers.has(line[start:end])
 		isLevel := levels[string(line[start:end])]
 		start, end = nextWord(line, end)
-		if !isHost && (isLevel || !isTag(line[start:end])) {
+		if !isHost && (isLevel || !isTag(line[start:end]) && !isDeviceMessage(line[start:end])) {
 			return false
 		}
 	}
@@ -259,6 +259,17 @@ var levels = map[string]bool{"TRACE": true, "DEBUG": true, "INFO": true, "NOTICE
 
 // isNoHost: the message itself begins, `1,2024/03/02`, `CEF:0|`, `date=2024-03-02`, or `: %ASA-6-302013:`.
 func isNoHost(word []byte) bool { return bytes.ContainsAny(word, ",|=") || string(word) == ":" }
+
+// isDeviceMessage is the beginning of a message that devices send without a tag; no program's own log goes on like that.
+func isDeviceMessage(word []byte) bool {
+	for _, begin := range [...]string{"CEF:", "LEEF:", "date=20"} {
+		if bytes.HasPrefix(word, []byte(begin)) {
+			return true
+		}
+	}
+	_, rest, ok := bytes.Cut(word, []byte{','}) // PAN-OS: 1,2024/03/02
+	return ok && len(rest) > 4 && rest[0] == '2' && rest[4] == '/'
+}
 
 // isTag is the name of a program with a colon behind it, `sshd[811]:`.
 func isTag(word []byte) bool { return len(word) > 1 && word[len(word)-1] == ':' }

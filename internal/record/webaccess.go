@@ -30,7 +30,7 @@ func (webAccessParser) Parse(line []byte, r *Record) Outcome {
 		return r.without(Header)
 	}
 	open, at := bracketedTime(line)
-	if open < 0 {
+	if open < 0 || beginsWithTime(line[markLength(line):]) {
 		return r.without(Unknown)
 	}
 	r.reset(webAccessKind)
@@ -50,6 +50,17 @@ func (webAccessParser) Parse(line []byte, r *Record) Outcome {
 	r.index(line)
 	r.setShows(line)
 	return Event
+}
+
+// beginsWithTime: the record comes in an envelope. That would pass for a client, an identity and a user, and nobody would
+// know any more who wrote it.
+func beginsWithTime(line []byte) bool {
+	var anyYear yearFinder
+	if _, _, size := anyYear.time(line); size > 0 {
+		return true
+	}
+	_, _, size := isoTime(line)
+	return size > 0
 }
 
 // bracketedTime finds ` [02/Mar/2024:04:11:09 +0100]`; a user's name may hold brackets of its own.
