@@ -21,7 +21,8 @@ func canonicalURL(text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return scheme + "://" + host + URLTarget(rest), nil
+	rest, _, _ = strings.Cut(rest, "#")
+	return scheme + "://" + host + URLTarget(strings.TrimSpace(rest)), nil
 }
 
 // URLTarget is the canonical form of what follows the host in a URL: path and query, without the fragment. Every text

@@ -241,6 +241,10 @@ func (c *csvReading) composite(name string, value cell) {
 	attribute := misp.Attribute{Type: name, Value: rawjson.Text{Value: value.text, Raw: value.text}}
 	for _, part := range attribute.Values() {
 		text := value.text[part.From:part.To]
+		if text == "" {
+			c.reject(lineKind, value.text, string(part.Kind)+" is empty", value.offset, value.raw)
+			continue
+		}
 		if part.Reason != "" || value.text != value.raw {
 			c.reject(lineKind, text, part.Reason, value.offset, value.raw)
 			continue

@@ -34,6 +34,7 @@ type sweepFlags struct {
 	pdf          string
 	jobs         int
 	quiet        bool
+	typed        string // the command, to be typed again
 }
 
 func newSweep(std *streams) *cobra.Command {
@@ -53,7 +54,10 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
   picket sweep -i bundle.json --ask domain,ipv4 logs --format ndjson | jq 'select(.record=="sighting")'
   zstdcat dns.log.zst | picket sweep -i list.txt -`,
 		Args: atLeastOne("the logs to search"),
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), std, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.typed = typedAgain(cmd.Flags(), args)
+			return f.run(cmd.Context(), std, args)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory to look for: anything that picket read takes (repeat for more)")
@@ -109,7 +113,7 @@ func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question
 	progress, stop := newProgress(std.err, f.quiet)
 	var writer report.Output = expectWriter{out}
 	if !f.printExpect {
-		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.command(paths), Color: out.color}
+		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.typed, Color: out.color}
 		writer = report.New(out.format, out, run)
 	}
 	answer, err := sweep.Run(ctx, q, writer.Sighting, progress)
@@ -118,18 +122,6 @@ func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question
 		return nil, err
 	}
 	return answer, writer.Answer(answer)
-}
-
-// command is this sweep as the user would type it again.
-func (f *sweepFlags) command(paths []string) string {
-	words := []string{"picket sweep"}
-	for _, name := range f.intel {
-		words = append(words, "-i", report.Plain(name))
-	}
-	for _, path := range paths {
-		words = append(words, report.Plain(path))
-	}
-	return strings.Join(words, " ")
 }
 
 func verdictStatus(a *sweep.Answer) error {
@@ -144,7 +136,7 @@ func verdictStatus(a *sweep.Answer) error {
 
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
-	q := &sweep.Question{Paths: paths, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
+	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
 	if len(f.intel) == 0 && !f.printExpect {
 		return nil, usageError("nothing to look for: name an advisory with -i")
 	}

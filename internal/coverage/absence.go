@@ -31,7 +31,6 @@ type Judge struct {
 // NewJudge prepares the answers. Expected may be nil: then the claim is about what was given only. Table tells what an
 // expected log kind shows, for those of which no record was read.
 func NewJudge(l *Ledger, p Period, expected []Expected, table func(logKind string) (Shows, bool)) *Judge {
-	sortFaults(l.unread)
 	return &Judge{ledger: l, streams: l.sorted(), period: p, expected: expected, table: table, answers: map[indicator.Kind]Absence{}}
 }
 
@@ -70,11 +69,7 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 // obstaclesOf is why a stream that shows the kind cannot vouch for the whole period.
 func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
 	var list []string
-	for _, f := range s.faults {
-		if int64(f.since) <= j.period.Until.UnixMicro() {
-			list = append(list, f.String())
-		}
-	}
+	list = append(list, s.faults.until(Moment(j.period.Until.UnixMicro()))...)
 	if twins := overlap(s.parts); twins != "" {
 		list = append(list, twins)
 	}
@@ -86,7 +81,7 @@ func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
 
 // hidden is the streams whose records show a proxy in place of what they would name, where no log of a proxy was read.
 func (j *Judge) hidden(kind indicator.Kind, vouching []*stream) []string {
-	reveals := func(s *stream) bool { return s.shows.Reveals.Has(kind) && !s.hidden.kinds.Has(kind) }
+	reveals := func(s *stream) bool { return !s.joined && s.shows.Reveals.Has(kind) && !s.hidden.kinds.Has(kind) }
 	if len(vouching) == 0 || slices.ContainsFunc(vouching, reveals) {
 		return nil
 	}
@@ -108,19 +103,20 @@ func (j *Judge) missing(kind indicator.Kind) []string {
 		if known && !(shows.Complete | shows.Partial).Has(kind) {
 			continue
 		}
-		if !slices.ContainsFunc(j.streams, func(s *stream) bool { return e.matches(s.id) && s.timed > 0 }) {
-			list = append(list, fmt.Sprintf("%s was expected and is not there", e))
+		if slices.ContainsFunc(j.streams, func(s *stream) bool { return e.matches(s.id) && s.timed > 0 && !s.joined }) {
+			continue
 		}
+		if j.ledger.crowd.joined[e.LogKind] {
+			list = append(list, fmt.Sprintf("%s was expected, and is not told apart: %s", e, tooMany))
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s was expected and is not there", e))
 	}
 	return list
 }
 
 func (j *Judge) unread() []string {
-	var list []string
-	for _, f := range j.ledger.unread {
-		list = append(list, f.String())
-	}
-	return list
+	return j.ledger.unread.until(End)
 }
 
 // noTelemetry says what shows the kind at all, the logs that show least besides it first.

@@ -20,6 +20,10 @@ func (s *stream) missing(kinds indicator.KindSet, p Period) []Gap {
 	line := s.timelineOf(kinds)
 	since, until := p.Since.UnixMicro(), p.Until.UnixMicro()
 	whole := []Gap{{From: p.Since, To: p.Until, Why: s.nothingThere(kinds)}}
+	if s.joined {
+		whole[0].Why = tooMany
+		return whole
+	}
 	cells := line.within(since, until)
 	if len(cells) == 0 {
 		return whole
@@ -139,9 +143,7 @@ func (l *Ledger) Streams(p Period) []StreamReport {
 
 func (s *stream) report(p Period) StreamReport {
 	r := StreamReport{StreamID: s.id, Sources: s.sources, Records: s.records, Complete: s.owes(), Partial: s.shows.Partial}
-	for _, f := range s.faults {
-		r.Faults = append(r.Faults, f.String())
-	}
+	r.Faults = s.faults.until(End)
 	r.Gaps = lostWithin(s.foundLost, p, r.Complete)
 	if s.timed == 0 {
 		r.Gaps = inOrder(append(r.Gaps, lostWithin(s.lost, p, r.Complete)...))
@@ -171,5 +173,3 @@ func (s *stream) reportGaps(p Period) []Gap {
 	}
 	return all
 }
-
-func (f fault) String() string { return f.file + ": " + f.Fault.String() }

@@ -7,17 +7,13 @@ import (
 	"picket/indicator"
 )
 
-// Cells of a timeline: many where absence may rest on it, few where it only tells people when a stream was.
-const (
-	fineCells   = 4096
-	coarseCells = 256
-)
-
 // A Tally takes the records of one source, in any order. It is not safe for use by several goroutines.
 type Tally struct {
 	tracks map[StreamID]*Track
-	faults []fault
-	losses map[lossKey]*losses
+	crowd  crowd
+	cells  shares
+	faults faults
+	losses lossBook
 	clock  clock
 }
 
@@ -53,12 +49,18 @@ func (t *Tally) Now() Moment {
 
 // NewTally is a tally without records.
 func NewTally() *Tally {
-	return &Tally{tracks: map[StreamID]*Track{}, losses: map[lossKey]*losses{}}
+	return &Tally{tracks: map[StreamID]*Track{}, crowd: newCrowd(), cells: newCellShares(), losses: newLossBook()}
 }
 
 // A Track is what one source adds to one stream.
 type Track struct {
-	clock   *clock
+	extent
+	tally   *Tally
+	derived bool
+}
+
+// An extent is what is known of the records of a stream, or of one source's share of it.
+type extent struct {
 	shows   Shows
 	records int64
 	timed   int64
@@ -66,7 +68,6 @@ type Track struct {
 	last    int64
 	hidden  hidden
 	outside bool
-	derived bool
 	// Records came inside a syslog envelope.
 	enveloped bool
 	// One timeline for each set of kinds that records showed: few, mostly one.
@@ -84,14 +85,39 @@ type shownLine struct {
 	*timeline
 }
 
-// Track finds or begins the stream's part in this source. Keep it while records of the same stream follow each other.
+// Track finds or begins the stream's part in this source. Use it until the next one is asked for: when there are too many
+// streams, some are joined, and what was given before counts no more.
 func (t *Tally) Track(id StreamID, shows Shows) *Track {
+	id = t.crowd.name(id)
 	track := t.tracks[id]
 	if track == nil {
-		track = &Track{shows: shows, clock: &t.clock}
-		t.tracks[id] = track
+		track = t.begin(id, shows)
 	}
 	return track
+}
+
+func (t *Tally) begin(id StreamID, shows Shows) *Track {
+	track := &Track{extent: extent{shows: shows}, tally: t}
+	t.tracks[id] = track
+	kind, ok := t.crowd.add(id)
+	if !ok {
+		return track
+	}
+	all := t.tracks[StreamID{kind, Crowd}]
+	for each, other := range t.tracks {
+		switch {
+		case each.LogKind != kind:
+			continue
+		case all == nil:
+			all = other
+		case other != all:
+			all.add(&other.extent)
+			all.derived = all.derived || other.derived
+		}
+		delete(t.tracks, each)
+	}
+	t.tracks[StreamID{kind, Crowd}] = all
+	return t.tracks[t.crowd.name(id)]
 }
 
 // Observe takes a record: its time, in microseconds since 1970, and the kinds whose fields it has filled.
@@ -102,7 +128,7 @@ func (t *Track) Observe(at int64, shown indicator.KindSet) {
 	if t.timed == 0 || at > t.last {
 		t.last = at
 	}
-	t.clock.note(at)
+	t.tally.clock.note(at)
 	t.records++
 	t.timed++
 	t.line(shown & t.shows.Complete).observe(at)
@@ -132,11 +158,12 @@ func (t *Track) line(shown indicator.KindSet) *timeline {
 			return t.lines[i].timeline
 		}
 	}
-	limit := coarseCells
-	if t.shows.Complete != 0 {
-		limit = fineCells
+	if t.tally.cells.divide() {
+		for _, each := range t.tally.tracks {
+			each.limit(&t.tally.cells)
+		}
 	}
-	line := newTimeline(limit)
+	line := newTimeline(t.tally.cells.of(t.shows))
 	t.lines = append(t.lines, shownLine{shown, line})
 	return line
 }
@@ -144,7 +171,7 @@ func (t *Track) line(shown indicator.KindSet) *timeline {
 // Fault notes damage to the source: from a moment on, records are missing. It counts against the streams that the source
 // holds; against everything, if the source has shown no stream that could earn absence or be told from one.
 func (t *Tally) Fault(f Fault, since Moment) {
-	t.faults = append(t.faults, fault{Fault: f, since: since})
+	t.faults.add(fault{Fault: f, since: since})
 }
 
 // shows says whether the source holds records of a log kind that shows anything: plain text does not.
@@ -157,101 +184,161 @@ func (t *Tally) shows() bool {
 	return false
 }
 
-type fault struct {
-	Fault
-	file  string
-	since Moment
-}
-
 // A Ledger is what an answer rests on: the streams of all sources, and the sources that could not be read.
 // It is not safe for use by several goroutines.
 type Ledger struct {
 	streams map[StreamID]*stream
+	sources int // added so far
+	crowd   crowd
+	cells   shares
 	// Damage to sources that showed no stream of a known kind: nobody knows what they would have shown.
-	unread []fault
-	losses map[lossKey]*losses
+	unread faults
+	losses lossBook
 }
 
 type stream struct {
+	extent
 	id      StreamID
-	shows   Shows
+	joined  bool // of many observers, which are not told apart
 	sources int
-	records int64
-	timed   int64
-	first   int64
-	last    int64
-	hidden  hidden
-	outside bool
+	latest  int    // of them, by its number in the ledger
 	parts   []part // of the sources that could vouch for absence
-	lines   []shownLine
-	faults  []fault
+	faults  faults
+	counted int // timelines that have their share of cells
 
-	enveloped bool
 	lost      []*losses // gaps of this stream …
 	foundLost []*losses // … and of others that are not there, found beside it
 }
 
 // NewLedger is a ledger of nothing.
 func NewLedger() *Ledger {
-	return &Ledger{streams: map[StreamID]*stream{}, losses: map[lossKey]*losses{}}
+	return &Ledger{streams: map[StreamID]*stream{}, crowd: newCrowd(), cells: newCellShares(), losses: newLossBook()}
 }
 
 // Add joins what a source holds, in any order of sources. The tally is used up.
 func (l *Ledger) Add(file string, t *Tally) {
-	for i := range t.faults {
-		t.faults[i].file = file
-	}
+	t.faults.of(file)
 	if !t.shows() {
-		l.unread = append(l.unread, t.faults...)
+		l.unread.addAll(&t.faults)
 	}
+	for kind := range t.crowd.joined {
+		if !l.crowd.joined[kind] {
+			l.join(kind)
+		}
+	}
+	l.sources++
 	for id, track := range t.tracks {
-		s := l.streams[id]
-		if s == nil {
-			s = &stream{id: id, shows: track.shows}
-			l.streams[id] = s
+		s := l.stream(id, track.shows)
+		if s.latest != l.sources { // one that is joined has many tracks
+			s.latest = l.sources
+			s.sources++
+			s.faults.addAll(&t.faults)
 		}
 		s.join(file, track)
-		s.faults = append(s.faults, t.faults...)
+		l.share(s)
 	}
 	l.enterLosses(t)
 }
 
+// stream finds or begins one.
+func (l *Ledger) stream(id StreamID, shows Shows) *stream {
+	id = l.crowd.name(id)
+	s := l.streams[id]
+	if s != nil {
+		return s
+	}
+	s = &stream{id: id, extent: extent{shows: shows}, joined: l.crowd.joined[id.LogKind]}
+	l.streams[id] = s
+	if kind, ok := l.crowd.add(id); ok {
+		l.join(kind)
+	}
+	return l.streams[l.crowd.name(id)]
+}
+
+// join makes all streams of a log kind one.
+func (l *Ledger) join(kind string) {
+	all := &stream{id: StreamID{kind, Crowd}, joined: true}
+	for id, s := range l.streams {
+		if id.LogKind != kind {
+			continue
+		}
+		all.shows = s.shows
+		all.add(&s.extent)
+		all.sources = max(all.sources, s.sources)
+		all.faults.addAll(&s.faults)
+		delete(l.streams, id)
+	}
+	l.crowd.join(kind)
+	all.counted = len(all.lines)
+	if all.records > 0 {
+		l.streams[all.id] = all
+	}
+}
+
+// share gives the timelines of a stream their share of cells.
+func (l *Ledger) share(s *stream) {
+	smaller := false
+	for ; s.counted < len(s.lines); s.counted++ {
+		smaller = l.cells.divide() || smaller
+	}
+	s.limit(&l.cells)
+	if !smaller {
+		return
+	}
+	for _, each := range l.streams {
+		each.limit(&l.cells)
+	}
+}
+
 func (s *stream) join(file string, t *Track) {
-	s.sources++
-	s.records += t.records
-	s.enveloped = s.enveloped || t.enveloped
-	if t.shows.Complete != 0 && t.timed >= fewestRecords {
+	if t.shows.Complete != 0 && t.timed >= fewestRecords && !s.joined {
 		p := partOf(file, t)
 		if slices.ContainsFunc(s.parts, p.isCopyOf) {
+			s.records += t.records
+			s.enveloped = s.enveloped || t.enveloped
 			return // counted twice, its records would be a pace of their own
 		}
 		s.parts = append(s.parts, p)
 	}
-	s.outside = s.outside || t.outside
-	if t.timed > 0 {
-		if s.timed == 0 || t.first < s.first {
-			s.first = t.first
+	s.add(&t.extent)
+}
+
+// add joins other records of the stream, which are used up.
+func (x *extent) add(o *extent) {
+	x.outside = x.outside || o.outside
+	x.enveloped = x.enveloped || o.enveloped
+	if o.timed > 0 {
+		if x.timed == 0 || o.first < x.first {
+			x.first = o.first
 		}
-		if s.timed == 0 || t.last > s.last {
-			s.last = t.last
+		if x.timed == 0 || o.last > x.last {
+			x.last = o.last
 		}
 	}
-	s.timed += t.timed
-	s.hidden.kinds |= t.hidden.kinds
-	s.hidden.records += t.hidden.records
-	for _, line := range t.lines {
-		s.joinLine(line)
+	x.records += o.records
+	x.timed += o.timed
+	x.hidden.kinds |= o.hidden.kinds
+	x.hidden.records += o.hidden.records
+	for _, line := range o.lines {
+		x.addLine(line)
 	}
 }
 
-func (s *stream) joinLine(line shownLine) {
-	for i := range s.lines {
-		if s.lines[i].shown == line.shown {
-			s.lines[i].add(line.timeline)
+func (x *extent) addLine(line shownLine) {
+	for i := range x.lines {
+		if x.lines[i].shown == line.shown {
+			x.lines[i].add(line.timeline)
 			return
 		}
 	}
-	s.lines = append(s.lines, line)
+	x.lines = append(x.lines, line)
+}
+
+// limit holds the timelines to their share of cells.
+func (x *extent) limit(cells *shares) {
+	for _, line := range x.lines {
+		line.shrink(cells.of(x.shows))
+	}
 }
 
 // shown is the kinds that at least one record of the stream showed completely.
@@ -312,26 +399,17 @@ func (l *Ledger) Span() (p Period, ok bool) {
 	return Period{timeOf(first), timeOf(last)}, true
 }
 
-// sorted is the streams by log kind and observer, each with its faults by file and what it lost.
+// sorted is the streams by log kind and observer, each with what it lost.
 func (l *Ledger) sorted() []*stream {
 	list := make([]*stream, 0, len(l.streams))
 	for _, s := range l.streams {
 		list = append(list, s)
 	}
 	slices.SortFunc(list, func(a, b *stream) int { return compareStreams(a.id, b.id) })
-	for _, s := range list {
-		sortFaults(s.faults)
-	}
 	l.assignLosses(list)
 	return list
 }
 
 func compareStreams(a, b StreamID) int {
 	return cmp.Or(cmp.Compare(a.LogKind, b.LogKind), cmp.Compare(a.Observer, b.Observer))
-}
-
-func sortFaults(list []fault) {
-	slices.SortFunc(list, func(a, b fault) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Error, b.Error))
-	})
 }

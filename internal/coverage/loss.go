@@ -3,6 +3,7 @@ package coverage
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,11 +29,7 @@ func (t *Tally) Loss(observer, scope string, since, until Moment, why string) {
 	case since == Beginning:
 		x.since = x.until
 	}
-	key := lossKey{observer, scope}
-	if t.losses[key] == nil {
-		t.losses[key] = newLosses()
-	}
-	t.losses[key].add(x)
+	t.losses.of(lossKey{observer, scope}).add(x)
 }
 
 // A lossKey says what was lost.
@@ -59,22 +56,22 @@ func shortened(why string) string {
 	return strings.Clone(why[:cut]) + "…"
 }
 
-// mostLosses bounds those that are kept apart. Beyond it neighbours are joined, which takes more for lost than was.
-const mostLosses = 512
-
 // losses keeps those of one observer and scope, in cells by their ends, as a timeline keeps records: when there are too
 // many, the cells become twice as wide. So it does not matter in which order they come.
 type losses struct {
 	width int64 // of a cell, microseconds
+	limit int   // of cells: beyond it neighbours are joined, which takes more for lost than was
 	cells map[int64]loss
 	found []StreamID // in whose sources they were found
 }
 
-func newLosses() *losses { return &losses{width: second, cells: map[int64]loss{}} }
-
 func (l *losses) add(x loss) {
 	l.put(x)
-	for len(l.cells) > mostLosses {
+	l.shrink(l.limit)
+}
+
+func (l *losses) shrink(limit int) {
+	for l.limit = limit; len(l.cells) > limit; {
 		l.width *= 2
 		narrow := l.cells
 		l.cells = make(map[int64]loss, len(narrow)/2+1)
@@ -140,16 +137,20 @@ func (l *losses) gaps(p Period) []Gap {
 
 // enterLosses joins what a source says was lost.
 func (l *Ledger) enterLosses(t *Tally) {
-	for key, found := range t.losses {
-		all := l.losses[key]
-		if all == nil {
-			all = newLosses()
-			l.losses[key] = all
-		}
+	if len(t.losses.byKey) == 0 {
+		return
+	}
+	his, all := t.firstStreams()
+	for key, found := range t.losses.byKey {
+		book := l.losses.of(key)
 		for _, x := range found.cells {
-			all.add(x)
+			book.add(x)
 		}
-		all.note(t.streamsOf(key.observer))
+		if beside := his[key.observer]; beside != nil {
+			book.note(beside)
+		} else {
+			book.note(all)
+		}
 	}
 }
 
@@ -163,19 +164,19 @@ func (l *losses) note(streams []StreamID) {
 	l.found = l.found[:min(len(l.found), mostFound)]
 }
 
-// streamsOf is the streams of this source that an observer wrote; all, if it wrote none of them.
-func (t *Tally) streamsOf(observer string) []StreamID {
-	var his, all []StreamID
-	for id := range t.tracks {
-		all = append(all, id)
-		if id.Observer == observer {
-			his = append(his, id)
+// firstStreams are streams of this source, by the observer who wrote them, and of any: the first by their names, as many
+// as are noted.
+func (t *Tally) firstStreams() (his map[string][]StreamID, all []StreamID) {
+	his = map[string][]StreamID{}
+	for _, id := range slices.SortedFunc(maps.Keys(t.tracks), compareStreams) {
+		if list := his[id.Observer]; len(list) < mostFound {
+			his[id.Observer] = append(list, id)
+		}
+		if len(all) < mostFound {
+			all = append(all, id)
 		}
 	}
-	if his != nil {
-		return his
-	}
-	return all
+	return his, all
 }
 
 // assignLosses gives each stream the losses that are its gaps: those of its observer and scope, if it could vouch for
@@ -184,10 +185,17 @@ func (l *Ledger) assignLosses(streams []*stream) {
 	for _, s := range streams {
 		s.lost, s.foundLost = nil, nil
 	}
-	for key, lost := range l.losses {
+	vouching := map[string][]*stream{} // by observer
+	for _, s := range streams {
+		if s.owes() != 0 && !s.joined { // a joined one vouches for nothing as it is
+			vouching[s.id.Observer] = append(vouching[s.id.Observer], s)
+			vouching[Crowd] = append(vouching[Crowd], s)
+		}
+	}
+	for key, lost := range l.losses.byKey {
 		shown := false
-		for _, s := range streams {
-			if s.isOf(key) && s.owes() != 0 {
+		for _, s := range vouching[key.observer] {
+			if s.isIn(key.scope) {
 				s.lost, shown = append(s.lost, lost), true
 			}
 		}
@@ -195,16 +203,17 @@ func (l *Ledger) assignLosses(streams []*stream) {
 			continue
 		}
 		for _, id := range lost.found {
-			s := l.streams[id]
-			s.foundLost = append(s.foundLost, lost)
+			if s := l.streams[l.crowd.name(id)]; s != nil {
+				s.foundLost = append(s.foundLost, lost)
+			}
 		}
 	}
 }
 
-func (s *stream) isOf(key lossKey) bool {
+// isIn says whether what is lost of a scope is lost of the stream.
+func (s *stream) isIn(scope string) bool {
 	family, _, _ := strings.Cut(s.id.LogKind, ".")
-	inScope := key.scope == s.id.LogKind || key.scope == family || key.scope == SyslogScope && s.enveloped
-	return inScope && key.observer == s.id.Observer
+	return scope == s.id.LogKind || scope == family || scope == SyslogScope && s.enveloped
 }
 
 func lostWithin(list []*losses, p Period, kinds indicator.KindSet) []Gap {

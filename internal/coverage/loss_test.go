@@ -123,7 +123,7 @@ func TestLossesInAnyOrder(t *testing.T) {
 			}
 			l.Add(fmt.Sprint(part), tally)
 		}
-		lost := l.losses[lossKey{"zeek-1", "zeek"}]
+		lost := l.losses.of(lossKey{"zeek-1", "zeek"})
 		if len(lost.cells) > mostLosses || len(lost.cells) < mostLosses/4 {
 			t.Fatalf("%d cells", len(lost.cells))
 		}
@@ -156,7 +156,8 @@ func covered(list []loss, x loss) bool {
 
 // Reports of capture loss follow each other: one gap, not one for each.
 func TestLossesThatTouchAreOne(t *testing.T) {
-	lost := newLosses()
+	book := newLossBook()
+	lost := book.of(lossKey{"a", "zeek"})
 	for i := range 96 {
 		lost.add(loss{int64(i) * 15 * minute, int64(i+1) * 15 * minute, "capture_loss", 1})
 	}
@@ -169,7 +170,7 @@ func TestLossesThatTouchAreOne(t *testing.T) {
 func TestLongReason(t *testing.T) {
 	tally := NewTally()
 	tally.Loss("a", "zeek", Beginning, 0, strings.Repeat("ä", 500))
-	for _, x := range tally.losses[lossKey{"a", "zeek"}].cells {
+	for _, x := range tally.losses.byKey[lossKey{"a", "zeek"}].cells {
 		if len(x.why) > longestWhy+3 || strings.ContainsRune(x.why, '\uFFFD') {
 			t.Errorf("%q", x.why)
 		}

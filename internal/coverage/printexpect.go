@@ -14,12 +14,12 @@ import (
 
 // Expect writes the file that ParseExpected reads, for the streams that were found: those whose log kind shows something
 // completely. Comments say what each showed, from when to when, in how many records. Streams that show things only partly,
-// or whose records have no time, stand there as comments. The user keeps what should always be there.
+// whose records have no time, or which are of many observers, stand there as comments. The user keeps what should always be there.
 func (l *Ledger) Expect() []byte {
 	var listed, others []*stream
 	for _, s := range l.sorted() {
 		switch {
-		case s.shows.Complete != 0 && s.timed > 0:
+		case s.shows.Complete != 0 && s.timed > 0 && !s.joined:
 			listed = append(listed, s)
 		case s.shows.Complete|s.shows.Partial != 0:
 			others = append(others, s)

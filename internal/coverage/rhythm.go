@@ -41,7 +41,7 @@ func allowedSilence(cells []cell, width int64) (micros int64, ok bool) {
 	usual := lowerQuartile(longestSilences(cells, first, span/windows, windows))
 	floor := max(min(span/floorShareSpan, quietFloor), shortestSilence, width)
 	allowed := max(silenceFactor*usual, floor)
-	return allowed, allowed <= max(min(longestAllowed, span/shareOfSpan), floor)
+	return allowed, allowed <= max(min(longestAllowed, span/shareOfSpan), shortestSilence)
 }
 
 // longestSilences is, for each of n windows from first on, the longest part of a silence that lies within it.

@@ -1,9 +1,6 @@
 package coverage
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A timeline keeps when records were, in cells of equal width. It holds at most limit cells: when it needs more, the
 // cells become twice as wide, so memory does not grow with the logs. A silence as long as two cells is known exactly; a
@@ -11,11 +8,11 @@ import (
 type timeline struct {
 	width int64 // of a cell, microseconds
 	limit int
-	cells map[int64]*cell // by time / width, rounded down
+	cells []cell // in order of time; each holds the records between two multiples of the width
 
 	// The cell of the latest record: the next one is mostly in the same.
-	current    *cell
-	start, end int64 // of the current cell
+	current    int
+	start, end int64 // of it; both 0: there is none
 }
 
 // A cell is the records between two ticks. Times are microseconds since 1970.
@@ -24,15 +21,13 @@ type cell struct {
 	count       int64
 }
 
-func newTimeline(limit int) *timeline {
-	return &timeline{width: second, limit: limit, cells: map[int64]*cell{}}
-}
+func newTimeline(limit int) *timeline { return &timeline{width: second, limit: limit} }
 
 func (l *timeline) observe(at int64) {
-	if l.current == nil || at < l.start || at >= l.end {
+	if at < l.start || at >= l.end {
 		l.move(at)
 	}
-	c := l.current
+	c := &l.cells[l.current]
 	c.first = min(c.first, at)
 	c.last = max(c.last, at)
 	c.count++
@@ -40,40 +35,62 @@ func (l *timeline) observe(at int64) {
 
 // move makes the cell at a time the current one.
 func (l *timeline) move(at int64) {
-	index := floorDiv(at, l.width)
-	if l.cells[index] == nil {
-		for len(l.cells) >= l.limit {
-			l.widen()
-		}
-		index = floorDiv(at, l.width)
+	i, known := l.find(at)
+	if !known && len(l.cells) >= l.limit {
+		l.shrink(l.limit - 1)
+		i, known = l.find(at)
 	}
-	c := l.cells[index]
-	if c == nil {
-		c = &cell{first: at, last: at}
-		l.cells[index] = c
+	if !known {
+		l.cells = slices.Insert(l.cells, i, cell{first: at, last: at})
 	}
-	l.current, l.start, l.end = c, index*l.width, (index+1)*l.width
+	start := floorDiv(at, l.width) * l.width
+	l.current, l.start, l.end = i, start, start+l.width
+}
+
+// find is the place of the cell at a time, or where it belongs.
+func (l *timeline) find(at int64) (i int, known bool) {
+	start := floorDiv(at, l.width) * l.width
+	i = len(l.cells)
+	if i > 0 && l.cells[i-1].last >= start {
+		i, _ = slices.BinarySearchFunc(l.cells, start, func(c cell, start int64) int {
+			if c.last < start {
+				return -1
+			}
+			return 1
+		})
+	}
+	return i, i < len(l.cells) && l.cells[i].first < start+l.width
+}
+
+// shrink makes the cells so wide that there are no more than a limit.
+func (l *timeline) shrink(limit int) {
+	for len(l.cells) > limit {
+		l.widen()
+	}
+	if cap(l.cells) > 2*limit {
+		l.cells = slices.Clone(l.cells) // gives back what they took before
+	}
 }
 
 // widen doubles the width of the cells.
 func (l *timeline) widen() {
-	wide := make(map[int64]*cell, len(l.cells)/2+1)
-	for index, c := range l.cells {
-		wide[floorDiv(index, 2)] = joined(wide[floorDiv(index, 2)], c)
-	}
 	l.width *= 2
+	wide := l.cells[:0]
+	for _, c := range l.cells {
+		if n := len(wide); n > 0 && floorDiv(wide[n-1].first, l.width) == floorDiv(c.first, l.width) {
+			wide[n-1].join(c)
+		} else {
+			wide = append(wide, c)
+		}
+	}
 	l.cells = wide
-	l.current = nil
+	l.start, l.end = 0, 0
 }
 
-func joined(a, b *cell) *cell {
-	if a == nil {
-		return b
-	}
-	a.first = min(a.first, b.first)
-	a.last = max(a.last, b.last)
-	a.count += b.count
-	return a
+func (c *cell) join(o cell) {
+	c.first = min(c.first, o.first)
+	c.last = max(c.last, o.last)
+	c.count += o.count
 }
 
 // add takes the records of another timeline, which is used up.
@@ -84,22 +101,33 @@ func (l *timeline) add(other *timeline) {
 	for other.width < l.width {
 		other.widen()
 	}
-	for index, c := range other.cells {
-		l.cells[index] = joined(l.cells[index], c)
+	all := make([]cell, 0, len(l.cells)+len(other.cells))
+	for a, b := l.cells, other.cells; len(a)+len(b) > 0; {
+		switch x, y := l.tick(a), l.tick(b); {
+		case x < y:
+			all, a = append(all, a[0]), a[1:]
+		case y < x:
+			all, b = append(all, b[0]), b[1:]
+		default:
+			both := a[0]
+			both.join(b[0])
+			all, a, b = append(all, both), a[1:], b[1:]
+		}
 	}
-	l.current = nil
-	for len(l.cells) > l.limit {
-		l.widen()
+	l.cells, l.start, l.end = all, 0, 0
+	l.shrink(l.limit)
+}
+
+// tick numbers the first of the cells by its place in time; the end of them comes after all.
+func (l *timeline) tick(cells []cell) int64 {
+	if len(cells) == 0 {
+		return 1<<63 - 1
 	}
+	return floorDiv(cells[0].first, l.width)
 }
 
 func (l *timeline) clone() *timeline {
-	c := &timeline{width: l.width, limit: l.limit, cells: make(map[int64]*cell, len(l.cells))}
-	for index, old := range l.cells {
-		copied := *old
-		c.cells[index] = &copied
-	}
-	return c
+	return &timeline{width: l.width, limit: l.limit, cells: slices.Clone(l.cells)}
 }
 
 // within is the cells, in order of time, that hold records of the span. Of a cell that straddles a border only the record
@@ -107,7 +135,7 @@ func (l *timeline) clone() *timeline {
 func (l *timeline) within(from, to int64) []cell {
 	var list []cell
 	for _, c := range l.cells {
-		inside := *c
+		inside := c
 		if c.first < from {
 			inside.first = c.last
 		}
@@ -118,7 +146,6 @@ func (l *timeline) within(from, to int64) []cell {
 			list = append(list, inside)
 		}
 	}
-	slices.SortFunc(list, func(a, b cell) int { return cmp.Compare(a.first, b.first) })
 	return list
 }
 

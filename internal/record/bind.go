@@ -40,9 +40,26 @@ var bindKind = &Kind{
 type bindParser struct {
 	years yearFinder
 	off   int64 // when query logging was switched off; 0: it is on, or nobody knows
+	sure  bool  // the source is BIND's own file: then lines need fewer labels
 }
 
-func newBind(_ []byte, hint Hint) Parser { return &bindParser{years: newYearFinder(hint.ModTime)} }
+func newBind(sample []byte, hint Hint) Parser {
+	return &bindParser{years: newYearFinder(hint.ModTime), sure: holdsBindClient(sample)}
+}
+
+// holdsBindClient looks for a client behind a time and labels, in the head of a source.
+func holdsBindClient(sample []byte) bool {
+	p := bindParser{}
+	var r Record
+	for bytes.Contains(sample, []byte("client ")) {
+		line, rest, _ := bytes.Cut(sample, []byte{'\n'})
+		sample = rest
+		if p.Parse(line, &r) == Event && r.slots[partSrc] > 0 && r.slots[partTime] > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 func (p *bindParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
@@ -61,7 +78,7 @@ func (p *bindParser) Parse(line []byte, r *Record) Outcome {
 		i++
 	}
 	i, labels := addBindLabels(line, i, r)
-	if labels == 0 && !isBindClient(line[i:]) || labels == onlySeverity && !isOwn && !isBindClient(line[i:]) {
+	if !isBindClient(line[i:]) && !p.isEnough(labels, isOwn, line[i:]) {
 		return r.without(Unknown)
 	}
 	r.Time, r.Basis = at, basis
@@ -80,6 +97,18 @@ func (p *bindParser) parsePayload(tag, message []byte, r *Record) Outcome {
 		return r.without(Unknown)
 	}
 	return p.finish(message, i, r)
+}
+
+// isEnough says whether the labels tell a message of BIND from one of Tomcat, whose time has the same form and a level in
+// capitals behind it.
+func (p *bindParser) isEnough(labels int, isOwn bool, message []byte) bool {
+	switch labels {
+	case 0:
+		return p.sure && isOwn && len(message) > 1 && !('A' <= message[1] && message[1] <= 'Z')
+	case onlySeverity:
+		return p.sure || isOwn
+	}
+	return true
 }
 
 func (p *bindParser) start(r *Record) {

@@ -10,6 +10,7 @@ import (
 // csvKind is values with a separator between them and a header that names a time (RFC 4180).
 var csvKind = &Kind{
 	Name:    "csv",
+	relayed: true,
 	Partial: anyKinds,
 	Limits: "What this log shows completely is not known; where a quoted value runs over several lines, those after the " +
 		"first have the record's time, and no fields.",

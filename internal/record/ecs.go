@@ -12,6 +12,7 @@ import (
 // ecsFlow is what Packetbeat writes of connections: a report every few seconds, and one at their end.
 var ecsFlow = &Kind{
 	Name:       "ecs.network_traffic.flow",
+	relayed:    true,
 	Complete:   addressKinds,
 	Always:     addressKinds,
 	Outside:    addressKinds,
@@ -27,6 +28,7 @@ var ecsFlow = &Kind{
 // ecsDNS is what Packetbeat reads of DNS on the network.
 var ecsDNS = &Kind{
 	Name:       "ecs.network_traffic.dns",
+	relayed:    true,
 	Complete:   domainKind,
 	Always:     domainKind,
 	Partial:    addressKinds,
@@ -41,6 +43,7 @@ var ecsDNS = &Kind{
 
 var ecsOther = &Kind{
 	Name:       "ecs.<event.dataset>",
+	relayed:    true,
 	Partial:    anyKinds,
 	Limits:     "What the product behind the schema shows completely is not known.",
 	Recognised: "JSON with `ecs.version`; the kind is named for `event.dataset` or `data_stream.dataset`",

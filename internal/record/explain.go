@@ -92,7 +92,9 @@ func (r *Record) circumstances(line []byte) Part {
 	}
 	p.Direction = r.direction(p.Src, p.Dst, localSrc, localDst)
 	p.User = r.sure(line, partUser)
-	p.Host = r.sure(line, partHost)
+	if !r.Kind.relayed || r.slots[partSrc] == 0 || r.slots[partDst] == 0 || r.slots[partProcess] > 0 {
+		p.Host = r.sure(line, partHost)
+	}
 	return p
 }
 

@@ -316,12 +316,3 @@ func skipSpace(line []byte, i int) int {
 	}
 	return i
 }
-
-func beginsJSON(sample []byte) bool {
-	sample = bytes.TrimLeft(sample[markLength(sample):], " \t\r\n")
-	if len(sample) == 0 || sample[0] != '{' {
-		return false
-	}
-	sample = bytes.TrimLeft(sample[1:], " \t\r\n")
-	return len(sample) > 0 && sample[0] == '"'
-}

@@ -11,6 +11,7 @@ import (
 // jsonKind is any JSON object that is a line and of no better known kind.
 var jsonKind = &Kind{
 	Name:       "json",
+	relayed:    true,
 	Partial:    anyKinds,
 	Limits:     "What this log shows completely is not known.",
 	general:    true,

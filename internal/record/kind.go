@@ -43,6 +43,7 @@ type Kind struct {
 	utc      bool // its times are of UTC, as its documentation says, though they do not
 	serves   bool // its observer is a server: what comes is inbound
 	ownHost  bool // its observer is an end of what it tells: it asks, and a source without a destination came to it
+	relayed  bool // the host may be one that passed the record on: between two addresses, it is neither's name
 	reached  bool // what failed had reached the other end all the same: it asked for a login
 	resolves bool // its observer asks for its clients, and does not say at which of its addresses they ask it
 	// lease reads who has an address; nil: the log does not say.

@@ -22,11 +22,22 @@ type syslogParser struct {
 	years     yearFinder
 	observers names
 	payload   *mixedParser
+	inner     *syslogParser // reads what a relay wrapped once more; nil where that is too deep
 	envelope  Record
 }
 
+// maxWrapped is how many envelopes may lie one in the other: that of a machine, of a relay, of a collector.
+const maxWrapped = 3
+
 func newSyslog(_ []byte, hint Hint) Parser {
-	return &syslogParser{years: newYearFinder(hint.ModTime), payload: newPayload(hint)}
+	return newWrappedSyslog(hint, newPayload(hint), maxWrapped)
+}
+
+func newWrappedSyslog(hint Hint, payload *mixedParser, depth int) *syslogParser {
+	if depth == 0 {
+		return nil
+	}
+	return &syslogParser{years: newYearFinder(hint.ModTime), payload: payload, inner: newWrappedSyslog(hint, payload, depth-1)}
 }
 
 func (p *syslogParser) Parse(line []byte, r *Record) Outcome {
@@ -53,20 +64,23 @@ func (p *syslogParser) Parse(line []byte, r *Record) Outcome {
 }
 
 // parseEnvelope reads what stands before the message into e. message is where that begins, below 0 if there is nothing
-// of an envelope; tag is the program's name. It is not ok where only the priority is there.
+// of an envelope; tag is the program's name. It is not ok where only the message can tell whether this is syslog.
 func (p *syslogParser) parseEnvelope(line []byte, e *Record) (tag span, message int, ok bool) {
 	e.reset(syslogKind)
 	e.Fields = e.Fields[:0]
 	begin := markLength(line)
 	i := addPriority(line, begin, e)
+	message = -1
 	if isVersion(line, i) {
-		ok = p.parse5424(line, i+2, e)
+		if ok = p.parse5424(line, i+2, e); ok {
+			message = e.Fields[len(e.Fields)-1].Start
+		}
 	} else {
-		ok = p.parse3164(line, i, e)
+		message, ok = p.parse3164(line, i, e)
 	}
 	switch {
-	case ok:
-		return e.tag(), e.Fields[len(e.Fields)-1].Start, true
+	case message >= 0:
+		return e.tag(), message, ok
 	case i > begin: // some devices send the priority and nothing else
 		e.reset(syslogKind)
 		e.Fields = e.Fields[:1]
@@ -85,18 +99,49 @@ func (r *Record) tag() span {
 	return span{}
 }
 
-// parseMessage asks about the message, and where it is not known, about the message with what was taken for its tag:
-// `%ASA-6-302013:` is none.
+// parseMessage asks about the message. Where it is not known, the tag may not have been one, or may be missing its colon,
+// or the message is a whole line of syslog that a relay passed on.
 func (p *syslogParser) parseMessage(line []byte, tag span, message int, r *Record) bool {
 	if p.payload.parsePayload(line[tag.start:tag.end], line[message:], r) == Event {
 		r.shift(message)
 		return true
 	}
-	if tag.start < tag.end && line[tag.start] == '%' && p.payload.parsePayload(nil, line[tag.start:], r) == Event {
+	if tag.start < tag.end {
+		if line[tag.start] != '%' || p.payload.parsePayload(nil, line[tag.start:], r) != Event { // %ASA-6-302013: is none
+			return false
+		}
 		r.shift(tag.start)
 		return true
 	}
+	if p.inner != nil && beginsWithTime(line[message:]) {
+		if p.inner.Parse(line[message:], r) != Event {
+			return false
+		}
+		r.shift(message)
+		return true
+	}
+	return p.parseBareTag(line, message, r)
+}
+
+// parseBareTag reads `named[811] client …`: rsyslog writes what came by RFC 5424 without the colon, and `-` for no name.
+func (p *syslogParser) parseBareTag(line []byte, message int, r *Record) bool {
+	start, end := nextWord(line, message)
+	if name := programName(line[start:end]); name > 0 && end < len(line) {
+		text := wordStart(line, end)
+		if p.payload.parsePayload(line[start:start+name], line[text:], r) == Event {
+			r.shift(text)
+			return true
+		}
+	}
 	return false
+}
+
+// programName is the length of the name in front of `[811]`, or of the whole word.
+func programName(word []byte) int {
+	if i := bytes.IndexByte(word, '['); i > 0 && word[len(word)-1] == ']' {
+		return i
+	}
+	return len(word)
 }
 
 // shift moves the fields behind what stands before them in the line.
@@ -213,36 +258,27 @@ func elementEnd(line []byte, i int) int {
 	return -1
 }
 
-// parse3164 reads TIMESTAMP HOSTNAME TAG: MSG (RFC 3164, section 4.1), with either form of time. Behind an ISO time
-// there must be a host that was met before, or one with a tag or a device's message behind it, or it is a program's own log.
-func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
-	at, basis, size := p.years.time(line[i:])
-	isISO := size == 0
-	if isISO {
-		if at, basis, size = isoTime(line[i:]); size == 0 || line[i+10] == ' ' {
-			return false
-		}
-	}
-	if i+size >= len(line) || line[i+size] != ' ' {
-		return false
+// parse3164 reads TIMESTAMP HOSTNAME TAG: MSG (RFC 3164, section 4.1), with any of the times that syslogTime reads.
+// message is where that begins, below 0 if this is no syslog. Where a program's own log may begin with such a time, it is
+// ok if the host was met before or a tag stands behind it; else the message must tell.
+func (p *syslogParser) parse3164(line []byte, i int, r *Record) (message int, ok bool) {
+	at, basis, size, form := p.syslogTime(line[i:])
+	if size == 0 || i+size >= len(line) || !isGap(line[i+size]) {
+		return -1, false
 	}
 	r.Time, r.Basis = at, basis
 	r.add("timestamp", partTime, i, i+size)
-	start, end := nextWord(line, i+size)
-	if start == end || isISO && isNoHost(line[start:end]) {
-		return false
+	start, end := syslogWord(line, facility(line, i+size, r))
+	if start == end || isThread(line[start:end]) { // Unbound's own file
+		return -1, false
 	}
-	if isThread(line[start:end]) {
-		return false // Unbound's own file
-	}
+	ok = form == timeOfSyslog || form == timeOfRFC3339 && isTag(line[start:end]) && !levels[string(line[start:end-1])]
 	if !isNoHost(line[start:end]) && !isTag(line[start:end]) { // some devices leave out the host
 		r.add("hostname", partHost, start, end)
-		isHost := !isISO || p.observers.has(line[start:end])
 		isLevel := levels[string(line[start:end])]
-		start, end = nextWord(line, end)
-		if !isHost && (isLevel || !isTag(line[start:end]) && !isDeviceMessage(line[start:end])) {
-			return false
-		}
+		ok = ok || p.observers.has(line[start:end])
+		start, end = syslogWord(line, facility(line, end, r))
+		ok = ok || !isLevel && (form == timeOfRFC3339 && isTag(line[start:end]) || hasNumber(line[start:end]))
 	}
 	if isTag(line[start:end]) {
 		addTag(line, start, end, r)
@@ -250,26 +286,35 @@ func (p *syslogParser) parse3164(line []byte, i int, r *Record) bool {
 		end = start
 	}
 	addMessage(line, end, r)
-	return true
+	return r.Fields[len(r.Fields)-1].Start, ok
+}
+
+// hasNumber is `sshd[811]:`, or without the colon.
+func hasNumber(word []byte) bool {
+	word = bytes.TrimSuffix(word, []byte(":"))
+	open := bytes.IndexByte(word, '[')
+	if open <= 0 || word[len(word)-1] != ']' || open == len(word)-2 {
+		return false
+	}
+	return isNumber(word[open+1 : len(word)-1])
+}
+
+func isNumber(word []byte) bool {
+	for _, c := range word {
+		if !isDigit(c) {
+			return false
+		}
+	}
+	return len(word) > 0
 }
 
 // levels stand where a host would, in logs of programs.
 var levels = map[string]bool{"TRACE": true, "DEBUG": true, "INFO": true, "NOTICE": true, "WARN": true, "WARNING": true,
-	"ERROR": true, "CRITICAL": true, "FATAL": true, "info": true, "debug": true, "warn": true, "error": true}
+	"ERROR": true, "CRITICAL": true, "FATAL": true, "info": true, "debug": true, "warn": true, "error": true, "notice": true, "warning": true,
+	"critical": true}
 
 // isNoHost: the message itself begins, `1,2024/03/02`, `CEF:0|`, `date=2024-03-02`, or `: %ASA-6-302013:`.
 func isNoHost(word []byte) bool { return bytes.ContainsAny(word, ",|=") || string(word) == ":" }
-
-// isDeviceMessage is the beginning of a message that devices send without a tag; no program's own log goes on like that.
-func isDeviceMessage(word []byte) bool {
-	for _, begin := range [...]string{"CEF:", "LEEF:", "date=20"} {
-		if bytes.HasPrefix(word, []byte(begin)) {
-			return true
-		}
-	}
-	_, rest, ok := bytes.Cut(word, []byte{','}) // PAN-OS: 1,2024/03/02
-	return ok && len(rest) > 4 && rest[0] == '2' && rest[4] == '/'
-}
 
 // isTag is the name of a program with a colon behind it, `sshd[811]:`.
 func isTag(word []byte) bool { return len(word) > 1 && word[len(word)-1] == ':' }
@@ -285,5 +330,6 @@ func addTag(line []byte, start, end int, r *Record) {
 }
 
 func addMessage(line []byte, i int, r *Record) {
-	r.add("message", partNone, wordStart(line, i), len(line))
+	start, _ := syslogWord(line, i)
+	r.add("message", partNone, start, len(line))
 }

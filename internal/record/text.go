@@ -11,12 +11,3 @@ var textKind = &Kind{
 	Times:      "none",
 	Roles:      "unknown, which counts as a hit",
 }
-
-type textParser struct{}
-
-func (textParser) Parse(line []byte, r *Record) Outcome {
-	if isBlank(trimLine(line)) {
-		return r.without(Header)
-	}
-	return r.without(Unknown)
-}

@@ -30,7 +30,7 @@ func (webAccessParser) Parse(line []byte, r *Record) Outcome {
 		return r.without(Header)
 	}
 	open, at := bracketedTime(line)
-	if open < 0 || beginsWithTime(line[markLength(line):]) {
+	if open < 0 || isEnveloped(line[markLength(line):]) {
 		return r.without(Unknown)
 	}
 	r.reset(webAccessKind)
@@ -52,9 +52,9 @@ func (webAccessParser) Parse(line []byte, r *Record) Outcome {
 	return Event
 }
 
-// beginsWithTime: the record comes in an envelope. That would pass for a client, an identity and a user, and nobody would
+// isEnveloped: the record comes in an envelope. That would pass for a client, an identity and a user, and nobody would
 // know any more who wrote it.
-func beginsWithTime(line []byte) bool {
+func isEnveloped(line []byte) bool {
 	var anyYear yearFinder
 	if _, _, size := anyYear.time(line); size > 0 {
 		return true

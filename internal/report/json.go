@@ -11,7 +11,7 @@ import (
 )
 
 // document writes a sweep as one JSON document, with the objects of ndjson: {"run":…,"sightings":[…],"sources":[…],
-// "coverage":[…],"verdicts":[…],"summary":…}. Each object is a line, and sightings are written as they come.
+// "coverage":[…],"verdicts":[…],"ignored":[…],"summary":…}. Each object is a line, and sightings are written as they come.
 type document struct {
 	*jsonWriter
 	sightings int
@@ -42,6 +42,10 @@ func (d *document) Answer(a *sweep.Answer) error {
 	d.text("],\n\"verdicts\":[")
 	for i := range a.Verdicts {
 		d.item(i, verdictRecordOf(a, &a.Verdicts[i]))
+	}
+	d.text("],\n\"ignored\":[")
+	for i, x := range a.Ignored {
+		d.item(i, ignoredRecordOf(x))
 	}
 	d.text("],\n\"summary\":")
 	d.value(summaryRecordOf(a))

@@ -10,13 +10,18 @@ import (
 // A machine of the organisation, as records call it: by address, by name, or both.
 type machine struct{ address, name string }
 
-// machineOf is the organisation's machine in the record: the address on the inside, and its name.
+// machineOf is the organisation's machine in the record: the address on the inside, and its name. What came to a server
+// that does not name itself came to whoever wrote that down.
 func machineOf(s *intel.Sighting) machine {
 	m := machine{s.Ours(), cmp.Or(s.Machine, s.Host)}
 	if m.name == m.address {
 		m.name = ""
 	}
-	if m == (machine{}) {
+	switch {
+	case m != machine{}:
+	case s.Direction == intel.Inbound:
+		m.name = s.Observer
+	default:
 		m.name = "?"
 	}
 	return m
@@ -70,11 +75,11 @@ func (r *rows) settle() {
 	}
 }
 
-func (x *row) joinTo(whole *row) {
-	whole.best = whole.best.or(x.best)
-	whole.span.join(x.span)
-	whole.shared = cmp.Or(whole.shared, x.shared)
-	for _, s := range x.streams {
+func (r *row) joinTo(whole *row) {
+	whole.best = whole.best.or(r.best)
+	whole.span.join(r.span)
+	whole.shared = cmp.Or(whole.shared, r.shared)
+	for _, s := range r.streams {
 		into := whole.in(s.stream)
 		if into == nil {
 			continue

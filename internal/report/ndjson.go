@@ -53,6 +53,11 @@ func (n *ndjson) Answer(a *sweep.Answer) error {
 		record.Record = "verdict"
 		n.write(record)
 	}
+	for _, x := range a.Ignored {
+		record := ignoredRecordOf(x)
+		record.Record = "ignored"
+		n.write(record)
+	}
 	record := summaryRecordOf(a)
 	record.Record = "summary"
 	n.write(record)

@@ -52,8 +52,8 @@ func TestJSONIsNDJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	places := map[string]string{"run": "run", "sighting": "sightings", "source": "sources", "coverage": "coverage", "verdict": "verdicts",
-		"summary": "summary"}
-	want := map[string]any{"sightings": []any{}, "sources": []any{}, "coverage": []any{}, "verdicts": []any{}}
+		"ignored": "ignored", "summary": "summary"}
+	want := map[string]any{"sightings": []any{}, "sources": []any{}, "coverage": []any{}, "verdicts": []any{}, "ignored": []any{}}
 	for line := range strings.Lines(hostile().write(t, "ndjson")) {
 		var object map[string]any
 		if err := json.Unmarshal([]byte(line), &object); err != nil {

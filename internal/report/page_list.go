@@ -80,6 +80,9 @@ func (p *page) list(v *View, a *sweep.Answer) {
 	for _, r := range mentions[:min(mostCards, len(mentions))] {
 		v.Mentions = append(v.Mentions, p.card(r, roles[r.indicator], nil))
 	}
+	for _, x := range a.Ignored {
+		v.Ignored = append(v.Ignored, ignoredLine(x))
+	}
 	v.MoreMents = leftOut(len(mentions), mostCards, p.mentions.left)
 	verdicts := slices.Clone(a.Verdicts)
 	slices.SortStableFunc(verdicts, func(x, y sweep.Verdict) int { return cmp.Compare(ranks[x.Verdict], ranks[y.Verdict]) })

@@ -29,6 +29,7 @@ type View struct {
 	Cards     []Card
 	MoreCards string
 	Mentions  []Card
+	Ignored   []string // known findings, a line each
 	MoreMents string
 	Rows      []Row
 	MoreRows  string
@@ -74,7 +75,7 @@ type Chart struct {
 // What a page lists at most. The rest is counted on it, and is in the ndjson output.
 const (
 	mostCards    = 1_000
-	mostVerdicts = 20_000
+	mostVerdicts = 10_000
 	mostFiles    = 2_000
 	mostStrips   = 300
 	mostBars     = 500

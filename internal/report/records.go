@@ -142,6 +142,22 @@ func verdictRecordOf(a *sweep.Answer, v *sweep.Verdict) verdictRecord {
 	}
 }
 
+type ignoredRecord struct {
+	Record    string          `json:"record,omitempty"`
+	Indicator indicatorRecord `json:"indicator"`
+	Where     string          `json:"where,omitempty"`
+	Reason    string          `json:"reason"`
+	Until     string          `json:"until"`
+	Sightings int64           `json:"sightings"`
+}
+
+func ignoredRecordOf(x sweep.Ignored) ignoredRecord {
+	return ignoredRecord{
+		Indicator: indicatorRecord{x.Indicator.Kind, x.Indicator.Value, x.Indicator.ID()}, Where: x.Where, Reason: x.Reason,
+		Until: stamp(x.Until), Sightings: x.Sightings,
+	}
+}
+
 type summaryRecord struct {
 	Record     string        `json:"record,omitempty"`
 	Verdict    intel.Verdict `json:"verdict"`

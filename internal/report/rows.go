@@ -79,14 +79,14 @@ func (r *rows) add(s *intel.Sighting) (*row, *rowStream) {
 	return x, inStream
 }
 
-func (x *row) see(now best, at *time.Time) {
-	x.best = x.best.or(now)
-	x.span.add(at)
+func (r *row) see(now best, at *time.Time) {
+	r.best = r.best.or(now)
+	r.span.add(at)
 }
 
-func (x *rowStream) see(now best, at *time.Time) {
-	x.best = x.best.or(now)
-	x.span.add(at)
+func (s *rowStream) see(now best, at *time.Time) {
+	s.best = s.best.or(now)
+	s.span.add(at)
 }
 
 func (r *rows) row(key rowKey) *row {
@@ -101,17 +101,17 @@ func (r *rows) row(key rowKey) *row {
 	return x
 }
 
-func (x *row) in(from stream) *rowStream {
-	for _, s := range x.streams {
+func (r *row) in(from stream) *rowStream {
+	for _, s := range r.streams {
 		if s.stream == from {
 			return s
 		}
 	}
-	if len(x.streams) == mostStreams {
+	if len(r.streams) == mostStreams {
 		return nil
 	}
 	s := &rowStream{stream: from}
-	x.streams = append(x.streams, s)
+	r.streams = append(r.streams, s)
 	return s
 }
 

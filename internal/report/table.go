@@ -30,6 +30,7 @@ func (t *table) Answer(a *sweep.Answer) error {
 	t.notSeen(&b, a)
 	t.cannotSay(&b, a)
 	t.mentions(&b)
+	ignored(&b, a)
 	t.searched(&b, a)
 	fmt.Fprintf(&b, "next: %s\n", t.next(a))
 	_, err := io.WriteString(t.out, b.String())
@@ -142,9 +143,30 @@ func (g *group) total() (n int) {
 func (g *group) name() string {
 	parts := make([]string, len(g.kinds))
 	for i, kind := range g.kinds {
-		parts[i] = fmt.Sprintf("%d %s", g.counts[i], kind)
+		parts[i] = grouped(int64(g.counts[i])) + " " + string(kind)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// ignored lists what is set aside as known: it must be seen to be, or it would be forgotten.
+func ignored(b *strings.Builder, a *sweep.Answer) {
+	if len(a.Ignored) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "set aside as known: %d\n", len(a.Ignored))
+	for _, x := range a.Ignored {
+		fmt.Fprintf(b, "  %s\n", ignoredLine(x))
+	}
+}
+
+// ignoredLine is a known finding in a line, for people.
+func ignoredLine(x sweep.Ignored) string {
+	place := ""
+	if x.Where != "" {
+		place = " at " + Plain(x.Where)
+	}
+	return fmt.Sprintf("%s%s, %s×: %s (until %s)", shorten(Plain(indicator.Defang(x.Indicator)), 56), place, grouped(x.Sightings),
+		Plain(x.Reason), x.Until.UTC().Format("2 Jan 2006"))
 }
 
 func (t *table) mentions(b *strings.Builder) {

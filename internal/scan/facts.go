@@ -58,6 +58,9 @@ func (s *scanner) lease(l record.Lease) {
 		Address: addr, Machine: l.Machine, MAC: l.MAC, User: l.User, From: time.UnixMicro(r.Time).UTC(), Basis: r.Basis,
 		Released: l.Released, Source: family + " of " + cmp.Or(r.Observer, s.observer),
 	}
+	if s.hint.Zone != nil {
+		lease.Basis = intel.Stated // its year may be inferred, its zone is told
+	}
 	if l.Until != 0 {
 		lease.Until = time.UnixMicro(l.Until).UTC()
 	}

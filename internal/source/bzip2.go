@@ -17,7 +17,7 @@ var bzip2Words = map[error]string{
 
 // openBzip2 reads the streams of a bzip2 file one after the other.
 func openBzip2(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
-	return &renamed{in: bzip2.NewReader(in), format: "bzip2", words: bzip2Words}, func() {}, nil
+	return &renamed{in: bzip2.NewReader(in), format: "bzip2", words: bzip2Words}, nothing, nil
 }
 
 // A renamed stream says in our words what its decompressor found wrong.

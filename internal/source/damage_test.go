@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,29 @@ func TestStreamsOneBehindTheOther(t *testing.T) {
 		}
 		if test.fault == "" && r.Consumed() != int64(len(test.data)) {
 			t.Errorf("%s: consumed %d of %d", name, r.Consumed(), len(test.data))
+		}
+	}
+}
+
+// What one source gives does not rest on what was read before it: no decoder keeps anything.
+func TestReadingLeavesNothing(t *testing.T) {
+	archives, _ := smallArchives(t)
+	read := func(name string, i int) string {
+		data := bytes.Clone(archives[name])
+		data[i*37%len(data)] ^= 1 << (i % 8)
+		return fmt.Sprint(readEach(t, streamed(name, bytes.NewReader(data), small)))
+	}
+	before := map[string]string{}
+	for _, round := range []int{1, 2} {
+		for name := range archives { // in another order each time
+			for i := range 20 {
+				key := fmt.Sprint(name, i)
+				got := read(name, i)
+				if round == 2 && got != before[key] {
+					t.Errorf("%s: got %s, before %s", key, got, before[key])
+				}
+				before[key] = got
+			}
 		}
 	}
 }

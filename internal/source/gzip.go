@@ -27,7 +27,7 @@ var errAfterMember = errors.New("no gzip header")
 func openGzip(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
 	z := &gzipReader{in: in, member: new(gzip.Reader)}
 	z.err = damage("gzip", z.begin(), gzipWords)
-	return z, func() {}, nil
+	return z, nothing, nil
 }
 
 func (z *gzipReader) Read(p []byte) (int, error) {

@@ -45,7 +45,7 @@ type xzReader struct {
 func openXZ(in *bufio.Reader, b *budget) (io.Reader, func(), error) {
 	x := &xzReader{in: &xzInput{in: in}, budget: b}
 	x.err = damage("xz", x.beginStream(), xzWords)
-	return x, func() {}, nil
+	return x, nothing, nil
 }
 
 func (x *xzReader) Read(p []byte) (int, error) {

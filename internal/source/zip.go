@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/klauspost/compress/flate"
@@ -160,17 +158,11 @@ func (z *zipMember) decode(in *bufio.Reader, b *budget) (io.Reader, func(), erro
 		return nil, nil, errZipHeader
 	}
 	decoder, err := openLZMA("zip", in, header[4:], z.size, b)
-	return decoder, func() {}, damage("zip", early(err), nil)
+	return decoder, nothing, damage("zip", early(err), nil)
 }
 
-// flateReaders are reused: members are many and small.
-var flateReaders = sync.Pool{New: func() any { return flate.NewReader(strings.NewReader("")) }}
-
-// openDeflate takes no byte too many.
+// openDeflate takes no byte too many. Decoders are not reused: this one gives another answer to a damaged stream when it has
+// read another stream before.
 func openDeflate(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
-	decoder := flateReaders.Get().(io.ReadCloser)
-	if err := decoder.(flate.Resetter).Reset(in, nil); err != nil {
-		return nil, nil, err
-	}
-	return &renamed{in: decoder, format: "deflate"}, func() { flateReaders.Put(decoder) }, nil
+	return &renamed{in: flate.NewReader(in), format: "deflate"}, nothing, nil
 }

@@ -3,7 +3,6 @@ package source
 import (
 	"bufio"
 	"io"
-	"sync"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -28,27 +27,14 @@ var zstdWords = map[error]string{
 	zstd.ErrUnknownDictionary:   "dictionary is missing: decompress it first",
 }
 
-// zstdDecoders are reused, with their windows: an archive may have many small members, each of which declares a large one.
-// One goroutine, no reading ahead: many files are open at once, each in its own worker.
-var zstdDecoders = sync.Pool{New: func() any {
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+func openZstd(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
+	// One goroutine, no reading ahead: many files are open at once, each in its own worker.
+	decoder, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
 		zstd.WithDecoderMaxWindow(maxWindow), zstd.WithDecoderMaxMemory(maxWindow))
 	if err != nil {
-		panic(err) // the options are constants
-	}
-	return decoder
-}}
-
-func openZstd(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
-	decoder := zstdDecoders.Get().(*zstd.Decoder)
-	if err := decoder.Reset(in); err != nil {
 		return nil, nil, err
 	}
-	release := func() {
-		_ = decoder.Reset(nil)
-		zstdDecoders.Put(decoder)
-	}
-	return &zstdReader{in: decoder}, release, nil
+	return &zstdReader{in: decoder}, decoder.Close, nil
 }
 
 func (z *zstdReader) Read(p []byte) (int, error) {

@@ -2,7 +2,7 @@ package sweep
 
 import (
 	"fmt"
-	"slices"
+	"strings"
 	"time"
 
 	"picket/indicator"
@@ -30,8 +30,8 @@ type Answer struct {
 	Mentions  int
 	Bytes     int64 // decompressed
 	Seconds   float64
-	Ignored   []*ignore.Entry // known findings that set sightings aside
-	Expect    []byte          // the streams that were found, as a file for --expect
+	Ignored   []Ignored // known findings that set sightings aside
+	Expect    []byte    // the streams that were found, as a file for --expect
 }
 
 // Intel is one advisory, as the answer names it.
@@ -82,12 +82,37 @@ func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *covera
 	return a
 }
 
+// Ignored is a known finding that was met, and how often.
+type Ignored struct {
+	Indicator indicator.Indicator
+	Where     string // the patterns that narrow it: "machine web-03, log kind zeek.dns"; "": everywhere
+	Reason    string
+	Until     time.Time // the last moment at which it applies
+	Sightings int64
+}
+
 // applied lists the known findings that were met.
-func (q *Question) applied() []*ignore.Entry {
+func (q *Question) applied() []Ignored {
 	if q.Ignore == nil {
 		return nil
 	}
-	return slices.DeleteFunc(q.Ignore.Entries(), func(e *ignore.Entry) bool { return e.Used() == 0 })
+	var list []Ignored
+	for _, e := range q.Ignore.Entries() {
+		if e.Used() > 0 {
+			list = append(list, Ignored{e.Indicator, where(e), e.Reason, e.Until, e.Used()})
+		}
+	}
+	return list
+}
+
+func where(e *ignore.Entry) string {
+	var words []string
+	for _, bound := range [][2]string{{"machine", e.Machine}, {"observer", e.Observer}, {"log kind", e.LogKind}} {
+		if bound[1] != "" {
+			words = append(words, bound[0]+" "+bound[1])
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // Describe names the advisories of a question.
@@ -129,7 +154,7 @@ func (a *asked) verdict(judge *coverage.Judge) Verdict {
 		v.Verdict = intel.Hit
 	case a.ignored > 0:
 		v.Verdict = intel.CannotSay
-		v.Reason = fmt.Sprintf("seen %d times, set aside as known: %s", a.ignored, a.reason)
+		v.Reason = fmt.Sprintf("set aside as known: %s", a.reason)
 	case a.after > 0:
 		v.Verdict = intel.CannotSay
 		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", a.after,

@@ -24,6 +24,7 @@ const DefaultSkew = 15 * time.Minute
 type Question struct {
 	Advisories []*intel.Advisory
 	Paths      []string  // files, directories, "-"
+	Output     string    // the file that the answer goes to: no log; "": none
 	Stdin      io.Reader // what "-" is
 	Since      time.Time // zero: the first record time of everything read
 	Until      time.Time // zero: the last
@@ -109,8 +110,10 @@ func title(a *intel.Advisory) string {
 func (t *tally) see(s *intel.Sighting) {
 	switch {
 	case s.Ignored != "":
-		t.ignored++
-		t.reason = cmp.Or(t.reason, s.Ignored)
+		if !s.IsMention() {
+			t.ignored++
+			t.reason = cmp.Or(t.reason, s.Ignored)
+		}
 		return
 	case s.IsMention():
 		t.mentions++

@@ -131,7 +131,8 @@ func (b *books) enter(r *scan.Report) {
 	r.Tally = nil
 }
 
-// find lists the sources. An advisory that lies among the logs is not one: each of its indicators would be found in it.
+// find lists the sources. An advisory that lies among the logs is not one, nor is what an earlier sweep wrote to the same
+// file: each of the indicators would be found in it.
 func find(ctx context.Context, q *Question) []source.Entry {
 	var advisories []os.FileInfo
 	for _, a := range q.Advisories {
@@ -139,19 +140,20 @@ func find(ctx context.Context, q *Question) []source.Entry {
 			advisories = append(advisories, info)
 		}
 	}
+	output, _ := os.Stat(q.Output)
 	var entries []source.Entry
 	for e := range source.Walk(ctx, q.Paths) {
-		if len(advisories) > 0 && isOneOf(advisories, e.Name) {
+		info, err := os.Stat(e.Path())
+		switch {
+		case err != nil:
+		case slices.ContainsFunc(advisories, func(f os.FileInfo) bool { return os.SameFile(f, info) }):
 			e.Skipped = "it is the advisory"
+		case output != nil && os.SameFile(output, info):
+			e.Skipped = "it is the output"
 		}
 		entries = append(entries, e)
 	}
 	return entries
-}
-
-func isOneOf(files []os.FileInfo, name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && slices.ContainsFunc(files, func(f os.FileInfo) bool { return os.SameFile(f, info) })
 }
 
 func workerCount(n int) int {

@@ -37,8 +37,13 @@
         const hidden = !fits || fitting > limit;
         if (item.hidden !== hidden) item.hidden = hidden;
       }
+      say(fitting, wanted || verdict);
+      holder.removeAttribute("data-fresh");
+    }
+
+    // say tells how many are shown. At first the style sheet alone hides what is too much: that is quicker.
+    function say(fitting, filtered) {
       const shown = Math.min(fitting, limit);
-      const filtered = wanted || verdict;
       let text = "";
       if (shown < fitting) text = `${number.format(shown)} of ${number.format(fitting)} shown`;
       else if (filtered) text = `${number.format(fitting)} of ${number.format(items.length)} fit`;
@@ -48,7 +53,6 @@
         all.hidden = shown === fitting;
         all.textContent = `Show all ${number.format(fitting)}`;
       }
-      holder.removeAttribute("data-fresh");
     }
 
     function sort(head) {
@@ -77,7 +81,7 @@
     if (open) {
       open.addEventListener("click", () => {
         const now = open.getAttribute("aria-pressed") !== "true";
-        for (const item of items) if (!item.hidden) item.open = now;
+        for (const item of items) if (item.checkVisibility()) item.open = now;
         open.setAttribute("aria-pressed", String(now));
         open.textContent = now ? "Close all" : "Open all";
       });
@@ -88,14 +92,14 @@
       if (only) only.value = "";
       show();
     });
-    show();
+    say(items.length, false);
   }
 
   // follow opens what a link on the page leads to.
   function follow() {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || target.tagName !== "DETAILS") return;
-    if (target.hidden) lists.get(target.parentElement)?.();
+    if (!target.checkVisibility()) lists.get(target.parentElement)?.();
     target.open = true;
     target.scrollIntoView();
     target.firstElementChild.focus();

@@ -1,0 +1,23 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+func TestTypedAgain(t *testing.T) {
+	flags := pflag.NewFlagSet("sweep", pflag.ContinueOnError)
+	flags.StringArrayP("intel", "i", nil, "")
+	flags.StringArray("timezone", nil, "")
+	flags.String("format", "", "")
+	flags.String("since", "", "")
+	err := flags.Parse([]string{"-i", "a.txt", "-i", "it's.txt", "--timezone", "fw-*/**=Europe/Berlin", "--format", "html"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `picket sweep -i a.txt -i 'it'\''s.txt' --timezone 'fw-*/**=Europe/Berlin' logs 'old logs'`
+	if got := typedAgain(flags, []string{"logs", "old logs"}); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
