@@ -313,8 +313,8 @@ var levels = map[string]bool{"TRACE": true, "DEBUG": true, "INFO": true, "NOTICE
 	"ERROR": true, "CRITICAL": true, "FATAL": true, "info": true, "debug": true, "warn": true, "error": true, "notice": true, "warning": true,
 	"critical": true}
 
-// isNoHost: the message itself begins, `1,2024/03/02`, `CEF:0|`, `date=2024-03-02`, or `: %ASA-6-302013:`.
-func isNoHost(word []byte) bool { return bytes.ContainsAny(word, ",|=") || string(word) == ":" }
+// isNoHost: the message itself begins, `1,2024/03/02`, `CEF:0|`, `date=2024-03-02`, `2 123456789010 eni-`, or `: %ASA-6-302013:`.
+func isNoHost(word []byte) bool { return bytes.ContainsAny(word, ",|=") || string(word) == ":" || isNumber(word) }
 
 // isTag is the name of a program with a colon behind it, `sshd[811]:`.
 func isTag(word []byte) bool { return len(word) > 1 && word[len(word)-1] == ':' }
