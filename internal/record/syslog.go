@@ -314,7 +314,9 @@ var levels = map[string]bool{"TRACE": true, "DEBUG": true, "INFO": true, "NOTICE
 	"critical": true}
 
 // isNoHost: the message itself begins, `1,2024/03/02`, `CEF:0|`, `date=2024-03-02`, `2 123456789010 eni-`, or `: %ASA-6-302013:`.
-func isNoHost(word []byte) bool { return bytes.ContainsAny(word, ",|=") || string(word) == ":" || isNumber(word) }
+func isNoHost(word []byte) bool {
+	return bytes.ContainsAny(word, ",|=") || string(word) == ":" || isNumber(word)
+}
 
 // isTag is the name of a program with a colon behind it, `sshd[811]:`.
 func isTag(word []byte) bool { return len(word) > 1 && word[len(word)-1] == ':' }

@@ -33,7 +33,7 @@ type damage struct {
 const toleratedLoss = 100
 
 func (d *damage) unknown(s *scanner, at place, line []byte) {
-	d.garble(s.report, at, line)
+	d.garble(s.report, at, line, false)
 	if len(bytes.TrimSpace(line)) == 0 || s.report.understood() == 0 {
 		return
 	}
@@ -54,16 +54,20 @@ const (
 )
 
 // garble notes lines that overwritten or encrypted records leave: a few, since line breaks are lost like all else, but
-// with bytes that no text has, or as long as many records.
-func (d *damage) garble(r *Report, at place, line []byte) {
+// with bytes that no text has, or as long as many records. A record whose end was overwritten may be understood; then
+// both must hold, since some records are long, and some hold strange bytes.
+func (d *damage) garble(r *Report, at place, line []byte, understood bool) {
+	inPlace := len(line) > suspectLength && int64(len(line))*at.line > standsForMany*at.offset()
+	if understood && !inPlace {
+		return
+	}
 	noText := 0
 	for _, c := range line {
 		if isNoText[c] {
 			noText++
 		}
 	}
-	inPlace := len(line) > suspectLength && int64(len(line))*at.line > standsForMany*at.offset()
-	if noText == 0 && !inPlace {
+	if noText == 0 && !inPlace || understood && noText < toleratedNoText {
 		return
 	}
 	if d.garbled == nil {
@@ -74,10 +78,11 @@ func (d *damage) garble(r *Report, at place, line []byte) {
 	d.inPlace = d.inPlace || inPlace
 }
 
-// isNoText has the control characters that logs do not hold, NUL apart: holes of those are judged by themselves.
+// isNoText has the control characters that logs do not hold. Auditd and others separate fields by the last of them; holes
+// of NUL are judged by themselves.
 var isNoText = func() (table [256]bool) {
 	for c := 1; c < ' '; c++ {
-		table[c] = strings.IndexByte("\t\n\r\f\v\b\x1b", byte(c)) < 0
+		table[c] = strings.IndexByte("\t\n\r\f\v\b\x1b\x1c\x1d\x1e\x1f", byte(c)) < 0
 	}
 	table[0x7f] = true
 	return table

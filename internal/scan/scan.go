@@ -240,6 +240,7 @@ func (s *scanner) line(at place, line []byte) {
 	switch outcome {
 	case record.Header:
 	case record.Event:
+		s.damage.garble(s.report, at, line, true)
 		s.tally()
 		s.facts(line)
 	default:

@@ -207,6 +207,7 @@ func TestDamage(t *testing.T) {
 	for i := range 500 {
 		conn += fmt.Sprintf("%d.5\tC%d\t10.1.4.22\t5000\t192.0.2.1\t443\n", 1709352000+i, i)
 	}
+	squid := strings.Repeat("1709352670.123    312 10.1.4.22 TCP_MISS/200 5120 GET http://www.example.org/a anna HIER_DIRECT/203.0.113.9 text/html\n", 100)
 	for name, c := range map[string]struct{ log, want string }{
 		"whole":                {conn, ""},
 		"cut":                  {conn[:len(conn)-16], "the last record is cut short"},
@@ -220,6 +221,8 @@ func TestDamage(t *testing.T) {
 		"many stray lines":     {conn + strings.Repeat("what is this\n", 20), "20 of 520 records were not understood"},
 		"overwritten":          {conn + overwritten(conn[:3000], 0x1a) + conn, "no text in place of records (line 504)"},
 		"overwritten, letters": {conn + overwritten(conn[200:3200], 0x47) + conn, "no text in place of records (line 504)"},
+		"an overwritten end":   {squid + squid[:60] + overwritten(squid[60:3000], 0x1a) + squid, "no text in place of records (line 101)"},
+		"one long record":      {squid + strings.Replace(squid[:100], "/a", "/"+strings.Repeat("long", 1000), 1) + squid[100:], ""},
 		"an overwritten head":  {overwritten(conn[:3000], 0x85) + conn[3000:] + conn, "no text in place of records (line 1)"},
 		"a control character":  {conn + "what\x01 is this\n" + conn, ""},
 		"a long line":          {strings.Repeat("word ", 1000) + "\n", ""},

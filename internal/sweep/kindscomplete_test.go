@@ -111,7 +111,7 @@ var completeProducts = []*product{
 		write: func(o *occurrence) string {
 			return fmt.Sprintf("client @0x7f1c2c0a3168 %s#%d (%s): view internal: query: %s IN %s + (10.1.0.53)", o.client, o.port(), o.name, o.name, recordType(o))
 		},
-		blank: [][2]string{{`query: \S* IN`, "query:  IN"}}},
+		blank: [][2]string{{`\(\S*\): view internal: query: \S* IN`, "(): view internal: query:  IN"}}},
 	{kind: "unbound.query", shows: domains, hosts: "resolver-%d", file: "unbound.log", said: "unbound", alone: true, tag: "unbound", sees: queries,
 		write: func(o *occurrence) string {
 			return fmt.Sprintf("[%d] unbound[811:0] info: %s %s. %s IN", o.at.Unix(), o.client, o.name, recordType(o))

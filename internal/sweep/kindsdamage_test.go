@@ -57,6 +57,9 @@ func harmUnit(h *harm, u *unit, kind int, place float64, size int, key byte) {
 		}
 		return
 	}
+	if len(u.places) < 40 { // too few records are lost for a claim
+		h.lost = 0
+	}
 	size = min(size, len(u.data)/2)
 	at = min(at, len(u.data)-size)
 	if kind == 3 {

@@ -142,7 +142,7 @@ func (t *trial) harmStream(r *rand.Rand, g *logGroup, s *logStream) *harm {
 		h.what += fmt.Sprintf("cut to 30 bytes on day %d", day)
 		for i := range s.entries {
 			if e := &s.entries[i]; onDay(e.at) && g.form == "" {
-				e.text, e.values = e.text[:30], nil
+				e.text, e.values, h.bytes = e.text[:30], nil, true
 			}
 		}
 		if g.form != "" {
