@@ -17,9 +17,13 @@ const End Moment = 1 << 62
 // SyslogScope is the scope of a loss in what came inside a syslog envelope, of whatever log kind.
 const SyslogScope = "syslog"
 
+// RelayScope is the scope of a loss in what a syslog daemon passed on: in all that came inside an envelope in the same
+// source, whoever wrote it.
+const RelayScope = "relay"
+
 // Loss notes that a record of this source says that records of an observer were lost: auditd's lost, Zeek's
 // capture_loss, an event log cleared. Scope says which: those of a family of log kinds (zeek: zeek.conn, zeek.dns, …), of
-// one log kind, or SyslogScope. Since may be Beginning: not known, then the loss is the moment until. If until is
+// one log kind, SyslogScope or RelayScope. Since may be Beginning: not known, then the loss is the moment until. If until is
 // Beginning too, the record has no time and the loss may have been at any. Why is for people: "auditd lost 12 records".
 func (t *Tally) Loss(observer, scope string, since, until Moment, why string) {
 	x := loss{since: int64(min(since, until)), until: int64(max(since, until)), why: shortened(why), marks: 1}
@@ -142,6 +146,10 @@ func (l *Ledger) enterLosses(t *Tally) {
 	}
 	his, all := t.firstStreams()
 	for key, found := range t.losses.byKey {
+		if key.scope == RelayScope {
+			key.scope = SyslogScope
+			l.enterPassedOn(t, key.observer, found)
+		}
 		book := l.losses.of(key)
 		for _, x := range found.cells {
 			book.add(x)
@@ -150,6 +158,21 @@ func (l *Ledger) enterLosses(t *Tally) {
 			book.note(beside)
 		} else {
 			book.note(all)
+		}
+	}
+}
+
+// enterPassedOn counts what a daemon lost against all others whose records it may have passed on.
+func (l *Ledger) enterPassedOn(t *Tally, relay string, found *losses) {
+	told := map[string]bool{relay: true}
+	for id, track := range t.tracks {
+		if !track.enveloped || told[id.Observer] {
+			continue
+		}
+		told[id.Observer] = true
+		book := l.losses.of(lossKey{id.Observer, SyslogScope})
+		for _, x := range found.cells {
+			book.add(x)
 		}
 	}
 }

@@ -85,9 +85,10 @@ func btoi(b bool) int {
 	return 0
 }
 
-// What syslog lost counts against all that came through it, whatever its log kind, from the same host.
+// What syslog lost counts against all that came through it, whatever its log kind, from the same host; what it discarded
+// before passing it on, against that from any.
 func TestSyslogLoss(t *testing.T) {
-	for observer, earned := range map[string]bool{"fw-1": false, "fw-2": true} {
+	for mark, earned := range map[[2]string]bool{{"fw-1", SyslogScope}: false, {"fw-2", SyslogScope}: true, {"relay-1", RelayScope}: false} {
 		tr := newTrial(32)
 		tr.log("zeek.dns", "zeek-1", dnsShows, 20*time.Second, nil)
 		tr.log("paloalto.traffic", "fw-1", dnsShows, 20*time.Second, nil)
@@ -95,11 +96,11 @@ func TestSyslogLoss(t *testing.T) {
 		track := relay.Track(StreamID{"paloalto.traffic", "fw-1"}, dnsShows)
 		track.Observe(at(1, 0).UnixMicro(), domains)
 		track.Enveloped()
-		relay.Loss(observer, SyslogScope, Beginning, moment(at(1, 0)), "rsyslogd lost 200 messages")
+		relay.Loss(mark[0], mark[1], Beginning, moment(at(1, 0)), "rsyslogd lost 200 messages")
 		tr.ledger.Add("all.log", relay)
 		got := tr.judge().Absence(indicator.Domain)
 		if got.Earned != earned || !earned && !strings.Contains(got.Reason, "paloalto.traffic of fw-1: rsyslogd lost 200 messages") {
-			t.Errorf("of %s: %+v", observer, got)
+			t.Errorf("of %s: %+v", mark, got)
 		}
 	}
 }

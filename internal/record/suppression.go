@@ -19,10 +19,10 @@ var suppressions = []struct {
 	loss       Loss
 }{
 	{"rsyslogd", "due to rate-limiting", Loss{Scope: "syslog", Why: "rsyslogd dropped messages"}}, // imuxsock, imjournal
-	{"rsyslogd", "messages discarded", Loss{Scope: "syslog", Why: "rsyslogd dropped messages"}},
+	{"rsyslogd", "messages discarded", Loss{Scope: "relay", Why: "rsyslogd dropped messages"}},
 	{"systemd-journald", "Suppressed ", Loss{Scope: "syslog", Why: "the journal suppressed messages"}},
 	{"systemd-journald", "Missed ", Loss{Scope: "syslog", Why: "the journal missed messages of the kernel"}},
-	{"syslog-ng", "dropped messages", Loss{Scope: "syslog", Why: "syslog-ng dropped messages"}},
+	{"syslog-ng", "dropped messages", Loss{Scope: "relay", Why: "syslog-ng dropped messages"}},
 	{"kernel", "audit: backlog limit exceeded", Loss{Scope: "auditd", Why: "the kernel lost audit records"}},
 	{"kernel", "audit: audit_lost=", Loss{Scope: "auditd", Why: "the kernel lost audit records"}},
 }

@@ -231,7 +231,7 @@ func (t *trial) empty(r *rand.Rand, h *harm, s *logStream, onDay func(time.Time)
 func (t *trial) mark(r *rand.Rand, h *harm, g *logGroup, s *logStream) *harm {
 	at := t.from.Add(time.Duration(r.IntN(t.days*24*60-120)) * time.Minute)
 	o := t.occurrence(at, s.host)
-	lines, who := []string(nil), s.tag
+	lines, who, host := []string(nil), s.tag, s.host
 	switch n := r.IntN(3); {
 	case len(s.marks) > 0 && n > 0:
 		lines = s.marks[r.IntN(len(s.marks))](o)
@@ -240,6 +240,14 @@ func (t *trial) mark(r *rand.Rand, h *harm, g *logGroup, s *logStream) *harm {
 		}
 		for _, other := range g.streams { // what the sensor lost, it lost in all its logs
 			if other.host == s.host {
+				h.lost |= other.shows
+			}
+		}
+	case s.style != "" && r.IntN(2) == 0: // of the daemon that passes on what others send
+		who, host = "rsyslogd", "relay-7"
+		lines = []string{"action-0-builtin:omfwd queue: queue nearly full, 120 messages discarded"}
+		for _, other := range g.streams {
+			if other.style != "" {
 				h.lost |= other.shows
 			}
 		}
@@ -252,7 +260,7 @@ func (t *trial) mark(r *rand.Rand, h *harm, g *logGroup, s *logStream) *harm {
 	h.what += fmt.Sprintf("has a mark of loss at %s: %s", at, lines[0])
 	for i, line := range lines {
 		at := at.Add(time.Duration(i) * time.Second)
-		s.entries = append(s.entries, entry{at: at, text: s.wrap(at, s.host, who, line), of: s, by: s.observer(s.host), fact: o})
+		s.entries = append(s.entries, entry{at: at, text: s.wrap(at, host, who, line), of: s, by: s.observer(host), fact: o})
 	}
 	slices.SortStableFunc(s.entries, func(a, b entry) int { return a.at.Compare(b.at) })
 	return h
