@@ -101,7 +101,7 @@ func isCapitals(word []byte) bool {
 func addClient(line []byte, open int, r *Record) bool {
 	from, forwarded := forwardedFor(line, markLength(line), open)
 	if forwarded.end > 0 {
-		defer r.add("x_forwarded_for", partSrc, forwarded.start, forwarded.end)
+		defer func() { r.add("x_forwarded_for", partSrc, forwarded.start, forwarded.end) }()
 	}
 	start, end := nextWord(line, from)
 	next, nextEnd := nextWord(line, end)
@@ -141,8 +141,7 @@ func forwardedFor(line []byte, i, open int) (next int, list span) {
 	if peerEnd >= open || !looksLikeAddress(line[last:end]) || !looksLikeAddress(line[peer:peerEnd]) {
 		return i, span{}
 	}
-	isForwarded := sideOf(string(line[last:end]), nil) == outside && sideOf(string(line[peer:peerEnd]), nil) == inside
-	if last == start && !isForwarded {
+	if last == start && (hasPrivateForm(line[start:end]) || !hasPrivateForm(line[peer:peerEnd])) {
 		return i, span{}
 	}
 	return end, span{start, end}
