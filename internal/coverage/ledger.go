@@ -378,11 +378,19 @@ func (s *stream) timelineOf(kinds indicator.KindSet) *timeline {
 	return all
 }
 
-// Span is the time from the first to the last record of everything read; not ok if no record has a time.
-func (l *Ledger) Span() (p Period, ok bool) {
+// Span is the time from the first to the last record of everything read; not ok if no record has a time. Times in text that is
+// not understood may be of anything: they count only where there are no others.
+func (l *Ledger) Span() (Period, bool) {
+	if p, ok := l.spanOf(func(s *stream) bool { return s.shows.Complete|s.shows.Partial != 0 }); ok {
+		return p, true
+	}
+	return l.spanOf(func(*stream) bool { return true })
+}
+
+func (l *Ledger) spanOf(counts func(*stream) bool) (p Period, ok bool) {
 	var first, last int64
 	for _, s := range l.streams {
-		if s.timed == 0 {
+		if s.timed == 0 || !counts(s) {
 			continue
 		}
 		if !ok || s.first < first {

@@ -46,10 +46,11 @@ type mixedParser struct {
 	hint    Hint
 	parsers []Parser
 	last    int
+	text    textTimes
 }
 
 func newMixed(sample []byte, hint Hint) *mixedParser {
-	m := &mixedParser{hint: hint}
+	m := &mixedParser{hint: hint, text: textTimes{newYearFinder(hint.ModTime)}}
 	for _, newParser := range formats {
 		m.parsers = append(m.parsers, newParser(sample, hint))
 	}
@@ -116,7 +117,10 @@ func (m *mixedParser) Parse(line []byte, r *Record) Outcome {
 		return r.without(Header)
 	}
 	outcome := m.ask(func(p Parser) Outcome { return p.Parse(line, r) }, r)
-	if outcome == Event && m.hint.Zone != nil && (r.Basis == intel.ZoneAssumed || r.Basis == intel.YearInferred) {
+	if outcome == Unknown {
+		r.Time, r.Basis = m.text.time(trimLine(line))
+	}
+	if m.hint.Zone != nil && (r.Basis == intel.ZoneAssumed || r.Basis == intel.YearInferred) {
 		r.Time = timezone.Convert(r.Time, m.hint.Zone)
 		if r.Basis == intel.ZoneAssumed {
 			r.Basis = intel.Stated

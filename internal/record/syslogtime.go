@@ -34,8 +34,12 @@ func (p *syslogParser) syslogTime(b []byte) (at int64, basis intel.TimeBasis, si
 		}
 		return at, basis, size, form
 	}
-	if len(b) > 4 && b[3] == ' ' && isWeekday(b[:3]) {
-		return weekdayTime(b)
+	if at, basis, size = weekdayTime(b); size > 0 {
+		form = timeOfSyslog
+		if isDigit(b[size-1]) {
+			form = timeOfAny
+		}
+		return at, basis, size, form
 	}
 	if at, size = epochTime(b); size > 10 && b[10] == '.' {
 		return at, intel.Stated, size, timeOfAny
@@ -44,27 +48,24 @@ func (p *syslogParser) syslogTime(b []byte) (at int64, basis intel.TimeBasis, si
 }
 
 // weekdayTime reads `Sat 2024-03-02 04:11:09 UTC` and `Sat Mar  2 04:11:09 2024`.
-func weekdayTime(b []byte) (at int64, basis intel.TimeBasis, size int, form timeForm) {
+func weekdayTime(b []byte) (at int64, basis intel.TimeBasis, size int) {
+	if len(b) <= 4 || !bytes.Contains([]byte("Mon Tue Wed Thu Fri Sat Sun"), b[:3]) {
+		return 0, "", 0
+	}
 	if at, basis, size = openvpnTime(b); size > 0 {
-		return at, basis, size, timeOfAny
+		return at, basis, size
 	}
-	at, basis, size = isoTime(b[4:])
-	if size == 0 {
-		return 0, "", 0, timeOfAny
+	if at, basis, size = isoTime(b[4:]); size == 0 {
+		return 0, "", 0
 	}
-	size += 4
-	start, end := nextWord(b, size)
-	if start == size || end-start > 5 || !isCapitals(b[start:end]) {
-		return 0, "", 0, timeOfAny
+	start, end := nextWord(b, 4+size)
+	if start == 4+size || end-start > 5 || !isCapitals(b[start:end]) {
+		return 0, "", 0
 	}
 	if zone := string(b[start:end]); zone == "UTC" || zone == "GMT" {
 		basis = intel.Stated
 	}
-	return at, basis, end, timeOfSyslog
-}
-
-func isWeekday(b []byte) bool {
-	return bytes.Contains([]byte("Mon Tue Wed Thu Fri Sat Sun"), b[:3])
+	return at, basis, end
 }
 
 // beginsWithTime is a first look at a message that may be a line of syslog itself.

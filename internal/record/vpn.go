@@ -13,7 +13,7 @@ var openvpnKind = &Kind{
 	Name:       "vpn.openvpn",
 	Partial:    addressKinds | indicator.SetOf(indicator.Email),
 	Limits:     "It shows from where sessions came and which address they got, not what went through them.",
-	Recognised: "tag openvpn, or `time user/address:port …`",
+	Recognised: "tag openvpn, or `time user/address:port …`, `time MULTI: Learn: …`",
 	Times:      "of syslog; zone-assumed in files of its own",
 	Roles:      "peer: src; address: the machine's own",
 	serves:     true,
@@ -45,9 +45,14 @@ func (openvpnParser) Parse(line []byte, r *Record) Outcome {
 	if size == 0 {
 		at, basis, size = openvpnTime(line[begin:])
 	}
-	if size == 0 || begin+size >= len(line) || line[begin+size] != ' ' || !addOpenVPN(line, begin+size+1, r) {
+	if size == 0 || begin+size >= len(line) || line[begin+size] != ' ' {
 		return r.without(Unknown)
 	}
+	micros, next := openvpnMicros(line, begin+size+1)
+	if !addOpenVPN(line, next, r) {
+		return r.without(Unknown)
+	}
+	at += micros
 	r.Time, r.Basis = at, basis
 	r.index(line)
 	return Event
@@ -77,11 +82,34 @@ func openvpnTime(b []byte) (at int64, basis intel.TimeBasis, size int) {
 	return at, intel.ZoneAssumed, 24
 }
 
+// openvpnMicros reads the `us=16176 ` that stands behind the time from `verb 4` on.
+func openvpnMicros(line []byte, i int) (micros int64, next int) {
+	if !bytes.HasPrefix(line[i:], []byte("us=")) {
+		return 0, i
+	}
+	value, size := int64(0), 0
+	for i+3+size < len(line) && size < 6 && isDigit(line[i+3+size]) {
+		value = value*10 + int64(line[i+3+size]-'0')
+		size++
+	}
+	return value, wordStart(line, i+3+size)
+}
+
 // addOpenVPN reads `user/address:port text`, or `address:port text` before the user is known.
 func addOpenVPN(line []byte, i int, r *Record) bool {
 	r.reset(openvpnKind)
 	r.Fields, r.layout = r.Fields[:0], nil
 	start, end := nextWord(line, i)
+	if !addOpenVPNClient(line, start, end, r) {
+		return addLearned(line, start, r)
+	}
+	addLeased(line, end, "pool returned IPv4=", r)
+	r.add("message", partNone, end, len(line))
+	return true
+}
+
+// addOpenVPNClient reads `user/address:port`, or what of it is there.
+func addOpenVPNClient(line []byte, start, end int, r *Record) bool {
 	peer := start
 	if slash := bytes.IndexByte(line[start:end], '/'); slash > 0 {
 		r.add("user", partUser, start, start+slash)
@@ -93,9 +121,33 @@ func addOpenVPN(line []byte, i int, r *Record) bool {
 	}
 	r.add("peer", partSrc, peer, peer+colon)
 	r.add("peer_port", partSrcPort, peer+colon+1, end)
-	addLeased(line, end, "pool returned IPv4=", r)
-	r.add("message", partNone, end, len(line))
 	return true
+}
+
+// addLearned reads `MULTI: Learn: 10.8.0.6 -> user/address:port` and `MULTI: primary virtual IP for user/address:port:
+// 10.8.0.6`, which the server also writes without the client in front.
+func addLearned(line []byte, i int, r *Record) bool {
+	r.Fields = r.Fields[:0]
+	rest := line[i:]
+	client := len("MULTI: primary virtual IP for ")
+	switch {
+	case bytes.HasPrefix(rest, []byte("MULTI: Learn: ")):
+		arrow := bytes.Index(rest, []byte(" -> "))
+		if arrow < 0 {
+			return false
+		}
+		client = arrow + len(" -> ")
+		addLeased(line, i, "MULTI: Learn: ", r)
+	case bytes.HasPrefix(rest, []byte("MULTI: primary virtual IP for ")):
+		addLeased(line, i+client, ": ", r)
+	default:
+		return false
+	}
+	start, end := nextWord(line, i+client)
+	if line[end-1] == ':' {
+		end--
+	}
+	return addOpenVPNClient(line, start, end, r)
 }
 
 // addLeased adds the address behind words, as far as it goes.

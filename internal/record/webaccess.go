@@ -110,7 +110,11 @@ func isCapitals(word []byte) bool {
 
 // addClient reads client, identity and user, and the virtual host in front of them.
 func addClient(line []byte, open int, r *Record) bool {
-	start, end := nextWord(line, markLength(line))
+	from, forwarded := forwardedFor(line, markLength(line), open)
+	if forwarded.end > 0 {
+		defer func() { r.add("x_forwarded_for", partSrc, forwarded.start, forwarded.end) }()
+	}
+	start, end := nextWord(line, from)
 	next, nextEnd := nextWord(line, end)
 	if nextEnd > open {
 		return false
@@ -134,6 +138,24 @@ func addClient(line []byte, open int, r *Record) bool {
 	}
 	r.add("remote_user", partUser, nextEnd+1, open-1)
 	return true
+}
+
+// forwardedFor finds the addresses that proxies saw, where they stand in front of that of the last one: several, or one from
+// outside before one from inside. Any other address in front is the name of a virtual host.
+func forwardedFor(line []byte, i, open int) (next int, list span) {
+	start, end := nextWord(line, i)
+	last := start
+	for end < open && end > 0 && line[end-1] == ',' {
+		last, end = nextWord(line, end)
+	}
+	peer, peerEnd := nextWord(line, end)
+	if peerEnd >= open || !looksLikeAddress(line[last:end]) || !looksLikeAddress(line[peer:peerEnd]) {
+		return i, span{}
+	}
+	if last == start && (hasPrivateForm(line[start:end]) || !hasPrivateForm(line[peer:peerEnd])) {
+		return i, span{}
+	}
+	return end, span{start, end}
 }
 
 // isHostWord is an address or a name, or `-`.
