@@ -90,6 +90,17 @@ var completeProducts = []*product{
 			return fmt.Sprintf("%s 312 %s anna TCP_NC_MISS 200 GET http %s 80 /a/b %s", o.at.Format("2006-01-02 15:04:05"), o.client, o.name, o.server)
 		},
 		blank: [][2]string{{`http \S+ 80`, "http - 80"}}},
+	{kind: "w3c.proxy", shows: addresses | domains, hosts: "tmg-%d", file: "access.log", alone: true, sees: proxied,
+		head: "#Software: Microsoft Forefront Threat Management Gateway\n#Version: 2.0\n#Fields: c-ip\tcs-username\tdate\ttime\tr-host\tr-ip\tr-port\ttime-taken\tcs-protocol\ts-operation\tcs-uri\tsc-status\trule\taction\n",
+		write: func(o *occurrence) string {
+			return fmt.Sprintf("%s\tCORP\\anna\t%s\t%s\t%s\t443\t15\tSSL-tunnel\t-\t%s:443\t200\tWeb access\tAllowed", o.client, o.at.Format("2006-01-02\t15:04:05"), o.name, o.server, o.name)
+		},
+		blank: [][2]string{{`^((?:[^\t]*\t){4})[^\t]*(.*)\S+:443`, "$1-$2-"}}},
+	{kind: "squid.intercept", shows: addresses, hosts: "squid-%d", file: "access.log", alone: true, tag: "squid", sees: proxied,
+		write: func(o *occurrence) string {
+			return fmt.Sprintf("%d.000    312 %s TCP_MISS/200 5120 GET http://%s/ - ORIGINAL_DST/%s -", o.at.Unix(), o.client, o.name, o.server)
+		},
+		blank: [][2]string{{`ORIGINAL_DST/\S+`, "HIER_NONE/-"}}},
 	{kind: "windows.dns", shows: domains, hosts: "dc-%d", file: "dns.log", alone: true, sees: queries,
 		head: "DNS Server log file creation at 10/14/2025 4:00:00 AM\n\nMessage logging key (for packets - other items use a subset of these fields):\n\tField #  Information         Values\n\t-------  -----------         ------\n\t   1     Date\n\t   2     Time\n\n",
 		write: func(o *occurrence) string {

@@ -99,7 +99,7 @@ func (t *trial) harmStream(r *rand.Rand, g *logGroup, s *logStream) *harm {
 	from := t.from.AddDate(0, 0, day)
 	onDay := between(from, from.AddDate(0, 0, 1))
 	h := &harm{what: s.kind + " of " + s.host + " ", lost: s.shows}
-	switch r.IntN(13) {
+	switch r.IntN(15) {
 	case 0:
 		h.what += fmt.Sprintf("lost day %d", day)
 		s.keep(func(i int, e *entry) bool { return !onDay(e.at) })
@@ -115,6 +115,8 @@ func (t *trial) harmStream(r *rand.Rand, g *logGroup, s *logStream) *harm {
 		s.keep(func(i int, e *entry) bool { return !onDay(e.at) || i%n == 0 })
 	case 3, 4:
 		return t.empty(r, h, s, onDay, day)
+	case 12, 13:
+		return s.scrub(r, h, onDay, day)
 	case 5:
 		hours := (3 + r.IntN(9)) * (1 - 2*r.IntN(2))
 		h.what += fmt.Sprintf("shifted by %d h", hours)
@@ -223,6 +225,27 @@ func (t *trial) empty(r *rand.Rand, h *harm, s *logStream, onDay func(time.Time)
 			_, plain, _ := strings.Cut(v.key, ":")
 			return !strings.Contains(e.text, plain)
 		})
+	}
+	return h
+}
+
+// scrub puts something in place of what was asked for, or of whom, on a day.
+func (s *logStream) scrub(r *rand.Rand, h *harm, onDay func(time.Time) bool, day int) *harm {
+	instead := []string{"removed", "unknown", "-", "N/A", "***", "5d41402abc4b2a76"}[r.IntN(6)]
+	if s.shows.Has(indicator.IPv4) && r.IntN(2) == 0 {
+		instead = []string{"0.0.0.0", "::", "x.x.x.x"}[r.IntN(3)]
+	}
+	h.what += fmt.Sprintf("was scrubbed on day %d: %s", day, instead)
+	h.bytes, h.unclear = true, s.shows
+	for i := range s.entries {
+		e := &s.entries[i]
+		if !onDay(e.at) {
+			continue
+		}
+		for _, secret := range []string{e.fact.name, labels(e.fact.name), e.fact.server, e.fact.ja3} {
+			e.text = strings.ReplaceAll(e.text, secret, instead)
+		}
+		e.values = nil
 	}
 	return h
 }
