@@ -41,7 +41,7 @@ const maxOpen = 64
 // newCSV takes the first line for a header if it names a column that holds a time in one of the records below it.
 func newCSV(sample []byte, _ Hint) Parser {
 	header, rest := cutLine(sample[markLength(sample):])
-	if isSeparatorLine(header) {
+	if isPreamble(header) {
 		header, rest = cutLine(rest)
 	}
 	for _, separator := range []byte{',', ';', '\t', '|'} {
@@ -62,9 +62,9 @@ func newCSV(sample []byte, _ Hint) Parser {
 	return nil
 }
 
-// isSeparatorLine is `sep=;`, which tells Excel the separator.
-func isSeparatorLine(line []byte) bool {
-	return len(line) == 5 && bytes.HasPrefix(line, []byte("sep="))
+// isPreamble is what stands before the header: `sep=;`, which tells Excel the separator, or PowerShell's `#TYPE …`.
+func isPreamble(line []byte) bool {
+	return len(line) == 5 && bytes.HasPrefix(line, []byte("sep=")) || bytes.HasPrefix(line, []byte("#TYPE "))
 }
 
 func cutLine(sample []byte) (line, rest []byte) {
@@ -78,7 +78,7 @@ func (p *csvParser) Parse(line []byte, r *Record) Outcome {
 		return p.parseOpen(line, r)
 	}
 	bare := line[markLength(line):]
-	if isBlank(line) || string(bare) == p.header || isSeparatorLine(bare) {
+	if isBlank(line) || string(bare) == p.header || isPreamble(bare) {
 		return r.without(Header)
 	}
 	p.layout.prepare(r)

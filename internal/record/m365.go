@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"strings"
 
 	"picket/internal/intel"
 )
@@ -32,11 +33,12 @@ var m365Kind = &Kind{
 		partRecipient: "Recipients Receivers",
 		partMention:   "PolicyDetails.PolicyName PolicyDetails.Rules.RuleName AlertEntityId Comments Name ThreatsAndDetectionTech",
 	}),
+	inner:  func(name string) string { return strings.TrimPrefix(name, "auditData.") }, // the Graph's audit log query
 	action: m365Action,
 	sensor: true,
 	serves: true,
 	utc:    true,
-	settle: findAuditLoss,
+	settle: settleAudit,
 }
 
 var m365Shape = shape{[]mark{markWorkload, markOrganization}, only(m365Kind)}
@@ -53,6 +55,18 @@ func m365Action(r *Record, line []byte) intel.Action {
 		return intel.Failed
 	}
 	return intel.Allowed
+}
+
+// settleAudit: where the order of day and month in a CSV is not known, the time within the record is.
+func settleAudit(r *Record, line []byte) {
+	name := []byte("CreationTime")
+	if at := bytes.Index(line, name); r.Basis == intel.NoTime && at >= 0 {
+		value := bytes.TrimLeft(line[at+len(name):], `": `)
+		if at, _, size := isoTime(value); size > 0 {
+			r.Time, r.Basis = at, intel.Stated
+		}
+	}
+	findAuditLoss(r, line)
 }
 
 // findAuditLoss: the log itself can be switched off, and mailboxes can be left out of it.

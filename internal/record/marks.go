@@ -65,6 +65,7 @@ var marks = map[string]mark{
 
 	"eventSource": markAWS, "query_timestamp": markAWS, "service.serviceName": markAWS, "Service.ServiceName": markAWS,
 	"Workload": markWorkload, "OrganizationId": markOrganization,
+	"auditData.Workload": markWorkload, "auditData.OrganizationId": markOrganization,
 	"category": markCategory, "Category": markCategory,
 	"conditionalAccessStatus": markSignIn, "ConditionalAccessStatus": markSignIn,
 	"activityDisplayName": markDirectory, "ActivityDisplayName": markDirectory,

@@ -113,9 +113,15 @@ var paloAltoNames = byPart(map[part]string{
 type paloAltoParser struct {
 	layouts   map[string]*layout
 	observers names
+	exported  bool // the file is from the web page, which gives what a search found, and no more than so many
 }
 
-func newPaloAlto([]byte, Hint) Parser { return &paloAltoParser{layouts: paloAltoLayouts()} }
+func newPaloAlto(sample []byte, _ Hint) Parser {
+	return &paloAltoParser{
+		layouts:  paloAltoLayouts(),
+		exported: bytes.HasPrefix(sample[markLength(sample):], exportHeader),
+	}
+}
 
 func (p *paloAltoParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
@@ -124,6 +130,9 @@ func (p *paloAltoParser) Parse(line []byte, r *Record) Outcome {
 	}
 	if !p.parse(line, r) {
 		return r.without(Unknown)
+	}
+	if export := exports[r.Kind]; p.exported && export != nil {
+		r.Kind, r.Shows, r.Outside = export, 0, false
 	}
 	if serial := r.named(line, "serial"); r.Observer == "" && string(serial) != "no-serial" {
 		r.Observer = p.observers.of(serial)

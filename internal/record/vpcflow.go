@@ -171,7 +171,11 @@ func (p *vpcParser) takeHeader(names []string, separator byte) bool {
 	if src == 0 || dst == 0 || max(at["start"], at["end"]) == 0 {
 		return false
 	}
-	l := newLayout(vpcFlow, names)
+	kind := vpcFlow
+	if separator != ' ' { // AWS writes spaces: a query wrote these, and what it left out is not known
+		kind = exports[vpcFlow]
+	}
+	l := newLayout(kind, names)
 	for _, end := range [...]string{"srcaddr", "dstaddr"} {
 		if at["pkt-"+end] > 0 && at[end] > 0 {
 			l.parts[at[end]-1] = partNone
