@@ -82,7 +82,7 @@ func countNoText(line []byte, alsoInvalid bool) (n int) {
 		if c >= utf8.RuneSelf && alsoInvalid {
 			c, size = utf8.DecodeRune(line[i:])
 		}
-		if c < utf8.RuneSelf && isNoText[c] || c == utf8.RuneError {
+		if c < utf8.RuneSelf && isNoText[c] || c == utf8.RuneError && size == 1 {
 			n++
 		}
 		i += size
