@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"picket/internal/coverage"
 )
@@ -61,12 +62,7 @@ func (d *damage) garble(r *Report, at place, line []byte, understood bool) {
 	if understood && !inPlace {
 		return
 	}
-	noText := 0
-	for _, c := range line {
-		if isNoText[c] {
-			noText++
-		}
-	}
+	noText := countNoText(line, understood)
 	if noText == 0 && !inPlace || understood && noText < toleratedNoText {
 		return
 	}
@@ -78,9 +74,25 @@ func (d *damage) garble(r *Report, at place, line []byte, understood bool) {
 	d.inPlace = d.inPlace || inPlace
 }
 
+// countNoText counts control characters and, where that is asked for, bytes that are no UTF-8: logs in other encodings
+// have those too.
+func countNoText(line []byte, alsoInvalid bool) (n int) {
+	for i := 0; i < len(line); {
+		c, size := rune(line[i]), 1
+		if c >= utf8.RuneSelf && alsoInvalid {
+			c, size = utf8.DecodeRune(line[i:])
+		}
+		if c < utf8.RuneSelf && isNoText[c] || c == utf8.RuneError && size == 1 {
+			n++
+		}
+		i += size
+	}
+	return n
+}
+
 // isNoText has the control characters that logs do not hold. Auditd and others separate fields by the last of them; holes
 // of NUL are judged by themselves.
-var isNoText = func() (table [256]bool) {
+var isNoText = func() (table [utf8.RuneSelf]bool) {
 	for c := 1; c < ' '; c++ {
 		table[c] = strings.IndexByte("\t\n\r\f\v\b\x1b\x1c\x1d\x1e\x1f", byte(c)) < 0
 	}

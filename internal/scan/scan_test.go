@@ -222,6 +222,8 @@ func TestDamage(t *testing.T) {
 		"overwritten":          {conn + overwritten(conn[:3000], 0x1a) + conn, "no text in place of records (line 504)"},
 		"overwritten, letters": {conn + overwritten(conn[200:3200], 0x47) + conn, "no text in place of records (line 504)"},
 		"an overwritten end":   {squid + squid[:60] + overwritten(squid[60:3000], 0x1a) + squid, "no text in place of records (line 101)"},
+		"high bytes at an end": {squid + squid[:60] + overwritten(squid[60:3000], 0xc3) + squid, "no text in place of records (line 101)"},
+		"lines in Latin-1":     {conn + strings.Repeat("T\xfcr \xe4\xf6\xfc\n", 4) + conn, ""},
 		"one long record":      {squid + strings.Replace(squid[:100], "/a", "/"+strings.Repeat("long", 1000), 1) + squid[100:], ""},
 		"an overwritten head":  {overwritten(conn[:3000], 0x85) + conn[3000:] + conn, "no text in place of records (line 1)"},
 		"a control character":  {conn + "what\x01 is this\n" + conn, ""},
