@@ -10,7 +10,9 @@ import (
 )
 
 const (
-	mostIntervals = 1 << 20          // of all addresses: about 100 MB
+	mostIntervals = 1 << 19          // of all addresses: about 40 MB
+	mostNames     = 64 << 20         // bytes of machines and addresses, roughly, each kept once
+	nameCost      = 200              // bytes that one takes besides its text
 	mostOfAddress = 1 << 14          // of one
 	longestName   = 255              // bytes, of a machine, a MAC address, a user or a source (RFC 1035, 2.3.4)
 	unstated      = 8 * 24 * hour    // how long an address is held where no record says how long
@@ -30,6 +32,7 @@ type Book struct {
 	histories map[netip.Addr]*history
 	holders   map[Holder]*Holder // each kept once
 	merge     int64              // records of one machine no further apart are one interval
+	names     int                // bytes of holders and addresses
 	count     int                // of intervals and releases
 	full      bool               // nothing is gained by joining more
 	dropped   int
@@ -56,11 +59,12 @@ func (b *Book) Add(l Lease) {
 	if !l.Released && h.extend(b.holders[who], l.interval(nil), b.merge) {
 		return
 	}
-	if !who.isShort() || !b.hasRoom(h) {
+	if !who.isShort() || !b.hasRoom(h) || b.names >= mostNames && (h == nil || b.holders[who] == nil) {
 		b.drop(h, from)
 		return
 	}
 	if h == nil {
+		b.names += nameCost
 		h = &history{lost: endOfTime}
 		b.histories[address] = h
 	}
@@ -97,6 +101,7 @@ func (b *Book) keep(who Holder) *Holder {
 	}
 	kept := &Holder{strings.Clone(who.Machine), strings.Clone(who.MAC), strings.Clone(who.User), strings.Clone(who.Source)}
 	b.holders[*kept] = kept
+	b.names += nameCost + len(who.Machine) + len(who.MAC) + len(who.User) + len(who.Source)
 	return kept
 }
 
@@ -136,7 +141,7 @@ func (b *Book) settle(h *history) {
 	b.count += h.size() - before
 }
 
-// Dropped is how many records are not kept, because there are too many intervals or a name is too long.
+// Dropped is how many records are not kept, because there are too many intervals or names, or a name is too long.
 func (b *Book) Dropped() int {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()

@@ -246,6 +246,27 @@ func TestCrowdedAddress(t *testing.T) {
 	}
 }
 
+// Very many machines with long names keep within their bound. Machines that are known go on being answered for.
+func TestManyNames(t *testing.T) {
+	book := NewBook(skew)
+	book.Add(lease("a", 0, 0))
+	name := strings.Repeat("x", longestName-8)
+	for i := range 300_000 {
+		book.Add(lease(fmt.Sprintf("%s%d", name, i), float64(i)/100, 0).address(fmt.Sprintf("10.%d.%d.%d", 2+i>>16, i>>8&255, i&255)))
+	}
+	if book.names > mostNames+1000 || book.Dropped() == 0 {
+		t.Errorf("%d bytes of names, %d dropped", book.names, book.Dropped())
+	}
+	book.Add(lease("a", 9000, 0))
+	if got, ok := book.At(desk, at(9001)); !ok || got.Machine != "a" {
+		t.Errorf("%+v, want the machine that is known", got)
+	}
+	book.Add(lease("new", 9010, 0))
+	if got, ok := book.At(desk, at(9011)); ok {
+		t.Errorf("%+v is named, though a lease was dropped", got)
+	}
+}
+
 func TestLongNames(t *testing.T) {
 	book := NewBook(skew)
 	book.Add(lease("a", 0, 0))

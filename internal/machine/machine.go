@@ -17,7 +17,8 @@
 //
 // Records of one machine from one source that lie at most an hour apart are one interval, whatever else happened in
 // between: that is what bounds memory. Where that is not enough the hour is doubled, up to eight days; where even that is
-// not enough, further intervals are dropped and counted, and their addresses get no answer from then on.
+// not enough, or there are too many names, further intervals are dropped and counted, and their addresses get no answer from
+// then on.
 //
 // Asked for a moment, the machine is named whose latest record lies before it, or after it by no more than clocks may
 // differ, and which still holds the address. If another machine holds it too, or did or will within that difference,

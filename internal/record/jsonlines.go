@@ -39,12 +39,11 @@ type jsonParser struct {
 
 func newJSON(_ []byte, hint Hint) Parser {
 	return &jsonParser{
-		framed:    hint.Framed,
-		flattener: flattener{paths: newPaths()},
-		suricata:  map[string]*layout{},
-		zeek:      map[string]*layout{},
-		ecs:       map[string]*layout{},
-		layouts:   map[*Kind]*layout{},
+		framed:   hint.Framed,
+		suricata: map[string]*layout{},
+		zeek:     map[string]*layout{},
+		ecs:      map[string]*layout{},
+		layouts:  map[*Kind]*layout{},
 	}
 }
 
@@ -52,6 +51,12 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	line = trimLine(line)
 	if isFrame(line) {
 		return r.without(Header)
+	}
+	if !p.framed && line[skipSpace(line, markLength(line))] != '{' {
+		return r.without(Unknown)
+	}
+	if p.paths == nil {
+		p.paths = newPaths()
 	}
 	if r.paths != p.paths {
 		clear(r.Fields[:cap(r.Fields)])

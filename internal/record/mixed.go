@@ -62,14 +62,8 @@ func newMixed(sample []byte, hint Hint) *mixedParser {
 	return m
 }
 
-// newPayload is for the messages of syslog.
-func newPayload(hint Hint) *mixedParser {
-	m := &mixedParser{hint: hint}
-	for _, newParser := range enveloped {
-		m.parsers = append(m.parsers, newParser(nil, hint))
-	}
-	return m
-}
+// newPayload is for the messages of syslog. Its parsers are made once there is a message: most sources have none.
+func newPayload(hint Hint) *mixedParser { return &mixedParser{hint: hint} }
 
 // settle begins with the format that reads most of the head.
 func (m *mixedParser) settle(sample []byte) {
@@ -131,6 +125,11 @@ func (m *mixedParser) Parse(line []byte, r *Record) Outcome {
 
 // parsePayload asks about the message of a syslog record.
 func (m *mixedParser) parsePayload(tag, message []byte, r *Record) Outcome {
+	if m.parsers == nil {
+		for _, newParser := range enveloped {
+			m.parsers = append(m.parsers, newParser(nil, m.hint))
+		}
+	}
 	return m.ask(func(p Parser) Outcome {
 		if p, ok := p.(payloadParser); ok {
 			return p.parsePayload(tag, message, r)

@@ -64,8 +64,11 @@ type vpcParser struct {
 	observers names
 }
 
+// vpcStandard is that of all sources.
+var vpcStandard = newLayout(vpcFlow, strings.Fields(vpcDefault))
+
 func newVPCFlow([]byte, Hint) Parser {
-	return &vpcParser{standard: newLayout(vpcFlow, strings.Fields(vpcDefault))}
+	return &vpcParser{standard: vpcStandard}
 }
 
 func (p *vpcParser) Parse(line []byte, r *Record) Outcome {

@@ -27,7 +27,11 @@ type damage struct {
 	garbSince coverage.Moment
 	cut       bool
 	last      int64 // offset of the line cut short
-	early     bool  // the source ended in damage: that explains a line cut short
+	long      int64 // lines that are too long to parse
+	firstLong int64 // offset of the first that is not named
+	longSince coverage.Moment
+	longKnown bool // they are among records
+	early     bool // the source ended in damage: that explains a line cut short
 }
 
 // toleratedLoss: one line in so many may be not understood.
@@ -122,6 +126,7 @@ func (d *damage) look(r *Report, at place, line []byte, nul bool) {
 
 // report adds the faults that only the end of a source shows.
 func (d *damage) report(r *Report) {
+	d.reportLong(r)
 	if d.cut && !d.early {
 		r.fault(d.last, "the last record is cut short")
 	}

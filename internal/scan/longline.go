@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"picket/internal/coverage"
+	"picket/internal/record"
 	"picket/internal/source"
 )
 
@@ -22,6 +23,9 @@ const pieceMargin = 512
 func (s *scanner) piece(b *source.Block) {
 	if !b.Continued {
 		s.long = longLine{start: b.SourceOffset(0), seen: map[int]bool{}}
+	}
+	if s.plain == nil {
+		s.plain = record.NewParser(nil, record.Hint{})
 	}
 	s.plain.Parse(nil, &s.record)
 	nul := bytes.IndexByte(b.Data, 0) >= 0
@@ -57,11 +61,41 @@ func (s *scanner) sendNew(b *source.Block) {
 	s.found.reset()
 }
 
+// mostLong is how many lines that are too long are named, each by itself. The others are counted.
+const mostLong = 16
+
 // tooLong notes a line that was searched and not parsed. Among records it is damage; in plain text nothing is lost by it.
 func (s *scanner) tooLong(number int64) {
-	f := coverage.Fault{Offset: s.long.start, Error: fmt.Sprintf("line %d is longer than 1 MiB: searched, not parsed", number)}
-	s.report.Faults = append(s.report.Faults, f)
-	if s.report.understood() > 0 {
-		s.report.Tally.Fault(f, s.report.Tally.Now())
+	since, known := s.report.Tally.Now(), s.report.understood() > 0
+	if s.damage.long++; s.damage.long > mostLong {
+		s.damage.moreLong(s.long.start, since, known)
+		return
+	}
+	s.report.tooLong(coverage.Fault{Offset: s.long.start, Error: fmt.Sprintf("line %d is longer than 1 MiB: searched, not parsed", number)}, since, known)
+}
+
+func (r *Report) tooLong(f coverage.Fault, since coverage.Moment, amongRecords bool) {
+	r.Faults = append(r.Faults, f)
+	if amongRecords {
+		r.Tally.Fault(f, since)
+	}
+}
+
+// moreLong counts a line beyond those that are named.
+func (d *damage) moreLong(offset int64, since coverage.Moment, amongRecords bool) {
+	if d.long == mostLong+1 {
+		d.firstLong, d.longSince = offset, since
+	}
+	if amongRecords && !d.longKnown {
+		d.longKnown, d.longSince = true, since
+	}
+	d.longSince = min(d.longSince, since)
+}
+
+// reportLong adds those that are not named.
+func (d *damage) reportLong(r *Report) {
+	if d.long > mostLong {
+		f := coverage.Fault{Offset: d.firstLong, Error: fmt.Sprintf("%d more lines are longer than 1 MiB: searched, not parsed", d.long-mostLong)}
+		r.tooLong(f, d.longSince, d.longKnown)
 	}
 }

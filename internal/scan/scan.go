@@ -194,7 +194,6 @@ func (s *scanner) sinceOf(fault *source.Fault) coverage.Moment {
 func (s *scanner) block(b *source.Block) {
 	if s.parser == nil {
 		s.parser = record.NewParser(b.Data, s.hint)
-		s.plain = record.NewParser(nil, record.Hint{})
 	}
 	s.search(b.Data)
 	if b.Continued || b.Continues {

@@ -287,3 +287,15 @@ func mayBeEncoded(data string) bool {
 	}
 	return false
 }
+
+// Many lines that are too long are counted, not named each.
+func TestManyLongLines(t *testing.T) {
+	long := "#" + strings.Repeat("x", 1<<21) + "\n"
+	log := httpHeader + strings.Repeat(long, 3*mostLong)
+	report, _ := scanText(query(t, "ipv4 203.0.113.7"), log)
+	last := report.Faults[len(report.Faults)-1]
+	if len(report.Faults) != mostLong+1 || last.Error != "32 more lines are longer than 1 MiB: searched, not parsed" ||
+		last.Offset != int64(len(httpHeader)+mostLong*len(long)) {
+		t.Errorf("%d faults, the last %+v", len(report.Faults), last)
+	}
+}
