@@ -58,8 +58,8 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 	obstacles = append(obstacles, j.missing(kind)...)
 	obstacles = append(obstacles, j.unread()...)
 	switch {
-	case len(vouching) == 0 && len(obstacles) == 0:
-		return Absence{Reason: j.noTelemetry(kind)}
+	case len(vouching) == 0: // first of all: with the rest read it could not be said either
+		return Absence{Reason: summary(append([]string{j.noTelemetry(kind)}, obstacles...), 3)}
 	case len(obstacles) > 0:
 		return Absence{Reason: summary(obstacles, 3), Streams: len(vouching)}
 	}

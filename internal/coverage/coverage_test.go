@@ -222,6 +222,9 @@ func TestUnreadSourceForbidsEverything(t *testing.T) {
 	if got := tr.judge().Absence(indicator.Domain); got.Earned || !strings.Contains(got.Reason, "secret.log: permission denied") {
 		t.Errorf("got %+v", got)
 	}
+	if got := tr.judge().Absence(indicator.BTC); !strings.HasPrefix(got.Reason, "no log that was read shows it; secret.log") {
+		t.Errorf("what nothing shows: %+v", got)
+	}
 }
 
 func TestPeriod(t *testing.T) {

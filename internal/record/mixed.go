@@ -46,11 +46,10 @@ type mixedParser struct {
 	hint    Hint
 	parsers []Parser
 	last    int
-	text    textTimes
 }
 
 func newMixed(sample []byte, hint Hint) *mixedParser {
-	m := &mixedParser{hint: hint, text: textTimes{newYearFinder(hint.ModTime)}}
+	m := &mixedParser{hint: hint}
 	for _, newParser := range formats {
 		m.parsers = append(m.parsers, newParser(sample, hint))
 	}
@@ -112,7 +111,7 @@ func (m *mixedParser) Parse(line []byte, r *Record) Outcome {
 	}
 	outcome := m.ask(func(p Parser) Outcome { return p.Parse(line, r) }, r)
 	if outcome == Unknown {
-		r.Time, r.Basis = m.text.time(trimLine(line))
+		r.Time, r.Basis = textTime(trimLine(line))
 	}
 	if m.hint.Zone != nil && (r.Basis == intel.ZoneAssumed || r.Basis == intel.YearInferred) {
 		r.Time = timezone.Convert(r.Time, m.hint.Zone)

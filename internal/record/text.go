@@ -18,16 +18,14 @@ var textKind = &Kind{
 	Roles:      "unknown, which counts as a hit",
 }
 
-// A textTimes finds the time at the start of lines that are not understood: a hit in a program's own log should say when.
-type textTimes struct{ years yearFinder }
-
-func (t *textTimes) time(line []byte) (at int64, basis intel.TimeBasis) {
+// textTime finds the time at the start of a line that is not understood: a hit in a program's own log should say when.
+func textTime(line []byte) (at int64, basis intel.TimeBasis) {
 	b := bytes.TrimLeft(line[markLength(line):], "[")
 	size := 0
 	if at, size = epochTime(b); size > 10 && b[10] == '.' { // a whole number may be any
 		return at, intel.Stated
 	}
-	for _, read := range []func([]byte) (int64, intel.TimeBasis, int){isoTime, weekdayTime, t.years.time, dashedTimeOf} {
+	for _, read := range []func([]byte) (int64, intel.TimeBasis, int){isoTime, weekdayTime, dashedTimeOf} {
 		if at, basis, size = read(b); size > 0 && (size == len(b) || !isWordByte(b[size])) {
 			return at, basis
 		}

@@ -277,7 +277,7 @@ func (s *scanner) tally() {
 	if r.Observer == "" {
 		track.Derived()
 	}
-	if r.Basis == intel.NoTime {
+	if r.Basis == intel.NoTime || r.Kind.Name == record.Text { // what a text begins with need not be when it was written
 		track.ObserveTimeless()
 	} else {
 		track.Observe(r.Time, r.Shows)

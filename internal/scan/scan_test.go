@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"picket/indicator"
+	"picket/internal/coverage"
 	"picket/internal/intel"
 	"picket/internal/source"
 	"picket/matcher"
@@ -139,6 +140,19 @@ func TestPeriodAndValidity(t *testing.T) {
 }
 
 // A line longer than any buffer: a value is found wherever it stands, also where the pieces meet, and once.
+// A line that is not understood says when a hit was, and nothing about what the logs cover.
+func TestTimeOfText(t *testing.T) {
+	report, list := scanText(query(t, "domain evil.example"), "2024-03-02T04:11:09Z a program's own log: evil.example\n")
+	if len(list) != 1 || list[0].Time == nil || !list[0].Time.Equal(time.Date(2024, 3, 2, 4, 11, 9, 0, time.UTC)) {
+		t.Errorf("got %+v", list)
+	}
+	ledger := coverage.NewLedger()
+	ledger.Add("app.log", report.Tally)
+	if period, ok := ledger.Span(); ok {
+		t.Errorf("covers %v", period)
+	}
+}
+
 func TestLongLine(t *testing.T) {
 	q := query(t, "ipv4 203.0.113.7", "domain evil.example")
 	for _, size := range []int{1<<20 - 5, 1 << 20, 1<<20 + 3, 2 << 20} {
