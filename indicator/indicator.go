@@ -71,7 +71,11 @@ func New(kind Kind, text string) (Indicator, error) {
 	if len(text) > maxValue {
 		return Indicator{}, fmt.Errorf("longer than %d bytes", maxValue)
 	}
-	return canonical(text)
+	x, err := canonical(text)
+	if err == nil && len(x.Value) > maxValue { // escaping makes it longer
+		return Indicator{}, fmt.Errorf("longer than %d bytes in its canonical form", maxValue)
+	}
+	return x, err
 }
 
 // maxValue bounds a value's length in bytes: the longest URLs that browsers and proxies accept.

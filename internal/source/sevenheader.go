@@ -125,10 +125,10 @@ func (p *sevenParser) expect(id byte) {
 	}
 }
 
-// bits reads a bit for each of n.
+// bits reads a bit for each of n; of more than that, none is set.
 func (p *sevenParser) bits(n int) func(i int) bool {
 	set := p.take(uint64(n+7) / 8)
-	return func(i int) bool { return set != nil && set[i/8]&(0x80>>(i%8)) != 0 }
+	return func(i int) bool { return i < 8*len(set) && set[i/8]&(0x80>>(i%8)) != 0 }
 }
 
 // defined reads which of n have a value: all, or those of the bits that follow.
