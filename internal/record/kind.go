@@ -215,11 +215,16 @@ func looksLikeAddress(value []byte) bool {
 // isAddress is an address that something can have: devices write 0.0.0.0 where they know none.
 func isAddress(value []byte) bool { return looksLikeAddress(value) && !isNoAddress(value) }
 
-// asksName: what is asked for has two labels at least. The root has none, and what stands in place of a name that was
-// removed (unknown, N/A, a hash) has one.
+// asksName: what is asked for has a name that shows something.
 func asksName(r *Record, line []byte) bool {
 	name := bytes.TrimSuffix(r.value(line, partQuery), []byte{'.'})
-	return bytes.IndexByte(name, '.') >= 0 || bytes.Count(name, []byte{'('}) > 2 // (3)www(7)example(0)
+	return isName(name) || bytes.Count(name, []byte{'('}) > 2 // (3)www(7)example(0)
+}
+
+// isName is a name of two labels at least. The root has none, and what stands in place of a name that was removed
+// (unknown, N/A, a hash) has one. Nor does an address show a name.
+func isName(value []byte) bool {
+	return bytes.IndexByte(value, '.') >= 0 && (!isDigit(value[len(value)-1]) || !looksLikeAddress(value))
 }
 
 // addressBytes has 1 for the marks between an address's parts, 2 for its digits, 4 for what is in none.

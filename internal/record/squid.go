@@ -16,7 +16,7 @@ var squidKind = &Kind{
 	Limits: "CONNECT hides everything but the host, Squid strips queries by default, a parent proxy hides addresses, of " +
 		"several addresses tried only the last is there, and traffic that does not go through the proxy is not.",
 	rules: []rule{
-		{shows: domainKind, parts: []part{partURL}, form: hasHost},
+		{shows: domainKind, parts: []part{partURL}, form: hasName},
 		{shows: addressKinds, also: showsPeer},
 	},
 	action:     squidAction,
@@ -49,7 +49,7 @@ var squidCommon = &Kind{
 	Partial:  webKinds &^ domainKind,
 	Limits: "It does not show which addresses were contacted; CONNECT hides everything but the host, Squid strips queries " +
 		"by default, and traffic that does not go through the proxy is not there.",
-	rules:      []rule{{shows: domainKind, parts: []part{partURL}, form: hasHost, also: isExplicit}},
+	rules:      []rule{{shows: domainKind, parts: []part{partURL}, form: hasName, also: isExplicit}},
 	action:     squidAction,
 	Recognised: "as `web.access`, with `RESULT:HIERARCHY` behind it",
 	Times:      "`[02/Mar/2024:04:11:09 +0100]`: stated",
@@ -101,7 +101,7 @@ func (p squidParser) Parse(line []byte, r *Record) Outcome {
 // to a parent has them too.
 func showsPeer(r *Record, line []byte) bool {
 	peer := r.value(line, partDst)
-	return peer != nil && looksLikeAddress(peer)
+	return peer != nil && isAddress(peer)
 }
 
 // askedNobody: from the cache, refused, or never a request.
@@ -211,11 +211,7 @@ func squidAction(r *Record, line []byte) intel.Action {
 	return intel.Allowed
 }
 
-// hasHost says whether a URL, or what CONNECT asks for, names a host.
-func hasHost(url []byte) bool {
-	if len(url) > 7 && string(url[:7]) == "http://" && isWordByte(url[7]) {
-		return true // most are; the rest is for the others
-	}
-	host := hostIn(url)
-	return len(host) > 0 && !bytes.HasPrefix(url, []byte("error:"))
+// hasName says whether a URL, or what CONNECT asks for, names a host by a name that shows something.
+func hasName(url []byte) bool {
+	return isName(hostIn(url)) && !bytes.HasPrefix(url, []byte("error:"))
 }

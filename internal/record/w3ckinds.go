@@ -181,9 +181,9 @@ func w3cKindOf(software, logType string, columns []string) *Kind {
 // namesHost: the record names the server by name. An address alone shows no name.
 func namesHost(r *Record, line []byte) bool {
 	if host := r.value(line, partURLHost); host != nil {
-		return !looksLikeAddress(host)
+		return isName(host)
 	}
-	return hasHost(r.value(line, partURL))
+	return hasName(r.value(line, partURL))
 }
 
 // w3cHidesAddress: the request went on, and the record does not say to which address.

@@ -95,12 +95,12 @@ var completeProducts = []*product{
 		write: func(o *occurrence) string {
 			return fmt.Sprintf("%s\tCORP\\anna\t%s\t%s\t%s\t443\t15\tSSL-tunnel\t-\t%s:443\t200\tWeb access\tAllowed", o.client, o.at.Format("2006-01-02\t15:04:05"), o.name, o.server, o.name)
 		},
-		blank: [][2]string{{`^((?:[^\t]*\t){4})[^\t]*(.*)\S+:443`, "$1-$2-"}}},
+		blank: [][2]string{{`^((?:[^\t]*\t){4})[^\t]*(.*\t)\S+:443`, "$1-$2-"}}},
 	{kind: "squid.intercept", shows: addresses, hosts: "squid-%d", file: "access.log", alone: true, tag: "squid", sees: proxied,
 		write: func(o *occurrence) string {
 			return fmt.Sprintf("%d.000    312 %s TCP_MISS/200 5120 GET http://%s/ - ORIGINAL_DST/%s -", o.at.Unix(), o.client, o.name, o.server)
 		},
-		blank: [][2]string{{`ORIGINAL_DST/\S+`, "HIER_NONE/-"}}},
+		blank: [][2]string{{`ORIGINAL_DST/\S+`, "ORIGINAL_DST/-"}}},
 	{kind: "windows.dns", shows: domains, hosts: "dc-%d", file: "dns.log", alone: true, sees: queries,
 		head: "DNS Server log file creation at 10/14/2025 4:00:00 AM\n\nMessage logging key (for packets - other items use a subset of these fields):\n\tField #  Information         Values\n\t-------  -----------         ------\n\t   1     Date\n\t   2     Time\n\n",
 		write: func(o *occurrence) string {
