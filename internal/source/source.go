@@ -35,7 +35,7 @@ type limits struct {
 	bombRatio int64 // decompressed bytes for each byte read from disk
 
 	nesting     int   // containers one in the other: a few are an accident, more are an attack
-	members     int64 // of all archives in one file
+	members     int64 // of all archives in one file: each costs about a KB
 	dictionary  int   // bytes an LZMA decoder may hold; xz -9 takes 64 MiB
 	header      int64 // bytes of the header of a 7z
 	spool       int64 // bytes of archives in streams that are held at one time
@@ -50,7 +50,7 @@ var defaults = limits{
 	bombRatio: 250,
 
 	nesting:     8,
-	members:     1_000_000,
+	members:     150_000, // each is a source of its own in the answer
 	dictionary:  128 << 20,
 	header:      64 << 20,
 	spool:       4 << 30,
