@@ -12,7 +12,7 @@ var journaldKind = &Kind{
 	Name:       "journald",
 	Partial:    anyKinds,
 	Limits:     "It shows what programs chose to say, in words of their own.",
-	Recognised: "fields in capitals with __REALTIME_TIMESTAMP= among them",
+	Recognised: "fields in capitals with `__REALTIME_TIMESTAMP` among them: `journalctl --output` export or json",
 	Times:      "stated (epoch)",
 	Roles:      "_EXE, _COMM, _CMDLINE: process; MESSAGE: unknown",
 	names: byPart(map[part]string{

@@ -30,6 +30,8 @@ type jsonParser struct {
 	decoded   []byte
 	framed    bool
 	sensors   sensors
+	payload   *mixedParser // of syslog in JSON; nil until there is some
+	envelope  Record
 
 	suricata map[string]*layout // by event type
 	zeek     map[string]*layout // by path
@@ -86,6 +88,9 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	if r.Kind == suricataStats {
 		r.Loss = p.sensors.loss(r, line)
 	}
+	if r.Kind == journaldKind || r.Kind == jsonKind {
+		p.peel(line, r)
+	}
 	return Event
 }
 
@@ -120,6 +125,7 @@ var shapes = []shape{
 	defenderShape, defenderMailShape, defenderAlertShape,
 	falconShape,
 	ocsfShape,
+	journalShape,
 }
 
 func (p *jsonParser) layoutOf(line []byte, fields []Field) *layout {

@@ -39,6 +39,7 @@ const (
 	markExport       // keys around records that a search gave
 	markZeekTold     // keys that tell a path: see zeekTold
 	markZeekSure     // those that no other product has
+	markJournal      // of systemd's journal
 	markCount
 )
 
@@ -74,6 +75,8 @@ var marks = map[string]mark{
 	"event_simpleName": markFalcon, "#event_simpleName": markFalcon, "metadata.customerIDString": markFalcon,
 	"class_uid": markClass, "ecs.version": markECS, "event.dataset": markDataset, "data_stream.dataset": markDataset,
 	"_index": markExport, "result._raw": markExport, "result._time": markExport,
+
+	"__REALTIME_TIMESTAMP": markJournal,
 
 	"_path": markPath, "ts": markTS, "@timestamp": markTime, "_write_ts": markTime,
 	"uid": markZeekID, "id.orig_h": markZeekEnd, "id_orig_h": markZeekEnd,

@@ -98,7 +98,7 @@ func squash(name string) string {
 var generalNames = byPart(map[part]string{
 	partTime: `timestamp eventtime timecreated timecreatedsystemtime eventsystemtimecreatedsystemtime utctime datetime
 		timegenerated timelocal generatedtime receivetime receivedtime starttime eventtimestamp logtime isotime eventcreated
-		eventdate datetimeutc timestamputc timeutc unixtime epoch timeiso8601 realtimetimestamp timegmt creationtime activitydatetime eventdatetime`,
+		eventdate datetimeutc timestamputc timeutc unixtime epoch timeiso8601 realtimetimestamp timegmt creationtime activitydatetime eventdatetime isodate`,
 	partTimeToo:  `ts time date t at day`,
 	partObserver: `sensor sensorname observername observerhostname observer systemname devicename dvchost collector`,
 	partHost: `host hostname hostname hosthostname computer computername machine machinename device winlogcomputername
