@@ -3,6 +3,7 @@ package indicator
 import (
 	"errors"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 )
@@ -63,7 +64,7 @@ func canonicalEmail(text string) (string, error) {
 		text = text[len("mailto:"):]
 	}
 	user, host, ok := strings.Cut(text, "@")
-	if !ok || user == "" || strings.ContainsAny(user, " \t<>()[],;:\\\"") {
+	if !ok || user == "" || strings.ContainsAny(user, "<>()[]{},;:\\\"") || strings.ContainsFunc(user, isBlankOrControl) {
 		return "", errors.New("not an e-mail address")
 	}
 	name, err := canonicalDomain(host)
@@ -72,3 +73,5 @@ func canonicalEmail(text string) (string, error) {
 	}
 	return strings.ToLower(user) + "@" + name, nil
 }
+
+func isBlankOrControl(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }

@@ -12,6 +12,20 @@ func Refang(text string) string {
 		strings.HasPrefix(text, "https://") || !schemeDefanged.MatchString(text)) {
 		return text
 	}
+	for range maxDefanged {
+		plain := refangOnce(text)
+		if plain == text {
+			break
+		}
+		text = plain
+	}
+	return text
+}
+
+// maxDefanged is how often one mark may stand in another: [[.].] is a slip, more is none.
+const maxDefanged = 8
+
+func refangOnce(text string) string {
 	text = dots.ReplaceAllString(text, ".")
 	text = ats.ReplaceAllString(text, "@")
 	text = colons.ReplaceAllString(text, ":")
