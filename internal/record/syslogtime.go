@@ -70,7 +70,7 @@ func weekdayTime(b []byte) (at int64, basis intel.TimeBasis, size int) {
 
 // beginsWithTime is a first look at a message that may be a line of syslog itself.
 func beginsWithTime(b []byte) bool {
-	if len(b) > 0 && b[0] == '<' {
+	if len(b) > 0 && b[0] == '<' || isVersion(b, 0) {
 		return true
 	}
 	return len(b) > 19 && (month(b[:3]) > 0 && b[3] == ' ' || b[4] == '-' && b[7] == '-' && b[13] == ':')
