@@ -42,9 +42,10 @@ func newSweep(std *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sweep -i INTEL... PATH...",
 		Short: "Search logs for what an advisory names, and answer: were we hit",
-		Long: `Sweep searches files and directories (- is standard input; plain, gzip or zstd) for the indicators of advisories, and
-answers for each: hit, not seen, or cannot say. Not seen is a claim that must be earned: a log that shows this kind of
-indicator completely, without gap or damage, over the whole period.
+		Long: `Sweep searches files, directories and archives (- is standard input) for the indicators of advisories, and answers for
+each: hit, not seen, or cannot say. Not seen is a claim that must be earned: a log that shows this kind of indicator
+completely, without gap or damage, over the whole period. docs/LOGS.md lists the logs that Picket understands, and
+docs/SWEEP.md shows the files of --expect, --assets and --ignore.
 
 Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unreadable intelligence;
 3 nothing found, but part of the question could not be answered.`,

@@ -17,7 +17,7 @@ import (
 type sheet struct{ out *bufio.Writer }
 
 var columns = []string{"time", "time_basis", "validity", "observer", "src", "dst", "user", "host", "machine", "machine_by", "shared",
-	"indicator_kind", "indicator_value", "indicator_id", "matched", "field", "role", "action", "direction", "advisory",
+	"indicator_kind", "indicator_value", "indicator_id", "matched", "field", "role", "action", "direction", "advisory", "ignored",
 	"file", "log_kind", "line", "index", "offset", "text", "truncated"}
 
 func newCSV(w io.Writer) *sheet {
@@ -39,7 +39,7 @@ func (s *sheet) Sighting(x *intel.Sighting) {
 	}
 	s.row([]string{at, string(x.TimeBasis), string(x.Validity), x.Observer, x.Src, x.Dst, x.User, x.Host, x.Machine, x.MachineBy, x.Shared,
 		string(x.Indicator.Kind), x.Indicator.Value, x.IndicatorID, x.Matched, x.Field, string(x.Role), string(x.Action),
-		string(x.Direction), x.Advisory, x.File, x.LogKind, line, index, strconv.FormatInt(x.Offset, 10), x.Text,
+		string(x.Direction), x.Advisory, x.Ignored, x.File, x.LogKind, line, index, strconv.FormatInt(x.Offset, 10), x.Text,
 		strconv.FormatBool(x.Truncated)})
 }
 
