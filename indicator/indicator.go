@@ -69,10 +69,16 @@ func New(kind Kind, text string) (Indicator, error) {
 		return Indicator{}, fmt.Errorf("empty value")
 	}
 	if len(text) > maxValue {
-		return Indicator{}, fmt.Errorf("longer than %d bytes", maxValue)
+		return Indicator{}, errLong
 	}
-	return canonical(text)
+	x, err := canonical(text)
+	if len(x.Value) > maxValue { // percent-encoding made it longer
+		return Indicator{}, errLong
+	}
+	return x, err
 }
+
+var errLong = fmt.Errorf("longer than %d bytes", maxValue)
 
 // maxValue bounds a value's length in bytes: the longest URLs that browsers and proxies accept.
 const maxValue = 8192
