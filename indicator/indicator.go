@@ -69,14 +69,16 @@ func New(kind Kind, text string) (Indicator, error) {
 		return Indicator{}, fmt.Errorf("empty value")
 	}
 	if len(text) > maxValue {
-		return Indicator{}, fmt.Errorf("longer than %d bytes", maxValue)
+		return Indicator{}, errLong
 	}
 	x, err := canonical(text)
-	if err == nil && len(x.Value) > maxValue { // escaping makes it longer
-		return Indicator{}, fmt.Errorf("longer than %d bytes in its canonical form", maxValue)
+	if len(x.Value) > maxValue { // percent-encoding made it longer
+		return Indicator{}, errLong
 	}
 	return x, err
 }
+
+var errLong = fmt.Errorf("longer than %d bytes", maxValue)
 
 // maxValue bounds a value's length in bytes: the longest URLs that browsers and proxies accept.
 const maxValue = 8192

@@ -33,6 +33,9 @@ func FuzzReader(f *testing.F) {
 			return
 		}
 		c, r := read(t, data, small)
+		if r.Framed() {
+			return // the oracle knows no framing, which changes separators and has faults of its own
+		}
 		damaged := false
 		for _, fault := range c.faults {
 			damaged = damaged || !strings.Contains(fault.Error(), "text begins inside")

@@ -228,6 +228,10 @@ type sevenList struct {
 func (l *sevenList) property(id int64, p *sevenParser) {
 	switch id {
 	case sevenEmptyStream:
+		if l.empty != nil || l.file != nil || l.anti != nil {
+			p.bad = true // the others say more of these, and come behind
+			return
+		}
 		isEmpty := p.bits(len(l.files))
 		for i := range l.files {
 			if isEmpty(i) {
