@@ -31,6 +31,7 @@ var squidKind = &Kind{
 var squidIntercept = &Kind{
 	Name:       "squid.intercept",
 	Complete:   addressKinds,
+	Always:     addressKinds,
 	Partial:    webKinds &^ addressKinds,
 	Limits:     "It shows names where requests are in clear or TLS is looked into, and queries not by default.",
 	rules:      []rule{{shows: addressKinds, also: showsPeer}},
