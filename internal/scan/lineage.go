@@ -13,7 +13,7 @@ type lineage struct {
 }
 
 func (l *lineage) of(report *Report, kind *record.Kind, observer string) *coverage.Track {
-	report.Kinds[kind.Name]++
+	report.counts.add(kind)
 	if l.track == nil || l.kind != kind || l.observer != observer {
 		id := coverage.StreamID{LogKind: kind.Name, Observer: observer}
 		l.kind, l.observer, l.track = kind, observer, report.Tally.Track(id, ShowsOf(kind))

@@ -52,6 +52,8 @@ type Report struct {
 	Records int64
 	Faults  []coverage.Fault
 	Tally   *coverage.Tally
+
+	counts counts // what Kinds is made of, when the source is read
 }
 
 // LogKind is the kind of most of the source's records, the first in order of name among equals; "" without records.
@@ -66,7 +68,7 @@ func (r *Report) LogKind() string {
 }
 
 // understood is the records that are of a known kind.
-func (r *Report) understood() int64 { return r.Records - r.Kinds[record.Text] }
+func (r *Report) understood() int64 { return r.Records - r.counts.texts }
 
 // fault notes damage from here on.
 func (r *Report) fault(offset int64, format string, args ...any) {
@@ -118,11 +120,12 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	}
 	s.read(ctx, reader)
 	report.Bytes = reader.Bytes()
+	report.Kinds, report.counts = report.counts.byName(), counts{}
 	return report
 }
 
 func newReport(name string) *Report {
-	return &Report{File: name, Kinds: map[string]int64{}, Tally: coverage.NewTally()}
+	return &Report{File: name, Tally: coverage.NewTally()}
 }
 
 // written is when the source was last written to; what comes through a pipe, about now.
@@ -300,7 +303,7 @@ func (s *scanner) tallyUnknown() {
 		return
 	}
 	s.report.Records++
-	s.report.Kinds[s.record.Kind.Name]++
+	s.report.counts.add(s.record.Kind)
 }
 
 // explain takes the matches that stand in the line.
