@@ -36,12 +36,12 @@ func TestFallBackWhenPdftotextFails(t *testing.T) {
 func TestFallBackWhenPdftotextHangs(t *testing.T) {
 	fakePdftotext(t, "#!/bin/sh\nwhile :; do :; done\n")
 	opts := as("decode", modeAuto)
-	opts.Timeout = 3 * time.Second
+	opts.Timeout = 8 * time.Second // half of it is for the built-in decoder, on a busy machine too
 	text, err := Decode(context.Background(), twoPages, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(text.Faults) != 1 || !strings.Contains(text.Faults[0], "longer than 1.5s") {
+	if len(text.Faults) != 1 || !strings.Contains(text.Faults[0], "longer than 4s") {
 		t.Errorf("faults %q", text.Faults)
 	}
 }
