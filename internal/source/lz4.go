@@ -25,11 +25,5 @@ func openLZ4(in *bufio.Reader, _ *budget) (io.Reader, func(), error) {
 	if err := reader.Apply(lz4.ConcurrencyOption(1)); err != nil {
 		return nil, nil, err
 	}
-<<<<<<< HEAD
-	// Its buffers, of up to 8 MiB, go back to the library. A reader is not used again: it would keep its dictionary.
-	release := func() { reader.Reset(nil) }
-	return &renamed{in: reader, format: "lz4", words: lz4Words}, release, nil
-=======
 	return &renamed{in: reader, format: "lz4", words: lz4Words}, func() { reader.Reset(nil) }, nil
->>>>>>> hostile
 }
