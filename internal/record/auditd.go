@@ -93,8 +93,14 @@ func (p *auditdParser) setTime(r *Record, stamp []byte) {
 	}
 }
 
-// monthFirstTime reads `03/01/2024 04:11:09.123`.
+// monthFirstTime reads `03/01/2024 04:11:09.123`, and the same with the year in two digits, as most locales have it.
 func monthFirstTime(b []byte) (at int64, size int) {
+	if len(b) > 8 && b[8] == ' ' {
+		if at, size = monthFirstTime(append(append(append(make([]byte, 0, 32), b[:6]...), "20"...), b[6:min(len(b), 28)]...)); size > 0 {
+			return at, size - 2
+		}
+		return 0, 0
+	}
 	if len(b) < 19 || b[2] != '/' || b[5] != '/' || b[10] != ' ' || b[13] != ':' || b[16] != ':' {
 		return 0, 0
 	}
@@ -141,7 +147,8 @@ func isAuditSpace(c byte) bool {
 func (p *auditdParser) addValue(line, name []byte, start int, r *Record) int {
 	if start < len(line) && line[start] == '"' {
 		end := start + 1 + nextByte(line[start+1:], 0, '"')
-		p.addField(line, name, start+1, end, r)
+		value := trimAudit(line[start+1 : end])
+		p.addField(line, name, start+1, start+1+len(value), r)
 		return min(end+1, len(line))
 	}
 	end := start
@@ -157,9 +164,10 @@ func (p *auditdParser) addValue(line, name []byte, start int, r *Record) int {
 	return end
 }
 
-// trimAudit: `?` and `(none)` say that there is no value.
+// trimAudit: `?` and its kin say that there is no value.
 func trimAudit(value []byte) []byte {
-	if string(value) == "?" || string(value) == "(none)" || string(value) == "(null)" {
+	switch string(value) {
+	case "?", "(none)", "(null)", "unset":
 		return nil
 	}
 	return value
