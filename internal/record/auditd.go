@@ -95,24 +95,23 @@ func (p *auditdParser) setTime(r *Record, stamp []byte) {
 
 // monthFirstTime reads `03/01/2024 04:11:09.123`, and the same with the year in two digits, as most locales have it.
 func monthFirstTime(b []byte) (at int64, size int) {
-	if len(b) > 8 && b[8] == ' ' {
-		if at, size = monthFirstTime(append(append(append(make([]byte, 0, 32), b[:6]...), "20"...), b[6:min(len(b), 28)]...)); size > 0 {
-			return at, size - 2
-		}
+	if len(b) < 17 || b[2] != '/' || b[5] != '/' {
 		return 0, 0
 	}
-	if len(b) < 19 || b[2] != '/' || b[5] != '/' || b[10] != ' ' || b[13] != ':' || b[16] != ':' {
+	year, day := 2000+two(b, 6), 8 // how long the day is
+	if b[8] != ' ' {
+		year, day = two(b, 6)*100+two(b, 8), 10
+	}
+	clock := b[day:]
+	if len(clock) < 9 || clock[0] != ' ' || clock[3] != ':' || clock[6] != ':' {
 		return 0, 0
 	}
-	at, ok := civil(two(b, 6)*100+two(b, 8), two(b, 0), two(b, 3), two(b, 11), two(b, 14), two(b, 17))
+	at, ok := civil(year, two(b, 0), two(b, 3), two(clock, 1), two(clock, 4), two(clock, 7))
 	if !ok {
 		return 0, 0
 	}
-	if len(b) > 20 && b[19] == '.' {
-		fraction, digits := fractionOf(b[20:], 6)
-		return at + fraction, 20 + digits
-	}
-	return at, 19
+	fraction, digits := dotFraction(clock[9:])
+	return at + fraction, day + 9 + digits
 }
 
 // addPairs reads key=value pairs. Those in msg='…' and in SADDR={…} count as the record's own.

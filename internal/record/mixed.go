@@ -53,8 +53,8 @@ func newMixed(sample []byte, hint Hint) *mixedParser {
 	for _, newParser := range formats {
 		m.parsers = append(m.parsers, newParser(sample, hint))
 	}
-	m.settle(sample)
-	if csv := newCSV(sample, hint); csv != nil && m.readsLess(csv, sample) {
+	most := m.settle(sample)
+	if csv := newCSV(sample, hint); csv != nil && readsMore(csv, sample, most) {
 		m.last = len(m.parsers)
 		m.parsers = append(m.parsers, newCSV(sample, hint))
 	}
@@ -64,21 +64,20 @@ func newMixed(sample []byte, hint Hint) *mixedParser {
 // newPayload is for the messages of syslog. Its parsers are made once there is a message: most sources have none.
 func newPayload(hint Hint) *mixedParser { return &mixedParser{hint: hint} }
 
-// settle begins with the format that reads most of the head.
-func (m *mixedParser) settle(sample []byte) {
-	most := 0
+// settle begins with the format that reads most of the head, and gives how many records those are.
+func (m *mixedParser) settle(sample []byte) (most int) {
 	for i, newParser := range formats {
 		if events, _ := try(newParser(sample, m.hint), sample); events > most {
 			m.last, most = i, events
 		}
 	}
+	return most
 }
 
-// readsLess says whether CSV, which has no form of its own, reads at least half of the head, and more than what the
-// other formats do.
-func (m *mixedParser) readsLess(csv Parser, sample []byte) bool {
+// readsMore says whether CSV, which has no form of its own, reads at least half of the head, and more than what the other
+// formats do.
+func readsMore(csv Parser, sample []byte, others int) bool {
 	events, lines := try(csv, sample)
-	others, _ := try(m.parsers[m.last], sample)
 	return 2*events >= lines && events > others
 }
 

@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -117,17 +116,13 @@ func hex4(b []byte) (rune, bool) {
 	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
 		return 0, false
 	}
-	var raw [4]byte
-	for i, c := range b[2:6] {
-		switch {
-		case isDigit(c):
-			raw[i] = c - '0'
-		case 'a' <= c|0x20 && c|0x20 <= 'f':
-			raw[i] = c | 0x20 - 'a' + 10
-		default:
+	r := rune(0)
+	for _, c := range b[2:6] {
+		digit := hexDigit(c)
+		if digit < 0 {
 			return 0, false
 		}
+		r = r<<4 | rune(digit)
 	}
-	word := binary.BigEndian.Uint32(raw[:])
-	return rune(word>>24<<12 | word>>16&15<<8 | word>>8&15<<4 | word&15), true
+	return r, true
 }
