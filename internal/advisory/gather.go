@@ -116,10 +116,15 @@ const (
 // maxRejected bounds how many rejected values are listed; the others are counted.
 const maxRejected = 200_000
 
+// reject lists what is no indicator. An empty value is quoted with the marks about it, or there would be nothing to see.
 func (g *gathering) reject(kind, value, reason string, offset int, quote string) {
 	if len(g.advisory.Rejected) >= maxRejected {
 		g.unlisted++
 		return
+	}
+	if quote == "" {
+		offset = max(offset-1, 0)
+		quote = g.quote(int64(offset), len(`""`))
 	}
 	g.advisory.Rejected = append(g.advisory.Rejected, intel.Rejected{
 		Kind: kind, Value: clip(value), Reason: reason, Evidence: g.evidence(offset, clip(quote)),
