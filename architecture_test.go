@@ -47,8 +47,9 @@ var layers = map[string]int{
 	"matcher": 10,
 	"stix":    10,
 
-	"indicator":        11,
-	"internal/rawjson": 11,
+	"indicator":         11,
+	"internal/bytemask": 11,
+	"internal/rawjson":  11,
 }
 
 // pureLayer is the first of those that do no I/O of their own: there are the public packages and what they rest on.

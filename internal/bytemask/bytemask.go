@@ -1,0 +1,141 @@
+// Package bytemask classifies bytes: for each 64 of them it gives one 64-bit mask a class. With masks, questions about many
+// bytes are a few operations of arithmetic: where tokens end, which are numbers between dots, where the third column
+// begins (Cameron et al., "Parabix", PPoPP 2008; Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019).
+//
+// There is one meaning and three ways to it, chosen when the program starts by what the processor can do: AVX-512 with
+// VBMI, which looks 64 bytes up in a table of 128 at once; AVX2, which does so by rows of 16; and plain Go.
+package bytemask
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// A Table gives the classes of each ASCII character, one bit a class. Bit 7 is not for tables: see High.
+type Table [128]uint8
+
+// High is the class of the bytes from 0x80 on, which are in no class of a table.
+const High = 7
+
+// Width is the number of bytes that a mask describes.
+const Width = 64
+
+// Masks describe Width bytes: bit i of Masks[c] says that byte i is of class c.
+type Masks [8]uint64
+
+// Classify fills out with the masks of data: out[k] of data[64*k:]. The bytes that are missing at the end are of no class.
+// It gives the masks it has filled. It panics if out has fewer than Words(len(data)).
+func Classify(table *Table, data []byte, out []Masks) []Masks {
+	whole := len(data) / Width
+	out = out[:Words(len(data))]
+	if whole > 0 {
+		classify(table, data[:whole*Width], out[:whole])
+	}
+	if len(out) > whole {
+		var rest [Width]byte
+		n := copy(rest[:], data[whole*Width:])
+		classify(table, rest[:], out[whole:])
+		for c := range out[whole] {
+			out[whole][c] &= 1<<n - 1
+		}
+	}
+	return out
+}
+
+// Words is the number of masks that describe n bytes.
+func Words(n int) int { return (n + Width - 1) / Width }
+
+// A Level is a way to classify, by the name under which it can be asked for.
+type Level string
+
+// The levels, the slowest first.
+const (
+	Off    Level = "off"
+	AVX2   Level = "avx2"
+	AVX512 Level = "avx512"
+)
+
+// kernels are those that this processor can run; data is a multiple of Width, and not empty.
+var kernels = map[Level]func(table *Table, data []byte, out []Masks){Off: portable}
+
+// levels has the names of kernels, the slowest first; classify is the last of them unless Use chose another.
+var (
+	levels   = []Level{Off}
+	current  = Off
+	classify = portable
+)
+
+// Levels are the ways that this processor can go, the slowest first. There is always Off.
+func Levels() []Level { return levels }
+
+// Current is the way that is gone.
+func Current() Level { return current }
+
+// Use chooses a way, for tests and comparisons. It must not run beside Classify. The error says that there is no such way,
+// or that this processor cannot go it.
+func Use(level Level) error {
+	kernel, ok := kernels[level]
+	switch {
+	case ok:
+		current, classify = level, kernel
+		return nil
+	case level == AVX2 || level == AVX512:
+		return fmt.Errorf("this processor has no %s", level)
+	}
+	return fmt.Errorf("%q is none of %s, %s, %s", level, Off, AVX2, AVX512)
+}
+
+// portable gathers the classes of eight bytes in a word, turns eight such words so that each holds one class, and does that
+// eight bits at a time.
+func portable(table *Table, data []byte, out []Masks) {
+	for k := range out {
+		chunk := (*[Width]byte)(data[k*Width:])
+		var rows [8]uint64
+		for i := range rows {
+			word := binary.LittleEndian.Uint64(chunk[8*i:])
+			rows[i] = transpose8(classesOf(table, word))
+		}
+		transposeBytes(&rows)
+		out[k] = rows
+	}
+}
+
+// classesOf looks up the eight bytes of a word.
+func classesOf(table *Table, word uint64) uint64 {
+	const high = 0x8080808080808080
+	found := uint64(table[word&0x7f]) | uint64(table[word>>8&0x7f])<<8 |
+		uint64(table[word>>16&0x7f])<<16 | uint64(table[word>>24&0x7f])<<24 |
+		uint64(table[word>>32&0x7f])<<32 | uint64(table[word>>40&0x7f])<<40 |
+		uint64(table[word>>48&0x7f])<<48 | uint64(table[word>>56&0x7f])<<56
+	beyond := word & high
+	return found&^(high|beyond>>7*0xff) | beyond
+}
+
+// transpose8 turns a matrix of eight by eight bits (Warren, "Hacker's Delight", section 7-3).
+func transpose8(x uint64) uint64 {
+	t := (x ^ x>>7) & 0x00aa00aa00aa00aa
+	x ^= t ^ t<<7
+	t = (x ^ x>>14) & 0x0000cccc0000cccc
+	x ^= t ^ t<<14
+	t = (x ^ x>>28) & 0x00000000f0f0f0f0
+	return x ^ t ^ t<<28
+}
+
+// transposeBytes turns a matrix of eight by eight bytes.
+func transposeBytes(rows *[8]uint64) {
+	for i := 0; i < 8; i += 2 {
+		rows[i], rows[i+1] = swap(rows[i], rows[i+1], 8, 0x00ff00ff00ff00ff)
+	}
+	for _, i := range [...]int{0, 1, 4, 5} {
+		rows[i], rows[i+2] = swap(rows[i], rows[i+2], 16, 0x0000ffff0000ffff)
+	}
+	for i := range 4 {
+		rows[i], rows[i+4] = swap(rows[i], rows[i+4], 32, 0x00000000ffffffff)
+	}
+}
+
+// swap exchanges the upper parts of a for the lower parts of b.
+func swap(a, b uint64, shift int, low uint64) (uint64, uint64) {
+	t := (a>>shift ^ b) & low
+	return a ^ t<<shift, b ^ t
+}
