@@ -3,6 +3,7 @@ package matcher
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -15,6 +16,8 @@ var errNotCanonical = errors.New("value is not canonical")
 type compiler struct {
 	*Set
 	hosts     []uint64 // keys of the last two labels
+	tails     []uint64 // those of the sieve
+	numbers   []uint64
 	addresses []uint64
 	digests   []uint64
 	words     map[uint64]int // how often each word stands in the texts
@@ -71,6 +74,7 @@ func (c *compiler) addIPv4(addr netip.Addr) (key uint64) {
 	raw := addr.As4()
 	key = v4Key(binary.BigEndian.Uint32(raw[:]))
 	c.addresses = append(c.addresses, mix(key))
+	c.numbers = append(c.numbers, textKey(addr.AppendTo(nil)))
 	return key
 }
 
@@ -87,6 +91,7 @@ func (c *compiler) addRange(id int, value string) error {
 func (c *compiler) addName(name string) {
 	tail := max(0, lastLabels([]byte(name)))
 	c.hosts = append(c.hosts, foldedHash([]byte(name[tail:])))
+	c.tails = c.quick.addTail(c.tails, name)
 }
 
 func (c *compiler) addEmail(id int, value string) error {
@@ -145,6 +150,20 @@ func (c *compiler) finish() {
 	c.Set.addresses.filter = filterOf(c.addresses)
 	c.Set.digests.filter = filterOf(c.digests)
 	c.anchorTexts()
+	c.quick.tails = filterOf(c.tails)
+	c.quick.numbers = filterOf(c.numbers)
+	c.finishPlaces()
+}
+
+// finishPlaces makes the filter of the first two numbers of ranges.
+func (c *compiler) finishPlaces() {
+	var keys []uint64
+	for top := range 1 << 16 {
+		if c.Set.addresses.top4[top>>6]>>(top&63)&1 != 0 {
+			keys = append(keys, textKey(fmt.Appendf(nil, "%d.%d", top>>8, top&0xff)))
+		}
+	}
+	c.quick.ranges, c.quick.places = len(keys) > 0, filterOf(keys)
 }
 
 func filterOf(keys []uint64) filter {

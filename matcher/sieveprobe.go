@@ -1,0 +1,172 @@
+package matcher
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"picket/internal/bytemask"
+)
+
+// history is the 64 bits of a mask before a place in the chunk, the nearest one on top. Masks of words lie behind that of
+// the word before the chunk.
+func history(masks *[chunkWords + 1]uint64, at uint32) uint64 {
+	k, bit := at/bytemask.Width, at%bytemask.Width
+	if bit == 0 {
+		return masks[k]
+	}
+	return masks[k+1]<<((64-bit)&63) | masks[k]>>(bit&63)
+}
+
+func (v *sieve) let(at uint32) { v.tokens[at/bytemask.Width] |= 1 << (at % bytemask.Width) }
+
+// probeNames asks for the last two labels before each place where a name ends.
+func (v *sieve) probeNames(base int) {
+	data, tails := v.data, &v.quick.tails
+	for _, at := range v.names.at[:v.names.n] {
+		end := base + int(at)
+		borders := history(&v.border, at)
+		if borders>>63 != 0 { // the dot of the root
+			borders <<= 1
+			end--
+		}
+		last := bits.LeadingZeros64(borders)
+		borders <<= uint(last+1) & 63
+		size := last + 1 + bits.LeadingZeros64(borders)
+		start := end - size
+		if end < 16 || start < 1 || borders == 0 || last > 61 {
+			v.let(at)
+			continue
+		}
+		n := min(size, 16)
+		key := keyOf((binary.LittleEndian.Uint64(data[end-16:])|foldMask)&lowKept[n], (binary.LittleEndian.Uint64(data[end-8:])|foldMask)&highKept[n])
+		if tails.has(key) || opensEscape[data[start-1]] {
+			v.let(at)
+		}
+	}
+}
+
+// probeNumbers asks for what is written before each place where four numbers end.
+func (v *sieve) probeNumbers(base int) {
+	if !v.addresses.any {
+		return
+	}
+	data, numbers := v.data, &v.quick.numbers
+	for _, at := range v.numbers.at[:v.numbers.n] {
+		end := base + int(at)
+		beside := history(&v.beside, at)
+		if data[end-1] == '.' {
+			beside <<= 1
+			end--
+		}
+		size := bits.LeadingZeros64(beside)
+		start := end - size
+		if end < 16 || start < 1 || size > 15 || data[start] == '.' || v.mayFollowEscape(start) || v.isPadded(at) {
+			v.let(at)
+			continue
+		}
+		key := keyOf((binary.LittleEndian.Uint64(data[end-16:])|foldMask)&lowKept[size], (binary.LittleEndian.Uint64(data[end-8:])|foldMask)&highKept[size])
+		if numbers.has(key) || v.quick.ranges && v.quick.mayHold(data[start:end]) {
+			v.let(at)
+		}
+	}
+}
+
+// mayFollowEscape says that an escape may reach into the number that begins at a place.
+func (v *sieve) mayFollowEscape(start int) bool {
+	switch c := v.data[start-1]; {
+	case c == '%' || c == '\\':
+		return true
+	case !is(c, isLetter):
+		return false
+	}
+	for _, c := range v.data[max(0, start-6):start] {
+		if opensEscape[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// isPadded says that one of the numbers before a place in the chunk has a zero in front.
+func (v *sieve) isPadded(at uint32) bool { return history(&v.padded, at)>>(64-16) != 0 }
+
+// mayHold says that an address may lie in one of the ranges: its first two numbers are those of one.
+func (q *quickSet) mayHold(address []byte) bool {
+	dots := 0
+	for i, c := range address {
+		if c == '.' {
+			if dots++; dots == 2 {
+				return q.places.has(textKey(address[:i]))
+			}
+		}
+	}
+	return true
+}
+
+// probeHex asks for the runs of hexadecimal digits that are as long as a hash.
+func (v *sieve) probeHex(base int) {
+	for _, k := range v.hex {
+		m := &v.masks[k+1]
+		run := m[maskDigit] | m[maskHex]
+		for bit := 0; bit < bytemask.Width; bit += 16 {
+			at := base + k*bytemask.Width + bit
+			if run>>bit&0xffff != 0xffff || at < v.hexJudged {
+				continue
+			}
+			if v.mayBeDigest(at) {
+				v.let(uint32(k*bytemask.Width + bit + 1))
+			}
+		}
+	}
+}
+
+// mayBeDigest judges the run of hexadecimal digits around a place.
+func (v *sieve) mayBeDigest(at int) bool {
+	data := v.data
+	start, end := at, at+16
+	for start > v.hexJudged && is(data[start-1], isHex) {
+		start--
+	}
+	for end < len(data) && is(data[end], isHex) {
+		end++
+	}
+	v.hexJudged = end
+	if end < len(data) && is(data[end], isAlnum) {
+		return false
+	}
+	if start > 0 && (opensEscape[data[start-1]] || is(data[start-1], isAlnum) && start > 1 && opensEscape[data[start-2]]) {
+		return true
+	}
+	size := end - start
+	return size%8 == 0 && size <= 128 && v.digests.lengths>>(size/8)&1 != 0 && v.digests.filter.has(wordKey(data, start, end))
+}
+
+// probeWords asks for the tokens that are long enough for the word of a text.
+func (v *sieve) probeWords(base int) {
+	if len(v.texts.list) == 0 {
+		return
+	}
+	data, filter := v.data, &v.texts.filter
+	for _, at := range v.ends.at[:v.ends.n] {
+		end := base + int(at)
+		for end > 0 && data[end-1] == '.' {
+			end--
+		}
+		if end < 8 {
+			v.let(at)
+			continue
+		}
+		start := end
+		for stop := end - 8; start > stop && is(data[start-1], inToken); {
+			start--
+		}
+		size := end - start
+		key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask))
+		if size < 8 {
+			key = wordKey(data, start, end)
+		}
+		if filter.has(key) || size < 8 && start > 0 && opensEscape[data[start-1]] {
+			v.let(at)
+		}
+	}
+}
