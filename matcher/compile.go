@@ -15,13 +15,13 @@ var errNotCanonical = errors.New("value is not canonical")
 // A compiler gathers what the filters of a set are made of, until their size is known.
 type compiler struct {
 	*Set
-	hosts     []uint64 // keys of the last two labels
-	tails     []uint64 // those of the sieve
-	numbers   []uint64
-	addresses []uint64
-	digests   []uint64
-	words     map[uint64]int // how often each word stands in the texts
-	places    map[string][]string
+	hosts []uint64 // keys of the last two labels
+	// The keys of the sieve.
+	tails, whole, thirds, numbers []uint64
+	addresses                     []uint64
+	digests                       []uint64
+	words                         map[uint64]int // how often each word stands in the texts
+	places                        map[string][]string
 }
 
 func newCompiler(s *Set) *compiler {
@@ -65,6 +65,7 @@ func (c *compiler) addAddress(id int, value string) error {
 	if addr = addr.Unmap(); addr.Is4() {
 		c.Set.addresses.v4.add(c.addIPv4(addr), id)
 	} else {
+		c.Set.addresses.begins(addr)
 		c.Set.addresses.v6.add(v6Key(addr.As16()), id)
 	}
 	return nil
@@ -72,6 +73,7 @@ func (c *compiler) addAddress(id int, value string) error {
 
 func (c *compiler) addIPv4(addr netip.Addr) (key uint64) {
 	raw := addr.As4()
+	c.Set.addresses.begins(addr)
 	key = v4Key(binary.BigEndian.Uint32(raw[:]))
 	c.addresses = append(c.addresses, mix(key))
 	c.numbers = append(c.numbers, textKey(addr.AppendTo(nil)))
@@ -91,7 +93,21 @@ func (c *compiler) addRange(id int, value string) error {
 func (c *compiler) addName(name string) {
 	tail := max(0, lastLabels([]byte(name)))
 	c.hosts = append(c.hosts, foldedHash([]byte(name[tail:])))
-	c.tails = c.quick.addTail(c.tails, name)
+	c.addTail(name, name[tail:])
+}
+
+// addTail makes the host's keys for the sieve.
+func (c *compiler) addTail(name, tail string) {
+	for i := range len(tail) - 1 {
+		c.quick.odd = c.quick.odd || tail[i] == '.' && !is(tail[i+1], isLetter)
+	}
+	c.tails = append(c.tails, textKey([]byte(tail)))
+	if name == tail {
+		c.whole = append(c.whole, textKey([]byte(tail)))
+		return
+	}
+	third := strings.LastIndexByte(name[:len(name)-len(tail)-1], '.') + 1
+	c.thirds = append(c.thirds, textKey([]byte(name[third:])))
 }
 
 func (c *compiler) addEmail(id int, value string) error {
@@ -129,6 +145,7 @@ func (c *compiler) addURL(id int, value string) error {
 	default:
 		c.Set.addresses.any = true
 		c.names.v6Hosts = true
+		c.Set.addresses.begins(addr)
 	}
 	return nil
 }
@@ -150,9 +167,12 @@ func (c *compiler) finish() {
 	c.Set.addresses.filter = filterOf(c.addresses)
 	c.Set.digests.filter = filterOf(c.digests)
 	c.anchorTexts()
-	c.quick.tails = filterOf(c.tails)
+	c.quick.tails, c.quick.whole, c.quick.thirds = filterOf(c.tails), filterOf(c.whole), filterOf(c.thirds)
 	c.quick.numbers = filterOf(c.numbers)
 	c.finishPlaces()
+	for i, groups := range c.Set.addresses.top6 {
+		c.Set.addresses.first6[i] |= groups
+	}
 }
 
 // finishPlaces makes the filter of the first two numbers of ranges.

@@ -81,7 +81,7 @@ func (v *sieve) chunk(at int) {
 	} else {
 		data = data[:chunkBytes]
 	}
-	v.masks[words] = bytemask.Masks{}
+	v.masks[words] = bytemask.Masks{} // where the data ends with the word before
 	bytemask.Classify(&sieveTable, data, v.masks[1:])
 	v.mark(words)
 	v.probeNames(at)
@@ -132,6 +132,9 @@ func (v *sieve) judgeToken(at int) {
 
 // judgeColons judges the colons of the run of hexadecimal digits, colons and dots around a place, up to that place.
 func (v *sieve) judgeColons(at int) {
+	if at < v.coloned {
+		return
+	}
 	start := at
 	for start > v.colonJudged && is(v.data[start-1], isHex|classColon|classDot) {
 		start--
@@ -163,21 +166,12 @@ func (v *sieve) judgeHigh(at int) {
 // quickSet is what the sieve asks: filters of how values are written, where the scanner has those of what they mean.
 type quickSet struct {
 	tails   filter // the last two labels of hosts
+	whole   filter // hosts of two labels
+	thirds  filter // the last three labels of others
 	numbers filter // IPv4 addresses
 	places  filter // the first two numbers of addresses that may lie in a range
 	ranges  bool   // there is a range of IPv4 addresses
 	odd     bool   // some host's last label begins with no letter: the sieve would lose it
-}
-
-func (q *quickSet) addTail(keys []uint64, name string) []uint64 {
-	tail := name[max(0, lastLabels([]byte(name))):]
-	for i := range len(tail) {
-		if i+1 == len(tail) || tail[i] != '.' {
-			continue
-		}
-		q.odd = q.odd || !is(tail[i+1], isLetter)
-	}
-	return append(keys, textKey([]byte(tail)))
 }
 
 // textKey is the key of a text: its last sixteen bytes, in lower case.

@@ -39,108 +39,164 @@ var sieveTable = func() (t bytemask.Table) {
 	return t
 }()
 
-// carried is what one word of masks leaves to the next.
+// carried is what one word of masks leaves to the next, besides the masks themselves: sums and results.
 type carried struct {
 	label                 uint64 // of the sum that finds the ends of last labels
 	second, third, fourth uint64 // of those that find the ends of numbers
 
-	digit, token, dot, hex, colon, near, zero, paren uint64 // masks of the word before
-	labelDot, numberDot, dot1, dot2, dot3            uint64
-	run1, run2, run4                                 uint64
-	high                                             uint64
+	labelDot, dot1, dot2, dot3, numberDot uint64
+	near                                  uint64
+	token, run1, run2, run4               uint64
 }
 
 // after shifts a mask by one place, to what follows its bits.
 func after(mask, before uint64) uint64 { return mask<<1 | before>>63 }
 
 // within shifts a mask by n places, 0 < n < 64.
-func within(mask, before uint64, n uint) uint64 { return mask<<n | before>>(64-n) }
+func within(mask, before uint64, n uint) uint64 { return mask<<(n&63) | before>>((64-n)&63) }
 
-// mark finds, word by word, where tokens end that may be names, addresses and hashes. Adding the mask of where runs
-// begin to the mask of what they are made of leaves a bit just behind each: the carry goes through the run.
+// mark finds, word by word, where tokens end that may be names, addresses and hashes. Each kind has a loop of its own, so that
+// what it carries from word to word stays in registers.
 func (v *sieve) mark(words int) {
-	v.names.n, v.numbers.n, v.ends.n, v.hex = 0, 0, 0, v.hex[:0]
-	c := v.words
-	wantColons := v.addresses.any || v.digests.lengths != 0
-	wantHex := v.digests.lengths != 0
-	wantWords := len(v.texts.list) > 0
-	for k := range words {
-		m := &v.masks[k+1]
-		digit, letter, dot := m[maskDigit], m[maskLetter], m[maskDot]
-		label := digit | letter | m[maskJoiner]
-		token := label | dot
-		base := uint32(k * bytemask.Width)
-		v.border[k+1], v.beside[k+1] = ^label, ^(digit | dot)
-
-		// Names: a letter behind a dot begins a label, which is the last one if no other follows its end.
-		first := after(dot, c.dot) & letter
-		sum, carry := bits.Add64(first, label, c.label)
-		end := sum &^ label
-		labelDot := end & dot
-		names := end&^dot | after(labelDot, c.labelDot)&^label
-		c.label, c.labelDot = carry, labelDot
-		if names != 0 {
-			v.names.add(base, names)
-		}
-
-		// Numbers: four of them, with dots between.
-		dot1 := after(digit, c.digit) & dot
-		sum, carry = bits.Add64(after(dot1, c.dot1)&digit, digit, c.second)
-		dot2 := sum &^ digit & dot
-		c.second = carry
-		sum, carry = bits.Add64(after(dot2, c.dot2)&digit, digit, c.third)
-		dot3 := sum &^ digit & dot
-		c.third = carry
-		sum, carry = bits.Add64(after(dot3, c.dot3)&digit, digit, c.fourth)
-		end = sum &^ digit
-		c.fourth = carry
-		numberDot := end & dot
-		numbers := end&^(letter|dot) | after(numberDot, c.numberDot)&^(digit|letter)
-		c.dot1, c.dot2, c.dot3, c.numberDot = dot1, dot2, dot3, numberDot
-		if numbers != 0 {
-			v.numbers.add(base, numbers)
-		}
-
-		zero := m[maskZero] & digit
-		v.padded[k+1] = after(zero&^after(digit, c.digit), c.zero) & digit
-		paren := m[maskZero] &^ digit
-		tokens := paren & after(zero, c.zero) & within(paren, c.paren, 2)
-		c.zero, c.paren = zero, paren // zero: see the shift of padded, which is of first digits
-		v.tokens[k] = tokens
-
-		hex := digit | m[maskHex]
-		if wantHex {
-			run := hex & (hex >> 1)
-			run &= run >> 2
-			run &= run >> 4
-			run &= run >> 8
-			if run&0x0001000100010001 != 0 {
-				v.hex = append(v.hex, k)
-			}
-		}
-		v.colons[k] = 0
-		if colon := m[maskColon]; wantColons && colon|c.colon != 0 {
-			v.colons[k] = c.colons(colon, hex)
-		} else {
-			c.colon, c.near = 0, 0
-		}
-		v.highs[k] = m[bytemask.High] &^ after(m[bytemask.High], c.high)
-		if wantWords {
-			v.ends.add(base, c.wordEnds(token, v.texts.shortest))
-		}
-		c.digit, c.dot, c.token, c.hex, c.high = digit, dot, token, hex, m[bytemask.High]
+	masks := v.masks[:words+1]
+	v.markNames(masks)
+	if v.addresses.any {
+		v.markNumbers(masks)
 	}
-	v.words = c
+	v.hex = v.hex[:0]
+	if v.digests.lengths != 0 {
+		v.markHex(masks)
+	}
+	v.markRest(masks)
+	if len(v.texts.list) > 0 {
+		v.markWords(masks)
+	}
+}
+
+// markNames finds where names end. A letter behind a dot begins a label, which is the last one if no other follows its
+// end. Adding the mask of where labels begin to the mask of what they are made of leaves a bit just behind each: the carry
+// goes through the label.
+func (v *sieve) markNames(masks []bytemask.Masks) {
+	names := &v.names
+	names.n = 0
+	carry, dotted := v.words.label, v.words.labelDot
+	dotBefore := masks[0][maskDot]
+	border := v.border[1:]
+	for k := range masks[1:] {
+		m := &masks[k+1]
+		letter, dot := m[maskLetter], m[maskDot]
+		label := m[maskDigit] | letter | m[maskJoiner]
+		border[k] = ^label
+		first := after(dot, dotBefore) & letter
+		dotBefore = dot
+		var sum uint64
+		sum, carry = bits.Add64(first, label, carry)
+		end := sum &^ label
+		root := end & dot
+		if end = end&^dot | after(root, dotted)&^label; end != 0 {
+			names.add(uint32(k*bytemask.Width), end)
+		}
+		dotted = root
+	}
+	v.words.label, v.words.labelDot = carry, dotted
+}
+
+// markNumbers finds where four numbers end that have dots between, and the second digits of numbers that begin with 0.
+func (v *sieve) markNumbers(masks []bytemask.Masks) {
+	numbers, c := &v.numbers, v.words
+	numbers.n = 0
+	digitBefore, zeroBefore := masks[0][maskDigit], masks[0][maskZero]&masks[0][maskDigit]
+	beside, padded := v.beside[1:], v.padded[1:]
+	for k := range masks[1:] {
+		m := &masks[k+1]
+		digit, dot := m[maskDigit], m[maskDot]
+		beside[k] = ^(digit | dot)
+		zero := m[maskZero] & digit
+		padded[k] = after(zero&^after(digit, digitBefore), zeroBefore) & digit
+		zeroBefore = zero
+		var sum uint64
+		dot1 := after(digit, digitBefore) & dot
+		digitBefore = digit
+		sum, c.second = bits.Add64(after(dot1, c.dot1)&digit, digit, c.second)
+		c.dot1 = dot1
+		dot2 := sum &^ digit & dot
+		sum, c.third = bits.Add64(after(dot2, c.dot2)&digit, digit, c.third)
+		c.dot2 = dot2
+		dot3 := sum &^ digit & dot
+		sum, c.fourth = bits.Add64(after(dot3, c.dot3)&digit, digit, c.fourth)
+		c.dot3 = dot3
+		end := sum &^ digit
+		dotted := end & dot
+		if end = end&^(m[maskLetter]|dot) | after(dotted, c.numberDot)&^(digit|m[maskLetter]); end != 0 {
+			numbers.add(uint32(k*bytemask.Width), end)
+		}
+		c.numberDot = dotted
+	}
+	v.words.second, v.words.third, v.words.fourth = c.second, c.third, c.fourth
+	v.words.dot1, v.words.dot2, v.words.dot3, v.words.numberDot = c.dot1, c.dot2, c.dot3, c.numberDot
+}
+
+// markHex finds the words that hold a sixteenth of theirs full of hexadecimal digits, as each run of 31 does.
+func (v *sieve) markHex(masks []bytemask.Masks) {
+	for k := range masks[1:] {
+		m := &masks[k+1]
+		run := m[maskDigit] | m[maskHex]
+		run &= run >> 1
+		run &= run >> 2
+		run &= run >> 4
+		run &= run >> 8
+		if run&0x0001000100010001 != 0 {
+			v.hex = append(v.hex, k)
+		}
+	}
+}
+
+// markRest finds the ends of names behind lengths, (0), the colons of IPv6 addresses and fingerprints, and where runs of characters
+// beyond ASCII begin.
+func (v *sieve) markRest(masks []bytemask.Masks) {
+	wantColons := v.addresses.any || v.digests.lengths != 0
+	for k := range masks[1:] {
+		m, before := &masks[k+1], &masks[k]
+		digit := m[maskDigit]
+		zero, zeroBefore := m[maskZero]&digit, before[maskZero]&before[maskDigit]
+		paren, parenBefore := m[maskZero]&^digit, before[maskZero]&^before[maskDigit]
+		v.tokens[k] = paren & after(zero, zeroBefore) & within(paren, parenBefore, 2)
+		v.highs[k] = m[bytemask.High] &^ after(m[bytemask.High], before[bytemask.High])
+		v.colons[k] = 0
+		if wantColons && m[maskColon]|before[maskColon] != 0 {
+			v.colons[k] = v.words.colons(m, before)
+		} else {
+			v.words.near = 0
+		}
+	}
+}
+
+// markWords finds where tokens end that are long enough to be the word of a text.
+func (v *sieve) markWords(masks []bytemask.Masks) {
+	v.ends.n = 0
+	for k := range masks[1:] {
+		m := &masks[k+1]
+		token := m[maskDigit] | m[maskLetter] | m[maskJoiner] | m[maskDot]
+		if ends := v.words.wordEnds(token, v.texts.shortest); ends != 0 {
+			v.ends.add(uint32(k*bytemask.Width), ends)
+		}
+		v.words.token = token
+	}
 }
 
 // colons are those at which an IPv6 address or a fingerprint may be known: the second of two, and the third with up to four
 // hexadecimal digits between each and the one before.
-func (c *carried) colons(colon, hex uint64) uint64 {
-	gap := colon & after(colon, c.colon)
-	behind := colon & after(hex, c.hex) // colons behind a digit
-	near := behind & reach(colon, c.colon)
+func (c *carried) colons(m, before *bytemask.Masks) uint64 {
+	colon, colonBefore := m[maskColon], before[maskColon]
+	gap := colon & after(colon, colonBefore)
+	near := colon & after(m[maskDigit]|m[maskHex], before[maskDigit]|before[maskHex])
+	if near == 0 {
+		c.near = 0
+		return gap
+	}
+	near &= reach(colon, colonBefore)
 	third := near & reach(near, c.near)
-	c.colon, c.near = colon, near
+	c.near = near
 	return gap | third
 }
 

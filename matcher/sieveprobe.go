@@ -37,12 +37,45 @@ func (v *sieve) probeNames(base int) {
 			v.let(at)
 			continue
 		}
-		n := min(size, 16)
-		key := keyOf((binary.LittleEndian.Uint64(data[end-16:])|foldMask)&lowKept[n], (binary.LittleEndian.Uint64(data[end-8:])|foldMask)&highKept[n])
-		if tails.has(key) || opensEscape[data[start-1]] {
+		if key := keyBefore(data, end, size); tails.has(key) && v.mayEndHost(start, end, key) || opensEscape[data[start-1]] && reachesInto(data, start) {
 			v.let(at)
 		}
 	}
+}
+
+// keyBefore is textKey for the bytes of data before a place; there are sixteen at least.
+func keyBefore(data []byte, end, size int) uint64 {
+	n := min(size, 16)
+	last := data[end-16 : end]
+	return keyOf((binary.LittleEndian.Uint64(last)|foldMask)&lowKept[n], (binary.LittleEndian.Uint64(last[8:])|foldMask)&highKept[n])
+}
+
+// mayEndHost asks more of a name whose last two labels, data[start:end], are those of some host, as co.uk is of many: they must be
+// all of one, or the label before must be that of one too.
+func (v *sieve) mayEndHost(start, end int, key uint64) bool {
+	if v.quick.whole.has(key) {
+		return true
+	}
+	data := v.data
+	if data[start-1] != '.' {
+		return false
+	}
+	third := start - 1
+	for third > 0 && end-third < bytemask.Width && is(data[third-1], isAlnum|classJoiner) {
+		third--
+	}
+	return v.quick.thirds.has(keyBefore(data, end, end-third)) || third > 0 && opensEscape[data[third-1]] && reachesInto(data, third)
+}
+
+// reachesInto says that an escape may begin before a place and reach into what stands there.
+func reachesInto(data []byte, start int) bool {
+	switch next := data[start:]; data[start-1] {
+	case '=':
+		return len(next) > 1 && next[0] == '3' && next[1] == 'D'
+	case '\\':
+		return backslashEscape(data, start-1) > 0 && isOdd(data, start)
+	}
+	return true
 }
 
 // probeNumbers asks for what is written before each place where four numbers end.
@@ -64,8 +97,7 @@ func (v *sieve) probeNumbers(base int) {
 			v.let(at)
 			continue
 		}
-		key := keyOf((binary.LittleEndian.Uint64(data[end-16:])|foldMask)&lowKept[size], (binary.LittleEndian.Uint64(data[end-8:])|foldMask)&highKept[size])
-		if numbers.has(key) || v.quick.ranges && v.quick.mayHold(data[start:end]) {
+		if numbers.has(keyBefore(data, end, size)) || v.quick.ranges && v.quick.mayHold(data[start:end]) {
 			v.let(at)
 		}
 	}
@@ -134,7 +166,10 @@ func (v *sieve) mayBeDigest(at int) bool {
 	if end < len(data) && is(data[end], isAlnum) {
 		return false
 	}
-	if start > 0 && (opensEscape[data[start-1]] || is(data[start-1], isAlnum) && start > 1 && opensEscape[data[start-2]]) {
+	if start > 0 && opensEscape[data[start-1]] && reachesInto(data, start) {
+		return true
+	}
+	if start > 1 && is(data[start-1], isAlnum) && opensEscape[data[start-2]] {
 		return true
 	}
 	size := end - start
@@ -165,7 +200,7 @@ func (v *sieve) probeWords(base int) {
 		if size < 8 {
 			key = wordKey(data, start, end)
 		}
-		if filter.has(key) || size < 8 && start > 0 && opensEscape[data[start-1]] {
+		if filter.has(key) || size < 8 && start > 0 && opensEscape[data[start-1]] && reachesInto(data, start) {
 			v.let(at)
 		}
 	}
