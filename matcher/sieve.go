@@ -16,10 +16,11 @@ type sieve struct {
 	scanner
 	words carried
 
-	masks  [chunkWords + 2]bytemask.Masks // of the chunk, behind those of the word before it
-	border [chunkWords + 1]uint64         // what is no character of a label, behind that of the word before
-	beside [chunkWords + 1]uint64         // what is neither digit nor dot
-	padded [chunkWords + 1]uint64         // second digits of numbers that begin with 0
+	masks   [chunkWords + 2]bytemask.Masks // of the chunk, behind those of the word before it
+	border  [chunkWords + 1]uint64         // what is no character of a label, behind that of the word before
+	beside  [chunkWords + 1]uint64         // what is neither digit nor dot
+	padded  [chunkWords + 1]uint64         // second digits of numbers that begin with 0
+	between [chunkWords + 1]uint64         // what is in no token
 
 	names, numbers, ends places
 	hex                  []int // words that hold sixteen hexadecimal digits in line
@@ -63,7 +64,7 @@ func (s *Set) sift(data []byte, yield func(Match)) {
 	v := sieves.Get().(*sieve)
 	v.scanner = scanner{Set: s, data: data, yield: yield, buf: v.buf[:0], plain: v.plain[:0]}
 	v.words, v.judged, v.colonJudged, v.highJudged, v.hexJudged = carried{}, 0, 0, 0, 0
-	v.masks[0], v.border[0], v.beside[0], v.padded[0] = bytemask.Masks{}, ^uint64(0), ^uint64(0), 0
+	v.masks[0], v.border[0], v.beside[0], v.padded[0], v.between[0] = bytemask.Masks{}, ^uint64(0), ^uint64(0), 0, ^uint64(0)
 	for at := 0; at <= len(data); at += chunkBytes {
 		v.chunk(at)
 	}
@@ -82,7 +83,7 @@ func (v *sieve) chunk(at int) {
 		data = data[:chunkBytes]
 	}
 	v.masks[words] = bytemask.Masks{} // where the data ends with the word before
-	bytemask.Classify(&sieveTable, data, v.masks[1:])
+	bytemask.Classify(sieveTable, data, v.masks[1:])
 	v.mark(words)
 	v.probeNames(at)
 	v.probeNumbers(at)
@@ -94,6 +95,7 @@ func (v *sieve) chunk(at int) {
 		}
 	}
 	v.masks[0], v.border[0], v.beside[0], v.padded[0] = v.masks[words], v.border[words], v.beside[words], v.padded[words]
+	v.between[0] = v.between[words]
 }
 
 // judgeWord lets the scanner judge what was let through of a word, in the order of places.

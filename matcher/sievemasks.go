@@ -17,27 +17,26 @@ const (
 	maskZero // 0, and parentheses
 )
 
-var sieveTable = func() (t bytemask.Table) {
-	for c := range t {
-		switch class[c] {
-		case classDigit:
-			t[c] = 1 << maskDigit
-		case classHex:
-			t[c] = 1<<maskLetter | 1<<maskHex
-		case classLetter:
-			t[c] = 1 << maskLetter
-		case classDot:
-			t[c] = 1 << maskDot
-		case classJoiner:
-			t[c] = 1 << maskJoiner
-		case classColon:
-			t[c] = 1 << maskColon
-		}
+var sieveTable = bytemask.NewTable(func(c byte) (classes uint8) {
+	switch class[c] {
+	case classDigit:
+		classes = 1 << maskDigit
+	case classHex:
+		classes = 1<<maskLetter | 1<<maskHex
+	case classLetter:
+		classes = 1 << maskLetter
+	case classDot:
+		classes = 1 << maskDot
+	case classJoiner:
+		classes = 1 << maskJoiner
+	case classColon:
+		classes = 1 << maskColon
 	}
-	t['0'] |= 1 << maskZero
-	t['('], t[')'] = 1<<maskZero, 1<<maskZero
-	return t
-}()
+	if c == '0' || c == '(' || c == ')' {
+		classes |= 1 << maskZero
+	}
+	return classes
+})
 
 // carried is what one word of masks leaves to the next, besides the masks themselves: sums and results.
 type carried struct {
@@ -46,7 +45,8 @@ type carried struct {
 
 	labelDot, dot1, dot2, dot3, numberDot uint64
 	near                                  uint64
-	token, run1, run2, run4               uint64
+	run                                   [4]uint64 // of one, two, four and eight in line
+	long                                  uint64    // of as many as the shortest word has
 }
 
 // after shifts a mask by one place, to what follows its bits.
@@ -173,15 +173,20 @@ func (v *sieve) markRest(masks []bytemask.Masks) {
 
 // markWords finds where tokens end that are long enough to be the word of a text.
 func (v *sieve) markWords(masks []bytemask.Masks) {
-	v.ends.n = 0
+	ends, c, shortest := &v.ends, v.words, v.texts.shortest
+	ends.n = 0
+	between, long := v.between[1:], c.long
 	for k := range masks[1:] {
 		m := &masks[k+1]
 		token := m[maskDigit] | m[maskLetter] | m[maskJoiner] | m[maskDot]
-		if ends := v.words.wordEnds(token, v.texts.shortest); ends != 0 {
-			v.ends.add(uint32(k*bytemask.Width), ends)
+		between[k] = ^token
+		run := c.runs(token, shortest)
+		if end := after(run, long) &^ token; end != 0 {
+			ends.add(uint32(k*bytemask.Width), end)
 		}
-		v.words.token = token
+		long = run
 	}
+	v.words.run, v.words.long = c.run, long
 }
 
 // colons are those at which an IPv6 address or a fingerprint may be known: the second of two, and the third with up to four
@@ -205,22 +210,17 @@ func reach(mask, before uint64) uint64 {
 	return within(mask, before, 2) | within(mask, before, 3) | within(mask, before, 4) | within(mask, before, 5)
 }
 
-// wordEnds are the places behind tokens of at least some bytes; as many as the greatest power of two up to eight allows.
-func (c *carried) wordEnds(token uint64, shortest int) uint64 {
-	ends := after(token, c.token) &^ token
-	if shortest < 2 {
-		return ends
+// runs keeps of a mask the bits that have at least size-1 others before them, all in one run; of more than sixteen, those
+// that have fifteen.
+func (c *carried) runs(mask uint64, size int) uint64 {
+	size = min(size, 16)
+	have := 1
+	for i := 0; have < size; i++ {
+		step := min(have, size-have)
+		before := c.run[i]
+		c.run[i] = mask
+		mask &= within(mask, before, uint(step))
+		have += step
 	}
-	run := token & after(token, c.token)
-	before := c.run1
-	c.run1 = run
-	if shortest >= 4 {
-		run2 := run & within(run, before, 2)
-		run, before, c.run2 = run2, c.run2, run2
-	}
-	if shortest >= 8 {
-		run4 := run & within(run, before, 4)
-		run, before, c.run4 = run4, c.run4, run4
-	}
-	return ends & after(run, before)
+	return mask
 }

@@ -184,23 +184,16 @@ func (v *sieve) probeWords(base int) {
 	data, filter := v.data, &v.texts.filter
 	for _, at := range v.ends.at[:v.ends.n] {
 		end := base + int(at)
+		size := bits.LeadingZeros64(history(&v.between, at))
 		for end > 0 && data[end-1] == '.' {
-			end--
+			end, size = end-1, size-1
 		}
-		if end < 8 {
+		if end < 8 || size < 0 {
 			v.let(at)
 			continue
 		}
-		start := end
-		for stop := end - 8; start > stop && is(data[start-1], inToken); {
-			start--
-		}
-		size := end - start
-		key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask))
-		if size < 8 {
-			key = wordKey(data, start, end)
-		}
-		if filter.has(key) || size < 8 && start > 0 && opensEscape[data[start-1]] && reachesInto(data, start) {
+		key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask) & highKept[min(size, 16)])
+		if filter.has(key) || size < 8 && end > size && opensEscape[data[end-size-1]] && reachesInto(data, end-size) {
 			v.let(at)
 		}
 	}
