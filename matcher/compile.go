@@ -12,19 +12,30 @@ import (
 
 var errNotCanonical = errors.New("value is not canonical")
 
-// A compiler gathers what the filters of a set are made of, until their size is known.
+// A compiler fills the filters and indexes of a set, whose sizes it knows from the kinds: growing them would take
+// several times their memory.
 type compiler struct {
 	*Set
-	hosts []uint64 // keys of the last two labels
-	// The keys of the sieve.
-	tails, whole, thirds, numbers []uint64
-	addresses                     []uint64
-	digests                       []uint64
-	words                         map[uint64]int // how often each word stands in the texts
-	places                        map[string][]string
+	words  map[uint64]int // how often each word stands in the texts
+	places map[string][]string
+	text   []byte // scratch
 }
 
 func newCompiler(s *Set) *compiler {
+	count := map[indicator.Kind]int{}
+	for _, x := range s.list {
+		count[x.Kind]++
+	}
+	hosts := count[indicator.Domain] + count[indicator.Email] + count[indicator.URL]
+	numbers := count[indicator.IPv4] + count[indicator.URL]
+	digests := count[indicator.MD5] + count[indicator.SHA1] + count[indicator.SHA256] + count[indicator.SHA512] + count[indicator.JA3]
+	s.names = nameSet{
+		filter: newFilter(hosts), domains: newIndex(count[indicator.Domain]), emails: newIndex(count[indicator.Email]),
+		hosts: newIndex(count[indicator.URL]), urls: newIndex(count[indicator.URL]), paths: newIndex(count[indicator.URL]),
+	}
+	s.addresses = addressSet{filter: newFilter(numbers), v4: newIndex(count[indicator.IPv4]), v6: newIndex(count[indicator.IPv6])}
+	s.digests = digestSet{filter: newFilter(digests), index: newIndex(digests)}
+	s.quick = quickSet{tails: newFilter(hosts), whole: newFilter(hosts), thirds: newFilter(hosts), numbers: newFilter(numbers)}
 	return &compiler{Set: s, words: map[uint64]int{}, places: map[string][]string{}}
 }
 
@@ -75,8 +86,9 @@ func (c *compiler) addIPv4(addr netip.Addr) (key uint64) {
 	raw := addr.As4()
 	c.Set.addresses.begins(addr)
 	key = v4Key(binary.BigEndian.Uint32(raw[:]))
-	c.addresses = append(c.addresses, mix(key))
-	c.numbers = append(c.numbers, textKey(addr.AppendTo(nil)))
+	c.Set.addresses.filter.add(mix(key))
+	c.text = addr.AppendTo(c.text[:0])
+	c.quick.numbers.add(textKey(c.text))
 	return key
 }
 
@@ -92,7 +104,7 @@ func (c *compiler) addRange(id int, value string) error {
 
 func (c *compiler) addName(name string) {
 	tail := max(0, lastLabels([]byte(name)))
-	c.hosts = append(c.hosts, foldedHash([]byte(name[tail:])))
+	c.names.filter.add(foldedHash([]byte(name[tail:])))
 	c.addTail(name, name[tail:])
 }
 
@@ -101,13 +113,13 @@ func (c *compiler) addTail(name, tail string) {
 	for i := range len(tail) - 1 {
 		c.quick.odd = c.quick.odd || tail[i] == '.' && !is(tail[i+1], isLetter)
 	}
-	c.tails = append(c.tails, textKey([]byte(tail)))
+	c.quick.tails.add(textKey([]byte(tail)))
 	if name == tail {
-		c.whole = append(c.whole, textKey([]byte(tail)))
+		c.quick.whole.add(textKey([]byte(tail)))
 		return
 	}
 	third := strings.LastIndexByte(name[:len(name)-len(tail)-1], '.') + 1
-	c.thirds = append(c.thirds, textKey([]byte(name[third:])))
+	c.quick.thirds.add(textKey([]byte(name[third:])))
 }
 
 func (c *compiler) addEmail(id int, value string) error {
@@ -158,17 +170,12 @@ func (c *compiler) addDigest(id int, value string) error {
 	set := &c.Set.digests
 	set.lengths |= 1 << (size / 8)
 	set.index.add(foldedHash([]byte(value)), id)
-	c.digests = append(c.digests, wordKey([]byte(value), 0, size))
+	set.filter.add(wordKey([]byte(value), 0, size))
 	return nil
 }
 
 func (c *compiler) finish() {
-	c.names.filter = filterOf(c.hosts)
-	c.Set.addresses.filter = filterOf(c.addresses)
-	c.Set.digests.filter = filterOf(c.digests)
 	c.anchorTexts()
-	c.quick.tails, c.quick.whole, c.quick.thirds = filterOf(c.tails), filterOf(c.whole), filterOf(c.thirds)
-	c.quick.numbers = filterOf(c.numbers)
 	c.finishPlaces()
 	for i, groups := range c.Set.addresses.top6 {
 		c.Set.addresses.first6[i] |= groups

@@ -75,6 +75,14 @@ type entry struct {
 	next  int32 // entry + 1; 0 ends the list
 }
 
+// newIndex has room for n numbers, and grows for more.
+func newIndex(n int) index {
+	if n == 0 {
+		return index{}
+	}
+	return index{slots: make([]int32, max(16, 1<<bits.Len(uint(2*n)))), entries: make([]entry, 0, n)}
+}
+
 func (x *index) add(hash uint64, value int) {
 	if len(x.slots) < 2*(len(x.entries)+1) {
 		x.grow()
