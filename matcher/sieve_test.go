@@ -14,6 +14,7 @@ import (
 var sieved = append([]string{
 	"cidr:203.0.113.64/26", "cidr:10.0.0.0/7", "ipv4:8.8.4.4", "ipv4:100.200.100.200", "domain:x.example", "domain:a-b.c_d.example",
 	"domain:label-of-more-than-sixteen-characters.another-such-label-in-example", "domain:xn--mller-kva.example", "domain:中国.example",
+	"domain:sub." + strings.Repeat("a", 61) + ".longexample",
 	"sha1:0123456789abcdef0123456789abcdef01234567", "ja3:ffffffffffffffffffffffffffffffff", "url:http://[2001:db8::9]/x",
 	"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "email:very.odd!name@x.example", "mutex:ab", "filename:q.e",
 	"ipv6:2001:db8:1:2:3:4:5:6", "ipv6:::1", "url:https://x.example/", "mutex:Пароль",
@@ -29,7 +30,7 @@ var pieces = strings.Split("192.0.2.4|192.000.002.004|192.0.2.40|1.192.0.2.4|192
 	"中|é|\xff|\xe3|(4)evil(7)example(0)|(0)|(|)|2001:db8::7|2001:DB8:0::7|[2001:db8::9]/x|2001:db8:1:2:3:4:5:6|2001:db8::7:443|::1|::|:|12:34:56|1:2:3:4:5:6|"+
 	"::ffff:192.0.2.4|64:ff9b::c000:204|label-of-more-than-sixteen-characters.another-such-label-in-example|a-b.c_d.example|"+
 	"%20|%2F|%252F|\\n|\\t|\\x22|\\u003c|\\u0022|=3D|=|%|\\|\\\\|!!|ab|q.e|Пароль|t13d1516h2_8daaf6152771_b186095e22b6|"+
-	" |  |\t|\n|,|;|\"|'|/|-|_|.|..|a|0|00|00.0|longword|x9.exe|AppData\\Local\\Temp\\x9.exe|"+strings.Repeat("a", 61)+"|"+strings.Repeat("b", 70)+"|"+strings.Repeat("1.", 9)+"|\x00", "|")
+	" |  |\t|\n|,|;|\"|'|/|-|_|.|..|a|0|00|00.0|longword|x9.exe|AppData\\Local\\Temp\\x9.exe|"+"sub."+strings.Repeat("a", 61)+".longexample|"+strings.Repeat("a", 61)+"|"+strings.Repeat("b", 70)+"|"+strings.Repeat("1.", 9)+"|\x00", "|")
 
 func lineOf(random *rand.Rand, size int) string {
 	var b strings.Builder

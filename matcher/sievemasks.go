@@ -44,7 +44,6 @@ type carried struct {
 	second, third, fourth uint64 // of those that find the ends of numbers
 
 	labelDot, dot1, dot2, dot3, numberDot uint64
-	near                                  uint64
 	run                                   [4]uint64 // of one, two, four and eight in line
 	long                                  uint64    // of as many as the shortest word has
 }
@@ -163,10 +162,8 @@ func (v *sieve) markRest(masks []bytemask.Masks) {
 		v.tokens[k] = paren & after(zero, zeroBefore) & within(paren, parenBefore, 2)
 		v.highs[k] = m[bytemask.High] &^ after(m[bytemask.High], before[bytemask.High])
 		v.colons[k] = 0
-		if wantColons && m[maskColon]|before[maskColon] != 0 {
-			v.colons[k] = v.words.colons(m, before)
-		} else {
-			v.words.near = 0
+		if wantColons && m[maskColon] != 0 {
+			v.colons[k] = colons(m, before)
 		}
 	}
 }
@@ -189,20 +186,18 @@ func (v *sieve) markWords(masks []bytemask.Masks) {
 	v.words.run, v.words.long = c.run, long
 }
 
-// colons are those at which an IPv6 address or a fingerprint may be known: the second of two, and the third with up to four
-// hexadecimal digits between each and the one before.
-func (c *carried) colons(m, before *bytemask.Masks) uint64 {
+// colons are those at which an IPv6 address or a fingerprint may be known: the second of two in line, and the third with up to
+// four hexadecimal digits between each and the one before. Where no two are in line there are six at least, and so three
+// in one word.
+func colons(m, before *bytemask.Masks) uint64 {
 	colon, colonBefore := m[maskColon], before[maskColon]
 	gap := colon & after(colon, colonBefore)
-	near := colon & after(m[maskDigit]|m[maskHex], before[maskDigit]|before[maskHex])
-	if near == 0 {
-		c.near = 0
+	behind := colon & after(m[maskDigit]|m[maskHex], before[maskDigit]|before[maskHex])
+	if behind == 0 {
 		return gap
 	}
-	near &= reach(colon, colonBefore)
-	third := near & reach(near, c.near)
-	c.near = near
-	return gap | third
+	near := behind & reach(colon, colonBefore)
+	return gap | near&reach(near, 0)
 }
 
 // reach are the places two to five behind the bits of a mask.
