@@ -48,6 +48,7 @@ var layers = map[string]int{
 	"stix":    10,
 
 	"indicator":        11,
+	"internal/literal": 11,
 	"internal/rawjson": 11,
 }
 
