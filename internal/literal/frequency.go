@@ -26,7 +26,7 @@ func frequency(window uint64, size int) float64 {
 	for i := range size {
 		product *= byteFrequency[byte(window>>(8*i))]
 	}
-	if size >= 4 && usualWindows[uint32(window)] && usualWindows[uint32(window>>(8*(size-4)))] {
+	if size >= 4 && isUsual(window) && isUsual(window>>(8*(size-4))) {
 		return max(product, usualFrequency)
 	}
 	return product
@@ -45,10 +45,18 @@ var byteFrequency = func() (t [256]float64) {
 	return t
 }()
 
-var usualWindows = func() map[uint32]bool {
-	windows := map[uint32]bool{}
+// usualWindows is a bitmap of the hashes of all four bytes of usual.
+var usualWindows = func() (bitmap [1024]uint64) {
 	for at := range len(usual) - 3 {
-		windows[uint32(foldedWord([]byte(usual[at:at+4]), 0))] = true
+		bit := usualBit(foldedWord([]byte(usual[at:at+4]), 0))
+		bitmap[bit/64] |= 1 << (bit % 64)
 	}
-	return windows
+	return bitmap
 }()
+
+func usualBit(word uint64) uint64 { return hash(word, maskOf(4)) % (64 * 1024) }
+
+func isUsual(word uint64) bool {
+	bit := usualBit(word)
+	return usualWindows[bit/64]>>(bit%64)&1 != 0
+}

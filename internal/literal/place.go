@@ -1,6 +1,9 @@
 package literal
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 const (
 	// few literals share one sieve: each pass over the data has its cost.
@@ -44,7 +47,7 @@ func (s *Set) layoutFor(ids []int32) layout {
 
 // addSieve chooses the windows of some literals and makes a sieve of them.
 func (s *Set) addSieve(l layout, ids []int32) {
-	crowd := map[uint64]int{}
+	crowd := make(crowd, 2<<bits.Len(uint(len(ids)*l.stride)))
 	list := make([]placed, 0, len(ids)*l.stride)
 	for _, id := range ids {
 		text := s.patterns[id].text
@@ -53,7 +56,7 @@ func (s *Set) addSieve(l layout, ids []int32) {
 			p := l.entry(text, at)
 			p.id = id
 			list = append(list, p)
-			crowd[p.window]++
+			*crowd.of(p.window)++
 		}
 		s.reach = max(s.reach, first+l.stride-1)
 	}
@@ -63,12 +66,14 @@ func (s *Set) addSieve(l layout, ids []int32) {
 // windowAt is the window that begins at a place of a text, folded.
 func (l layout) windowAt(text []byte, at int) uint64 { return foldedWord(text, at) & maskOf(l.window) }
 
-// entry describes the window that begins at a place of a literal.
+// entry describes the window that begins at a place of a literal. Its core is on the side where the bytes are rarer, as
+// far as the literal has them there.
 func (l layout) entry(text []byte, at int) placed {
 	size := min(8, len(text))
-	begin := min(at+l.window, len(text)-size)
-	if before, after := at, len(text)-at-l.window; before > after {
-		begin = max(0, at-size)
+	before, after := max(0, at-size), min(at+l.window, len(text)-size)
+	begin := after
+	if frequency(foldedWord(text, before), size) < frequency(foldedWord(text, after), size) {
+		begin = before
 	}
 	return placed{
 		window: l.windowAt(text, at),
@@ -78,13 +83,13 @@ func (l layout) entry(text []byte, at int) placed {
 }
 
 // rarest is where the windows of a literal are to begin: where all of them together are rarest in logs, and have not
-// been chosen for many others. Crowd counts for how many.
-func (l layout) rarest(text []byte, crowd map[uint64]int) int {
+// been chosen for many others.
+func (l layout) rarest(text []byte, crowd crowd) int {
 	var costs [4]float64 // of the last windows
 	best, least := 0, math.Inf(1)
 	for at := range len(text) - l.window + 1 {
 		window := l.windowAt(text, at)
-		costs[at%l.stride] = (frequency(window, l.window) + crowding) * float64(1+crowd[window])
+		costs[at%l.stride] = (frequency(window, l.window) + crowding) * float64(1+*crowd.of(window))
 		sum := costs[0] + costs[1] + costs[2] + costs[3]
 		if begin := at + 1 - l.stride; begin >= 0 && sum < least {
 			best, least = begin, sum
@@ -92,6 +97,11 @@ func (l layout) rarest(text []byte, crowd map[uint64]int) int {
 	}
 	return best
 }
+
+// A crowd counts how many literals have a window, and others of its hash: it only has to be about right.
+type crowd []int32
+
+func (c crowd) of(window uint64) *int32 { return &c[hash(window, ^uint64(0))&uint64(len(c)-1)] }
 
 // crowding is how much more frequent a window may be for not being shared with another literal.
 const crowding = 1e-6

@@ -27,8 +27,8 @@ type run struct {
 	first, end int32 // of entries
 }
 
-// A core is where the bytes of a literal are that tell it from others with its window: up to eight, beside the window
-// if the literal has that many there.
+// A core is where the bytes of a literal are that tell it from others with its window: up to eight, before or behind the
+// window. Where the literal has fewer there, some are the window's.
 type core struct {
 	ahead int8 // of the window's first byte
 	size  int8
@@ -84,8 +84,10 @@ type placed struct {
 
 func newTable(list []placed) table {
 	slices.SortFunc(list, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.window, b.window), cmp.Compare(a.ahead, b.ahead), cmp.Compare(a.size, b.size),
-			cmp.Compare(a.value, b.value), cmp.Compare(a.id, b.id))
+		if a.window != b.window {
+			return cmp.Compare(a.window, b.window)
+		}
+		return cmp.Or(cmp.Compare(a.ahead, b.ahead), cmp.Compare(a.size, b.size), cmp.Compare(a.value, b.value), cmp.Compare(a.id, b.id))
 	})
 	t := table{slots: make([]slot, 2<<bits.Len(uint(len(list)))), entries: make([]entry, len(list))}
 	var last *slot
