@@ -52,6 +52,10 @@ func compile(list []Literal, few int) (*Set, error) {
 func (s *Set) Scan(data []byte, yield func(id, start, end int)) {
 	w := works.Get().(*work)
 	defer works.Put(w)
+	s.scan(data, w, yield)
+}
+
+func (s *Set) scan(data []byte, w *work, yield func(id, start, end int)) {
 	w.found = w.found[:0]
 	for from := 0; from < len(data); from += strip {
 		s.candidates(data, from, &w.positions, func(c entry, start int) {
@@ -69,6 +73,10 @@ func (s *Set) Scan(data []byte, yield func(id, start, end int)) {
 func (s *Set) Mark(data []byte, seen []uint64) {
 	w := works.Get().(*work)
 	defer works.Put(w)
+	s.mark(data, w, seen)
+}
+
+func (s *Set) mark(data []byte, w *work, seen []uint64) {
 	for from := 0; from < len(data); from += strip {
 		s.candidates(data, from, &w.positions, func(c entry, start int) {
 			word, bit := &seen[c.id/64], uint64(1)<<(c.id%64)
