@@ -50,6 +50,7 @@ var layers = map[string]int{
 	"indicator":         11,
 	"internal/bytemask": 11,
 	"internal/rawjson":  11,
+	"internal/literal":  11,
 }
 
 // pureLayer is the first of those that do no I/O of their own: there are the public packages and what they rest on.
