@@ -128,12 +128,13 @@ func formsOf(text, separators string) []string {
 		}
 		return forms
 	}
+	characters := text[:1]
+	if isSeparator(text[0], separators) {
+		characters = separators
+	}
 	var forms []string
-	for _, c := range []byte(separators + text[:1]) {
-		if c != text[0] && !isSeparator(text[0], separators) {
-			continue
-		}
-		forms = append(forms, string(c), fmt.Sprintf("%%%02x", c), fmt.Sprintf(`\x%02x`, c))
+	for _, c := range []byte(characters) {
+		forms = append(forms, string(rune(c)), fmt.Sprintf("%%%02x", c), fmt.Sprintf(`\x%02x`, c))
 	}
 	switch text[0] {
 	case ' ':
