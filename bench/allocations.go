@@ -22,7 +22,11 @@ func (b *bench) measureAllocations(context.Context) error {
 		return err
 	}
 	for _, l := range b.main.logs {
-		size := min(b.o.size, 64<<20)
+		info, err := os.Stat(filepath.Join(b.o.dir, l.in(plain)[0]))
+		if err != nil {
+			return err
+		}
+		size := min(info.Size(), 64<<20)
 		whole, records, err := b.allocationsOf(path, l, size)
 		if err != nil {
 			return err

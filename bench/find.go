@@ -21,6 +21,16 @@ func (t *trial) find(tool, set string) *entry {
 	return nil
 }
 
+// onCores gives picket's entry on so many cores, or nil.
+func (t *trial) onCores(cores int) *entry {
+	for i := range t.Entries {
+		if e := &t.Entries[i]; e.Tool == "picket" && e.Cores == cores {
+			return e
+		}
+	}
+	return nil
+}
+
 // each gives a figure of those entries of a part that have it.
 func (r *report) each(part string, figure func(*entry) (float64, bool)) []finding {
 	var findings []finding
@@ -33,7 +43,7 @@ func (r *report) each(part string, figure func(*entry) (float64, bool)) []findin
 			}
 			f := finding{where: e.Log, value: v}
 			if !e.measured() {
-				f.lacks = e.Tool + ": " + e.summary()
+				f.lacks, f.fails = e.Tool+": "+e.summary(), e.Tool == "picket"
 			}
 			findings = append(findings, f)
 		}

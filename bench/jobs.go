@@ -94,7 +94,7 @@ func (b *bench) limitsOf(l *logs, form string, names ...string) []job {
 
 func (b *bench) job(tool string, l *logs, form, set string, cores int, args []string) job {
 	return job{
-		entry:   entry{Tool: tool, Log: l.name, Form: form, Bytes: l.bytes, Set: set, Cores: cores},
+		entry:   entry{Tool: tool, Log: l.name, Form: form, Files: len(l.files), Bytes: l.bytes, Set: set, Cores: cores},
 		command: command{args: args, cores: cores, limit: b.o.limit},
 		read:    l.in(form),
 	}

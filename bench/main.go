@@ -120,16 +120,14 @@ func run(ctx context.Context, o *options) error {
 	if err != nil {
 		return err
 	}
-	if err := b.measure(ctx); err != nil {
-		return err
-	}
+	failed := b.measure(ctx) // what was measured until then is kept
 	path, err := b.report.save(o.results)
 	if err != nil {
-		return err
+		return errors.Join(failed, err)
 	}
 	fmt.Println(b.report.tables())
-	fmt.Fprintf(os.Stderr, "raw results: %s\n", path)
-	return nil
+	progress("raw results: %s", path)
+	return failed
 }
 
 func (o *options) check() error {

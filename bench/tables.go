@@ -47,6 +47,7 @@ func (r *report) tables() string {
 	section("Goals", "The worst log counts. A goal is undecided where the peer was stopped or not run.", r.goalTable())
 	section("Beside other tools, one core", "CPU seconds, in brackets how many times what picket took. Hyperscan: of its scan alone.", r.peerTable("peers", cpuCell))
 	section("Peak memory", "The resident set at its largest. rg maps a single file, so that the log shows as memory.", r.peerTable("peers", peakCell))
+	section("Lines printed", "Picket prints a heading and a row a match, Hyperscan a line a match, the others the lines with matches.", r.peerTable("peers", linesCell))
 	section("What the indicators cost", "A log of 10 kB: reading and compiling the indicators, and answering.", r.longTable("compile"))
 	section("Packed logs, one core", "Beside the tools that only unpack.", r.longTable("packed"))
 	section("Paths", "`PICKET_SIMD`, one core.", r.longTable("simd"))
@@ -65,7 +66,7 @@ func (r *report) about() string {
 		fmt.Fprintf(&text, "**A trial on small logs (%s each): the start of programs blurs the ratios. No verdict.**\n\n", sizeText(r.Size))
 	}
 	m := r.Machine
-	fmt.Fprintf(&text, "Measured on %s: %s, %d cores, memory %s; %s, %s, Linux kernel %s; AVX2 %s, AVX-512 VBMI %s. Picket %s. %s of each kind of log, %d runs, time limit %.0f s.\n\n",
+	fmt.Fprintf(&text, "Measured on %s: %s, %d cores, memory %s; %s, %s, kernel %s; AVX2 %s, AVX-512 VBMI %s. Picket %s. %s of each kind of log, %d runs, time limit %.0f s.\n\n",
 		r.Date, m.CPU, m.Cores, m.Memory, m.Go, m.Platform, m.Kernel, yes(m.AVX2), yes(m.AVX512), r.Picket, sizeText(r.Size), r.Runs, r.Limit)
 	for _, t := range r.Tools {
 		if t.Version == "" {
@@ -141,9 +142,16 @@ func cpuCell(e, picket *entry) string {
 
 func peakCell(e, _ *entry) string {
 	if !e.measured() {
-		return e.summary()
+		return "–"
 	}
 	return sizeText(e.peak())
+}
+
+func linesCell(e, _ *entry) string {
+	if !e.measured() || e.Usages[0].Lines == 0 {
+		return "–"
+	}
+	return fmt.Sprint(e.Usages[0].Lines)
 }
 
 // longTable has a row for each entry of a part.

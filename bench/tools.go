@@ -53,7 +53,7 @@ func version(ctx context.Context, program string) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(string(out), "\n")
-	return strings.TrimSpace(line)
+	return strings.Trim(line, " *\r")
 }
 
 // buildHyperscan builds the driver. A driver of an earlier run must not stand in for one that cannot be built.

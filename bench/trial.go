@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // A trial is commands that were run in turn, so that what else the machine did at the time bears on all alike.
@@ -21,6 +22,7 @@ type entry struct {
 	Tool    string  `json:"tool"`
 	Log     string  `json:"log"`
 	Form    string  `json:"form"` // plain, gzip, zstd
+	Files   int     `json:"files"`
 	Bytes   int64   `json:"bytes"`
 	Set     string  `json:"set,omitempty"`  // how many indicators, or "all kinds"
 	SIMD    string  `json:"simd,omitempty"` // PICKET_SIMD; empty: as picket chooses
@@ -60,7 +62,7 @@ func (b *bench) interleave(ctx context.Context, part string, jobs []job) error {
 	t := trial{Part: part}
 	for _, j := range jobs {
 		t.Entries = append(t.Entries, j.entry)
-		progress("%s: %s, %s, %s %s: %s", part, j.Log, j.Form, j.Tool, j.Set, j.summary())
+		progress("%s: %s, %s, %s: %s", part, j.Log, j.Form, j.label(), j.summary())
 	}
 	b.report.Trials = append(b.report.Trials, t)
 	return nil
@@ -102,6 +104,16 @@ func (b *bench) warm(paths []string) error {
 	return nil
 }
 
+// label names the tool and what it was told to do.
+func (e *entry) label() string {
+	words := []string{e.Tool, e.SIMD, setText(e.Set)}
+	if e.Cores > 1 {
+		words = append(words, fmt.Sprintf("%d cores", e.Cores))
+	}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
+}
+
+// summary says what a command took, or why that is not known.
 func (e *entry) summary() string {
 	switch {
 	case e.Skipped != "":

@@ -147,7 +147,7 @@ func (b *bench) checkTruth(ctx context.Context, c *corpus, truth []planted, form
 	}
 	result := check{Corpus: c.name(), Form: form, Set: set, SIMD: simd, Command: b.runner.text(j.command)}
 	result.compare(truth, found)
-	progress("truth: %s, %s, %s %s: %d of %d found, %d not planted", result.Corpus, form, set, simd, result.Found, result.Planted, result.Extra)
+	progress("truth: %s, %s, %s, %s: %d of %d found, %d not planted", result.Corpus, form, setText(set), either(simd, "chosen path"), result.Found, result.Planted, result.Extra)
 	b.report.Checks = append(b.report.Checks, result)
 	return nil
 }
