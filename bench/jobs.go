@@ -21,7 +21,7 @@ func (j job) with(simd string) job {
 	return j
 }
 
-// peers gives the jobs of the peers that are installed and asked for, those alone that are named.
+// peersOf gives the jobs of the peers that are installed and asked for, those alone that are named.
 func (b *bench) peersOf(c *corpus, l *logs, form, set string, cores int, names ...string) []job {
 	var jobs []job
 	for _, name := range names {
@@ -77,7 +77,7 @@ func (b *bench) skips(name, set string) string {
 	return ""
 }
 
-// limits gives the jobs of tools that only read, count or decompress.
+// limitsOf gives the jobs of tools that only read, count or decompress.
 func (b *bench) limitsOf(l *logs, form string, names ...string) []job {
 	commands := map[string][]string{"wc": {"wc", "-l"}, "cat": {"cat"}, gzip: {"gzip", "-dc"}, zstd: {"zstd", "-dc", "-q"}}
 	var jobs []job

@@ -66,7 +66,7 @@ func (r *report) about() string {
 		fmt.Fprintf(&text, "**A trial on small logs (%s each): the start of programs blurs the ratios. No verdict.**\n\n", sizeText(r.Size))
 	}
 	m := r.Machine
-	fmt.Fprintf(&text, "Measured on %s: %s, %d cores, memory %s; %s, %s, kernel %s; AVX2 %s, AVX-512 VBMI %s. Picket %s. %s of each kind of log, %d runs, time limit %.0f s.\n\n",
+	fmt.Fprintf(&text, "Measured on %s: %s, %d cores, memory %s; %s, %s, kernel %s; AVX2 %s, AVX-512 VBMI %s. Picket %s. %s of each kind of log, runs: %d, time limit %.0f s.\n\n",
 		r.Date, m.CPU, m.Cores, m.Memory, m.Go, m.Platform, m.Kernel, yes(m.AVX2), yes(m.AVX512), r.Picket, sizeText(r.Size), r.Runs, r.Limit)
 	for _, t := range r.Tools {
 		if t.Version == "" {
@@ -124,10 +124,12 @@ func (r *report) peerTable(part string, cell func(e, picket *entry) string) tabl
 
 func cpuCell(e, picket *entry) string {
 	seconds := e.cpu()
-	if e.Tool == "hyperscan" && e.measured() {
+	if e.Tool == "hyperscan" {
 		seconds = e.scan()
 	}
 	switch {
+	case e.Stopped && (e == picket || seconds == 0): // Hyperscan says what it took at its end
+		return e.summary()
 	case e.Skipped != "":
 		return e.Skipped
 	case e.Failure != "":

@@ -18,6 +18,7 @@ func TestTables(t *testing.T) {
 		Trials: []trial{
 			{"peers", []entry{ran("picket", small, 0.5), ran("wc", "", 0.25), ran("rg", small, 2.55), scanned(small, 1, 0.75)}},
 			{"peers", []entry{ran("picket", large, 0.9), ran("wc", "", 0.25), stopped(ran("rg", large, 120)), skipped(scanned(large, 1, 1))}},
+			{"peers", []entry{stopped(ran("picket", middle, 120)), stopped(ran("hyperscan", middle, 360))}},
 			{"compile", []entry{ran("picket", large, 0.8)}},
 			{"packed", []entry{ran("gzip", "", 4), ran("picket", middle, 4.5), stopped(ran("rg", middle, 120))}},
 			{"simd", []entry{using("off", ran("picket", middle, 2)), using("avx2", ran("picket", middle, 1))}},
