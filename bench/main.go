@@ -62,13 +62,13 @@ func parseFlags() *options {
 	flag.StringVar(&o.loggen, "loggen", "../shared/tools/loggen", "directory of the loggen tool; where it is not, logs of the built-in generator are used throughout")
 	flag.StringVar(&o.picket, "picket", "", "measure this binary (default: build ./cmd/picket)")
 	flag.StringVar(&o.peers, "peers", strings.Join(peerNames, ","), "tools to compare with")
-	flag.StringVar(&o.parts, "parts", strings.Join(partNames(), ","), "what to measure")
+	flag.StringVar(&o.parts, "parts", allParts(), "what to measure")
 	flag.IntVar(&o.runs, "runs", 3, "runs of each command, of which the median is taken; one alone where it takes longer than 10 s")
 	flag.IntVar(&o.cores, "cores", runtime.NumCPU(), "how many cores \"all cores\" are")
 	flag.DurationVar(&o.limit, "limit", 2*time.Minute, "time limit of a command (Hyperscan's is three times that, as its compiling is not what is compared)")
 	flag.BoolVar(&o.quick, "quick", false, "a trial: -size 20000000 -runs 1 -limit 20s where these are not given")
 	flag.BoolVar(&o.long, "long", false, "also run rg, ugrep and grep with 1,000,000 indicators (minutes; 10 GB of memory)")
-	flag.StringVar(&o.results, "results", "", "directory for raw results (default: bench/results; the -out directory if -quick)")
+	flag.StringVar(&o.results, "results", "", "directory for raw results (default: bench/results; the -out directory if it is not the whole)")
 	flag.StringVar(&o.render, "render", "", "only render the page from this file of raw results")
 	flag.StringVar(&o.page, "page", "docs/BENCHMARKS.md", "the page that -render writes")
 	flag.Parse()
@@ -97,7 +97,7 @@ func (o *options) settle() {
 	}
 	if o.results == "" {
 		o.results = filepath.Join("bench", "results")
-		if o.quick {
+		if o.quick || o.parts != allParts() {
 			o.results = o.dir
 		}
 	}
@@ -121,6 +121,9 @@ func run(ctx context.Context, o *options) error {
 		return err
 	}
 	failed := b.measure(ctx) // what was measured until then is kept
+	if failed != nil {
+		o.results = o.dir
+	}
 	path, err := b.report.save(o.results)
 	if err != nil {
 		return errors.Join(failed, err)
@@ -149,6 +152,8 @@ func (o *options) check() error {
 	}
 	return nil
 }
+
+func allParts() string { return strings.Join(partNames(), ",") }
 
 // split gives the names in a list with commas; none of an empty one.
 func split(list string) []string {
