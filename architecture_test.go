@@ -16,6 +16,7 @@ import (
 
 // layers is the table of ARCHITECTURE.md. A package imports only from layers below its own: those of a greater number.
 var layers = map[string]int{
+	"bench":             1,
 	"cmd/picket":        1,
 	"examples/generate": 1,
 
