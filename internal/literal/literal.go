@@ -29,9 +29,12 @@ type Set struct {
 // The error names the first literal that is empty.
 func Compile(list []Literal) (*Set, error) { return compile(list, few) }
 
+// mostLiterals have windows that int32 can number.
+const mostLiterals = math.MaxInt32 / 4
+
 func compile(list []Literal, few int) (*Set, error) {
-	if len(list) > math.MaxInt32 {
-		return nil, fmt.Errorf("more than %d literals", math.MaxInt32)
+	if len(list) > mostLiterals {
+		return nil, fmt.Errorf("more than %d literals", mostLiterals)
 	}
 	s := &Set{patterns: make([]pattern, len(list))}
 	for id, l := range list {

@@ -100,6 +100,14 @@ func TestBordersOfStrips(t *testing.T) {
 	}
 }
 
+// Every place of a strip passes the filter, and most are found.
+func TestFullStrips(t *testing.T) {
+	data := strings.Repeat("a", 2*strip+5)
+	compareWithOracle(t, exact("a", "aa", "aaaa"), data)
+	compareWithOracle(t, exact("aaaaa"), data)
+	compareWithOracle(t, exact("aaaaaaaa", strings.Repeat("a", strip+100)), data)
+}
+
 // Random literals over few letters in random data of the same, so that they overlap, repeat, and share windows.
 func TestRandomLiterals(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))

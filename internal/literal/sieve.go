@@ -88,9 +88,9 @@ func next[Stride [1]byte | [2]byte | [4]byte](v *sieve, data []byte, at, last in
 // bit is the place in the filter of the window that a word begins with.
 func (v *sieve) bit(word uint64) uint64 { return hash(word, v.mask) & uint64(64*len(v.filter)-1) }
 
-// newSieve makes a sieve of some windows. With 64 to 128 bits for each, one place of a hundred passes by chance.
+// newSieve makes a sieve of some windows. With 128 to 256 bits for each, less than one place of a hundred passes by chance.
 func newSieve(l layout, list []placed) sieve {
-	words := 1 << min(max(4, bits.Len(uint(len(list)))), maxFilter)
+	words := 1 << min(1+bits.Len(uint(len(list))), maxFilter)
 	v := sieve{layout: l, mask: maskOf(l.window), filter: make([]uint64, words), table: newTable(list)}
 	for _, p := range list {
 		bit := v.bit(p.window)
@@ -99,5 +99,5 @@ func newSieve(l layout, list []placed) sieve {
 	return v
 }
 
-// maxFilter is the binary logarithm of the most words of a filter: 1 MiB, as much as fits the second cache.
-const maxFilter = 17
+// maxFilter is the binary logarithm of the most words of a filter. 512 KiB fit the second cache of most machines.
+const maxFilter = 16
