@@ -37,10 +37,17 @@ func (s *scanner) fault(f *source.Fault) {
 }
 
 // tellConsumed tells how far the source is read.
-func (s *scanner) tellConsumed(reader *source.Reader) {
+func (s *scanner) tellConsumed(reader blockReader) {
 	if s.consumed != nil {
 		s.consumed(reader.Consumed())
 	}
+}
+
+// A blockReader is a source.Reader.
+type blockReader interface {
+	Next() (*source.Block, error)
+	Bytes() int64
+	Consumed() int64
 }
 
 // A pipeline is the blocks of one source on their way through three stages. They are read in order, by one member of the
@@ -48,7 +55,7 @@ func (s *scanner) tellConsumed(reader *source.Reader) {
 // the tally come out as if one member did all.
 type pipeline struct {
 	ctx     context.Context
-	reader  *source.Reader
+	reader  blockReader
 	scanner *scanner
 	crew    *Crew // its mutex guards all below
 
@@ -82,7 +89,7 @@ const (
 )
 
 // run leads the search of a source to its end, or to that of ctx.
-func (c *Crew) run(ctx context.Context, s *scanner, reader *source.Reader) {
+func (c *Crew) run(ctx context.Context, s *scanner, reader blockReader) {
 	p := &pipeline{ctx: ctx, reader: reader, scanner: s, crew: c, coming: &step{}}
 	p.stirred.L = &c.mutex
 	c.mutex.Lock()

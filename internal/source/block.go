@@ -21,8 +21,12 @@ type Block struct {
 }
 
 // Release says that neither the block nor its Data is used any more: others will be read into it. Any goroutine may call
-// it, once. A block that is never released is left to the garbage collector.
-func (b *Block) Release() { b.buffer.release() }
+// it, once. A block that is never released, or that no Reader gave, is left to the garbage collector.
+func (b *Block) Release() {
+	if b.buffer != nil {
+		b.buffer.release()
+	}
+}
 
 // SourceOffset gives the offset in the source of Data[i], for i up to len(Data). It is Offset+i, but for UTF-16, where
 // the characters before are counted.
