@@ -47,6 +47,7 @@ type Report struct {
 	File    string
 	Skipped string           // why it was not read, where nothing is lost by that
 	Kinds   map[string]int64 // records by log kind
+	SHA256  string           // of the file or member as it lies there; "" where that was not asked for, or not all could be read
 	Bytes   int64
 	Records int64
 	Faults  []coverage.Fault
@@ -88,6 +89,7 @@ type Input struct {
 	Zone     func(name string) *time.Location // of the times in a source that state none; nil: nobody says
 	Consumed func(consumed int64)             // told the bytes read from disk so far; nil: nobody asks
 	Crew     *Crew                            // who may help; nil: nobody
+	Hash     bool                             // reports say the SHA-256
 }
 
 // Sources searches what lies in one entry and calls emit for each sighting, in the order of the records, and done when a
@@ -106,7 +108,11 @@ func Sources(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting)
 	if in.Crew == nil {
 		in.Crew = newCrew(1)
 	}
-	for reader := range source.Open(in.Entry, in.Stdin) {
+	open := source.Open
+	if in.Hash {
+		open = source.OpenHashed
+	}
+	for reader := range open(in.Entry, in.Stdin) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -125,7 +131,7 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	in.Crew.run(ctx, s, reader)
 	s.tellConsumed(reader)
 	s.damage.report(report)
-	report.Bytes = reader.Bytes()
+	report.Bytes, report.SHA256 = reader.Bytes(), reader.SHA256(ctx)
 	report.Kinds, report.counts = report.counts.byName(), counts{}
 	return report
 }

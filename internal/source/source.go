@@ -203,9 +203,12 @@ func (r *Reader) noteMixed(b *Block) {
 // Close frees what the Reader holds; standard input stays open. Blocks stay valid until they are released.
 func (r *Reader) Close() error {
 	r.blocks.release()
-	r.ended, r.faults = true, nil
+	r.end()
 	return nil
 }
+
+// end makes Next give no more.
+func (r *Reader) end() { r.ended, r.faults = true, nil }
 
 // Name is the name of the entry, and for a member of an archive "!" and its own behind that: "a.zip!b.tar.gz!c.log". The
 // name of a member is hostile: it may have control characters, and is no path; of one over 1 KiB only the beginning is told.

@@ -97,7 +97,7 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 	crew := scan.NewCrew()
 	crew.Each(len(entries), q.Workers, func(i int) {
 		out := turns.outlet(i, see)
-		in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Zone: q.Zones.For, Consumed: meter.source(i), Crew: crew}
+		in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Zone: q.Zones.For, Consumed: meter.source(i), Crew: crew, Hash: q.Hash}
 		in.Observer = func(name string) string { return names.of(i, name) }
 		scan.Sources(ctx, in, query, out.send, func(r *scan.Report) {
 			books.enter(r)
