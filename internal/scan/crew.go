@@ -10,7 +10,7 @@ import (
 // and as plainly as a loop, while nobody is idle. Members without a source of their own help the others, the first source
 // first.
 //
-// Blocks in flight are at most one for each source that is open, and two for each helper.
+// Blocks in flight are at most one for each source that is open, and once there are helpers, two for each processor.
 type Crew struct {
 	processors int
 
@@ -111,4 +111,4 @@ func (c *Crew) call() {
 }
 
 // mayReadAhead says whether a source may have a block in flight besides its first.
-func (c *Crew) mayReadAhead() bool { return c.ahead < 2*c.helping }
+func (c *Crew) mayReadAhead() bool { return c.helping > 0 && c.ahead < 2*c.processors }

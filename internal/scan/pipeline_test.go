@@ -250,7 +250,7 @@ func (h *held) Next() (*source.Block, error) {
 
 func TestBlocksInFlightAreBounded(t *testing.T) {
 	q, text := query(t, pipelineTargets...), mixedLog(2000)
-	for processors, most := range map[int]int64{1: 1, 2: 3, 4: 7} {
+	for processors, most := range map[int]int64{1: 1, 2: 5, 4: 9} {
 		h := &held{blockReader: newChopped(t, text, 1)}
 		searchWith(q, h, func(s *scanner, r blockReader) {
 			var settled int64
