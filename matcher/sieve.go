@@ -47,12 +47,21 @@ type places struct {
 	n  int
 }
 
-// add appends the places of the bits of a word. Most words have up to three: these are written without asking.
+// add appends the places of the bits of a word. Most words have up to three: these are written without asking whether they
+// are there, since a processor guesses wrong more slowly than it writes.
 func (p *places) add(base uint32, word uint64) {
 	count := bits.OnesCount64(word)
-	for i := p.n; word != 0; i++ {
-		p.at[i] = base + uint32(bits.TrailingZeros64(word))
-		word &= word - 1
+	at := (*[3]uint32)(p.at[p.n:])
+	at[0] = base + uint32(bits.TrailingZeros64(word))
+	word &= word - 1
+	at[1] = base + uint32(bits.TrailingZeros64(word))
+	word &= word - 1
+	at[2] = base + uint32(bits.TrailingZeros64(word))
+	if word &= word - 1; word != 0 {
+		for i := p.n + 3; word != 0; i++ {
+			p.at[i] = base + uint32(bits.TrailingZeros64(word))
+			word &= word - 1
+		}
 	}
 	p.n += count
 }

@@ -92,9 +92,7 @@ func (v *sieve) markNames(masks []bytemask.Masks) {
 		sum, carry = bits.Add64(first, label, carry)
 		end := sum &^ label
 		root := end & dot
-		if end = end&^dot | after(root, dotted)&^label; end != 0 {
-			names.add(uint32(k*bytemask.Width), end)
-		}
+		names.add(uint32(k*bytemask.Width), end&^dot|after(root, dotted)&^label)
 		dotted = root
 	}
 	v.words.label, v.words.labelDot = carry, dotted
@@ -102,37 +100,38 @@ func (v *sieve) markNames(masks []bytemask.Masks) {
 
 // markNumbers finds where four numbers end that have dots between, and the second digits of numbers that begin with 0.
 func (v *sieve) markNumbers(masks []bytemask.Masks) {
-	numbers, c := &v.numbers, v.words
+	numbers, w := &v.numbers, &v.words
 	numbers.n = 0
 	digitBefore, zeroBefore := masks[0][maskDigit], masks[0][maskZero]&masks[0][maskDigit]
-	beside, padded := v.beside[1:], v.padded[1:]
-	for k := range masks[1:] {
-		m := &masks[k+1]
+	second, third, fourth := w.second, w.third, w.fourth // not fields of a struct: registers
+	dot1Before, dot2Before, dot3Before, dotted := w.dot1, w.dot2, w.dot3, w.numberDot
+	masks = masks[1:]
+	beside, padded := v.beside[1:1+len(masks)], v.padded[1:1+len(masks)]
+	for k := range masks {
+		m := &masks[k]
 		digit, dot := m[maskDigit], m[maskDot]
 		beside[k] = ^(digit | dot)
-		zero := m[maskZero] & digit
-		padded[k] = after(zero&^after(digit, digitBefore), zeroBefore) & digit
+		zero, behind := m[maskZero]&digit, after(digit, digitBefore)
+		digitBefore = digit
+		padded[k] = after(zero&^behind, zeroBefore) & digit
 		zeroBefore = zero
 		var sum uint64
-		dot1 := after(digit, digitBefore) & dot
-		digitBefore = digit
-		sum, c.second = bits.Add64(after(dot1, c.dot1)&digit, digit, c.second)
-		c.dot1 = dot1
+		dot1 := behind & dot
+		sum, second = bits.Add64(after(dot1, dot1Before)&digit, digit, second)
+		dot1Before = dot1
 		dot2 := sum &^ digit & dot
-		sum, c.third = bits.Add64(after(dot2, c.dot2)&digit, digit, c.third)
-		c.dot2 = dot2
+		sum, third = bits.Add64(after(dot2, dot2Before)&digit, digit, third)
+		dot2Before = dot2
 		dot3 := sum &^ digit & dot
-		sum, c.fourth = bits.Add64(after(dot3, c.dot3)&digit, digit, c.fourth)
-		c.dot3 = dot3
+		sum, fourth = bits.Add64(after(dot3, dot3Before)&digit, digit, fourth)
+		dot3Before = dot3
 		end := sum &^ digit
-		dotted := end & dot
-		if end = end&^(m[maskLetter]|dot) | after(dotted, c.numberDot)&^(digit|m[maskLetter]); end != 0 {
-			numbers.add(uint32(k*bytemask.Width), end)
-		}
-		c.numberDot = dotted
+		root := end & dot
+		numbers.add(uint32(k*bytemask.Width), end&^(m[maskLetter]|dot)|after(root, dotted)&^(digit|m[maskLetter]))
+		dotted = root
 	}
-	v.words.second, v.words.third, v.words.fourth = c.second, c.third, c.fourth
-	v.words.dot1, v.words.dot2, v.words.dot3, v.words.numberDot = c.dot1, c.dot2, c.dot3, c.numberDot
+	w.second, w.third, w.fourth = second, third, fourth
+	w.dot1, w.dot2, w.dot3, w.numberDot = dot1Before, dot2Before, dot3Before, dotted
 }
 
 // markHex finds the words that hold a sixteenth of theirs full of hexadecimal digits, as each run of 31 does.
@@ -156,12 +155,13 @@ func (v *sieve) markRest(masks []bytemask.Masks) {
 	wantColons := v.addresses.any || v.digests.lengths != 0
 	for k := range masks[1:] {
 		m, before := &masks[k+1], &masks[k]
-		digit := m[maskDigit]
-		zero, zeroBefore := m[maskZero]&digit, before[maskZero]&before[maskDigit]
-		paren, parenBefore := m[maskZero]&^digit, before[maskZero]&^before[maskDigit]
-		v.tokens[k] = paren & after(zero, zeroBefore) & within(paren, parenBefore, 2)
-		v.highs[k] = m[bytemask.High] &^ after(m[bytemask.High], before[bytemask.High])
-		v.colons[k] = 0
+		v.colons[k], v.highs[k] = 0, 0
+		paren, parenBefore := m[maskZero]&^m[maskDigit], before[maskZero]&^before[maskDigit]
+		zero, zeroBefore := m[maskZero]&m[maskDigit], before[maskZero]&before[maskDigit]
+		v.tokens[k] = paren & within(paren, parenBefore, 2) & after(zero, zeroBefore)
+		if high := m[bytemask.High]; high != 0 {
+			v.highs[k] = high &^ after(high, before[bytemask.High])
+		}
 		if wantColons && m[maskColon] != 0 {
 			v.colons[k] = colons(m, before)
 		}
@@ -178,9 +178,7 @@ func (v *sieve) markWords(masks []bytemask.Masks) {
 		token := m[maskDigit] | m[maskLetter] | m[maskJoiner] | m[maskDot]
 		between[k] = ^token
 		run := c.runs(token, shortest)
-		if end := after(run, long) &^ token; end != 0 {
-			ends.add(uint32(k*bytemask.Width), end)
-		}
+		ends.add(uint32(k*bytemask.Width), after(run, long)&^token)
 		long = run
 	}
 	v.words.run, v.words.long = c.run, long

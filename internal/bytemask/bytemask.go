@@ -46,12 +46,12 @@ func Classify(table *Table, data []byte, out []Masks) []Masks {
 	whole := len(data) / Width
 	out = out[:Words(len(data))]
 	if whole > 0 {
-		classify(table, data[:whole*Width], out[:whole])
+		best.masks(table, data[:whole*Width], out[:whole])
 	}
 	if len(out) > whole {
 		var rest [Width]byte
 		n := copy(rest[:], data[whole*Width:])
-		classify(table, rest[:], out[whole:])
+		best.masks(table, rest[:], out[whole:])
 		for c := range out[whole] {
 			out[whole][c] &= 1<<n - 1
 		}
@@ -61,6 +61,24 @@ func Classify(table *Table, data []byte, out []Masks) []Masks {
 
 // Words is the number of masks that describe n bytes.
 func Words(n int) int { return (n + Width - 1) / Width }
+
+// PlaneWords is how many words Planes hold, besides the one in front.
+const PlaneWords = 64
+
+// Planes are masks class by class, for work on many words at once: Planes[c][1+k] is Masks[c] of word k. Planes[c][0] is for
+// the word before them.
+type Planes [8][1 + PlaneWords]uint64
+
+// ClassifyPlanes fills planes with the masks of data, which has a multiple of Width bytes, and PlaneWords*Width at most.
+// The words behind it and the one in front stay as they are.
+func ClassifyPlanes(table *Table, data []byte, out *Planes) {
+	if len(data)%Width != 0 || len(data) > PlaneWords*Width {
+		panic("bytemask: data does not fit into planes")
+	}
+	if len(data) > 0 {
+		best.planes(table, data, out)
+	}
+}
 
 // A Level is a way to classify, by the name under which it can be asked for.
 type Level string
@@ -72,14 +90,21 @@ const (
 	AVX512 Level = "avx512"
 )
 
-// kernels are those that this processor can run; data is a multiple of Width, and not empty.
-var kernels = map[Level]func(table *Table, data []byte, out []Masks){Off: portable}
+// A kernel is one way. Data is a multiple of Width, and not empty.
+type kernel struct {
+	masks  func(table *Table, data []byte, out []Masks)
+	planes func(table *Table, data []byte, out *Planes)
+}
 
-// levels has the names of kernels, the slowest first; classify is the last of them unless Use chose another.
+// kernels are those that this processor can run.
+var kernels = map[Level]kernel{Off: portable}
+
+// levels has the names of kernels, the slowest first; best is the last of them unless Use chose another.
 var (
 	levels   = []Level{Off}
 	current  = Off
-	classify = portable
+	best     = portable
+	portable = kernel{portableMasks, portablePlanes}
 )
 
 // Levels are the ways that this processor can go, the slowest first. There is always Off.
@@ -91,10 +116,10 @@ func Current() Level { return current }
 // Use chooses a way, for tests and comparisons. It must not run beside Classify. The error says that there is no such way,
 // or that this processor cannot go it.
 func Use(level Level) error {
-	kernel, ok := kernels[level]
+	k, ok := kernels[level]
 	switch {
 	case ok:
-		current, classify = level, kernel
+		current, best = level, k
 		return nil
 	case level == AVX2 || level == AVX512:
 		return fmt.Errorf("this processor has no %s", level)
@@ -102,19 +127,31 @@ func Use(level Level) error {
 	return fmt.Errorf("%q is none of %s, %s, %s", level, Off, AVX2, AVX512)
 }
 
-// portable gathers the classes of eight bytes in a word that has eight bits of each class, turns eight such words so that each
+// portableMasks gathers the classes of eight bytes in a word that has eight bits of each class, turns eight such words so that each
 // is of one class, and that is the masks.
-func portable(table *Table, data []byte, out []Masks) {
-	t := &table.spread
+func portableMasks(table *Table, data []byte, out []Masks) {
 	for k := range out {
-		chunk := (*[Width]byte)(data[k*Width:])
-		rows := &out[k]
-		for i := range rows {
-			b := (*[8]byte)(chunk[8*i:])
-			rows[i] = t[b[0]] | t[b[1]]<<1 | t[b[2]]<<2 | t[b[3]]<<3 | t[b[4]]<<4 | t[b[5]]<<5 | t[b[6]]<<6 | t[b[7]]<<7
-		}
-		transposeBytes(rows)
+		table.word((*[Width]byte)(data[k*Width:]), &out[k])
 	}
+}
+
+func portablePlanes(table *Table, data []byte, out *Planes) {
+	var masks Masks
+	for k := range len(data) / Width {
+		table.word((*[Width]byte)(data[k*Width:]), &masks)
+		for c, mask := range masks {
+			out[c][1+k] = mask
+		}
+	}
+}
+
+func (t *Table) word(data *[Width]byte, rows *Masks) {
+	s := &t.spread
+	for i := range rows {
+		b := (*[8]byte)(data[8*i:])
+		rows[i] = s[b[0]] | s[b[1]]<<1 | s[b[2]]<<2 | s[b[3]]<<3 | s[b[4]]<<4 | s[b[5]]<<5 | s[b[6]]<<6 | s[b[7]]<<7
+	}
+	transposeBytes(rows)
 }
 
 // transposeBytes turns a matrix of eight by eight bytes (Warren, "Hacker's Delight", section 7-3).

@@ -1,6 +1,7 @@
 #include "textflag.h"
 
-// A table begins with the classes of the 128 ASCII characters. The masks of 64 bytes lie as eight words, one a class; the last is of the bytes from 0x80 on.
+// A table begins with the classes of the 128 ASCII characters. The masks of 64 bytes lie as eight words, one a class, either
+// side by side or each in its plane; the last is of the bytes from 0x80 on.
 
 // One class: the lanes whose class byte has its bit. K6 keeps the lanes of bytes from 0x80 on out of it: VPERMI2B does not
 // look at the eighth bit of an index, so what it found for them means nothing.
@@ -8,48 +9,52 @@
 	VPTESTMB bit, Z3, K6, K1 \
 	KMOVQ    K1, offset(DI)
 
+// All of a function: classes are so many bytes apart, words so many.
+#define CLASSIFY512(apart, step) \
+	MOVQ table+0(FP), AX                              \
+	MOVQ data+8(FP), SI                               \
+	MOVQ out+16(FP), DI                               \
+	MOVQ words+24(FP), CX                             \
+	VMOVDQU64 (AX), Z0   /* classes of 0x00 to 0x3f */ \
+	VMOVDQU64 64(AX), Z1 /* classes of 0x40 to 0x7f */ \
+	/* Z8 to Z14: each class's bit, in all lanes. */   \
+	MOVQ         $0x0101010101010101, AX              \
+	VPBROADCASTQ AX, Z8                               \
+	VPADDB       Z8, Z8, Z9                           \
+	VPADDB       Z9, Z9, Z10                          \
+	VPADDB       Z10, Z10, Z11                        \
+	VPADDB       Z11, Z11, Z12                        \
+	VPADDB       Z12, Z12, Z13                        \
+	VPADDB       Z13, Z13, Z14                        \
+next:                                                     \
+	VMOVDQU64 (SI), Z2                                \
+	VPMOVB2M  Z2, K7                                  \
+	KNOTQ     K7, K6                                  \
+	VMOVDQA64 Z2, Z3                                  \
+	VPERMI2B  Z1, Z0, Z3 /* Z3: classes of each byte */ \
+	CLASS512(Z8, 0*apart)                             \
+	CLASS512(Z9, 1*apart)                             \
+	CLASS512(Z10, 2*apart)                            \
+	CLASS512(Z11, 3*apart)                            \
+	CLASS512(Z12, 4*apart)                            \
+	CLASS512(Z13, 5*apart)                            \
+	CLASS512(Z14, 6*apart)                            \
+	KMOVQ     K7, 7*apart(DI)                         \
+	ADDQ      $64, SI                                 \
+	ADDQ      $step, DI                               \
+	DECQ      CX                                      \
+	JNZ       next                                    \
+	VZEROUPPER                                        \
+	RET
+
 // func classifyAVX512(table *Table, data *byte, out *Masks, words int)
 // Needs AVX-512 F, BW and VBMI.
 TEXT ·classifyAVX512(SB), NOSPLIT, $0-32
-	MOVQ table+0(FP), AX
-	MOVQ data+8(FP), SI
-	MOVQ out+16(FP), DI
-	MOVQ words+24(FP), CX
+	CLASSIFY512(8, 64)
 
-	VMOVDQU64 (AX), Z0   // classes of 0x00 to 0x3f
-	VMOVDQU64 64(AX), Z1 // classes of 0x40 to 0x7f
-
-	// Z8 to Z14: each class's bit, in all lanes.
-	MOVQ         $0x0101010101010101, AX
-	VPBROADCASTQ AX, Z8
-	VPADDB       Z8, Z8, Z9
-	VPADDB       Z9, Z9, Z10
-	VPADDB       Z10, Z10, Z11
-	VPADDB       Z11, Z11, Z12
-	VPADDB       Z12, Z12, Z13
-	VPADDB       Z13, Z13, Z14
-
-next512:
-	VMOVDQU64 (SI), Z2
-	VPMOVB2M  Z2, K7
-	KNOTQ     K7, K6
-	VMOVDQA64 Z2, Z3
-	VPERMI2B  Z1, Z0, Z3 // Z3: the classes of each byte
-	CLASS512(Z8, 0)
-	CLASS512(Z9, 8)
-	CLASS512(Z10, 16)
-	CLASS512(Z11, 24)
-	CLASS512(Z12, 32)
-	CLASS512(Z13, 40)
-	CLASS512(Z14, 48)
-	KMOVQ     K7, 56(DI)
-	ADDQ      $64, SI
-	ADDQ      $64, DI
-	DECQ      CX
-	JNZ       next512
-
-	VZEROUPPER
-	RET
+// func planesAVX512(table *Table, data *byte, out *uint64, words int)
+TEXT ·planesAVX512(SB), NOSPLIT, $0-32
+	CLASSIFY512(520, 8)
 
 // One row of the table, of the 16 characters from 0x10*row on: bytes of other rows are made such that VPSHUFB gives zero
 // for them, whose index has its eighth bit. Y6 and Y7 are what is left of the bytes when the rows before are taken off.
@@ -76,51 +81,55 @@ next512:
 	VPADDB    Y8, Y8, Y8 \
 	VPADDB    Y9, Y9, Y9
 
+#define CLASSIFY256(apart, step) \
+	MOVQ table+0(FP), AX                  \
+	MOVQ data+8(FP), SI                   \
+	MOVQ out+16(FP), DI                   \
+	MOVQ words+24(FP), CX                 \
+	MOVQ         $0x1010101010101010, R8  \
+	MOVQ         R8, X14                  \
+	VPBROADCASTQ X14, Y14                 \
+	MOVQ         $0x7070707070707070, R8  \
+	MOVQ         R8, X15                  \
+	VPBROADCASTQ X15, Y15                 \
+next:                                         \
+	VMOVDQU (SI), Y6                      \
+	VMOVDQU 32(SI), Y7                    \
+	VPMOVMSKB Y6, R8                      \
+	VPMOVMSKB Y7, R9                      \
+	SHLQ      $32, R9                     \
+	ORQ       R9, R8                      \
+	MOVQ      R8, 7*apart(DI) /* bytes from 0x80 on */ \
+	VPXOR Y8, Y8, Y8                      \
+	VPXOR Y9, Y9, Y9                      \
+	ROW(0)                                \
+	ROW(1)                                \
+	ROW(2)                                \
+	ROW(3)                                \
+	ROW(4)                                \
+	ROW(5)                                \
+	ROW(6)                                \
+	ROW(7)                                \
+	VPADDB Y8, Y8, Y8 /* the eighth bit is no class */ \
+	VPADDB Y9, Y9, Y9                     \
+	CLASS256(6*apart)                     \
+	CLASS256(5*apart)                     \
+	CLASS256(4*apart)                     \
+	CLASS256(3*apart)                     \
+	CLASS256(2*apart)                     \
+	CLASS256(1*apart)                     \
+	CLASS256(0*apart)                     \
+	ADDQ $64, SI                          \
+	ADDQ $step, DI                        \
+	DECQ CX                               \
+	JNZ  next                             \
+	VZEROUPPER                            \
+	RET
+
 // func classifyAVX2(table *Table, data *byte, out *Masks, words int)
 TEXT ·classifyAVX2(SB), NOSPLIT, $0-32
-	MOVQ table+0(FP), AX
-	MOVQ data+8(FP), SI
-	MOVQ out+16(FP), DI
-	MOVQ words+24(FP), CX
+	CLASSIFY256(8, 64)
 
-	MOVQ         $0x1010101010101010, R8
-	MOVQ         R8, X14
-	VPBROADCASTQ X14, Y14
-	MOVQ         $0x7070707070707070, R8
-	MOVQ         R8, X15
-	VPBROADCASTQ X15, Y15
-
-next256:
-	VMOVDQU (SI), Y6
-	VMOVDQU 32(SI), Y7
-	VPMOVMSKB Y6, R8
-	VPMOVMSKB Y7, R9
-	SHLQ      $32, R9
-	ORQ       R9, R8
-	MOVQ      R8, 56(DI) // bytes from 0x80 on
-	VPXOR Y8, Y8, Y8
-	VPXOR Y9, Y9, Y9
-	ROW(0)
-	ROW(1)
-	ROW(2)
-	ROW(3)
-	ROW(4)
-	ROW(5)
-	ROW(6)
-	ROW(7)
-	VPADDB Y8, Y8, Y8 // the eighth bit is no class
-	VPADDB Y9, Y9, Y9
-	CLASS256(48)
-	CLASS256(40)
-	CLASS256(32)
-	CLASS256(24)
-	CLASS256(16)
-	CLASS256(8)
-	CLASS256(0)
-	ADDQ $64, SI
-	ADDQ $64, DI
-	DECQ CX
-	JNZ  next256
-
-	VZEROUPPER
-	RET
+// func planesAVX2(table *Table, data *byte, out *uint64, words int)
+TEXT ·planesAVX2(SB), NOSPLIT, $0-32
+	CLASSIFY256(520, 8)
