@@ -9,24 +9,19 @@ import (
 )
 
 // A sieve lets through the places at which the scanner would find something, and a few more: it reads 64 bytes at a time
-// as bit masks (sievemasks.go), hashes what ends where names, addresses, hashes and words end, and asks filters
-// (sieveprobe.go). What is left is judged by the scanner's own rules, so a sieve can make no match, only lose one. It must not:
-// FuzzSieve holds the two against each other.
+// as bit masks, marks what ends where names, addresses, hashes and words end (marks.go), and asks filters of hashes of what
+// stands before (sieveprobe.go). What is left is judged by the scanner's own rules, so a sieve can make no match, only lose one.
+// It must not: FuzzSieve holds the two against each other.
 type sieve struct {
 	scanner
-	words carried
+	marks
+	wordEnds [chunkWords]uint64 // of tokens that are long enough for the word of a text
+	run      [4]uint64          // of their characters: those that are behind so many others, in the word before
+	long     uint64
+	tail     [chunkBytes]byte // the last chunk, with nothing behind it
 
-	masks   [chunkWords + 2]bytemask.Masks // of the chunk, behind those of the word before it
-	border  [chunkWords + 1]uint64         // what is no character of a label, behind that of the word before
-	beside  [chunkWords + 1]uint64         // what is neither digit nor dot
-	padded  [chunkWords + 1]uint64         // second digits of numbers that begin with 0
-	between [chunkWords + 1]uint64         // what is in no token
-
-	names, numbers, ends places
-	hex                  []int // words that hold sixteen hexadecimal digits in line
-
-	// What was let through, by place in the chunk.
-	tokens, colons, highs [chunkWords + 1]uint64
+	// What was let through, by place in the chunk; colons and highs of marks are too.
+	tokens [chunkWords]uint64
 
 	judged      int // tokens that end up to here are judged
 	colonJudged int // and colons before this place
@@ -34,37 +29,8 @@ type sieve struct {
 	hexJudged   int // and runs of hexadecimal digits
 }
 
-const (
-	chunkWords = 64 // masks worked on together: they stay in the nearest cache
-	chunkBytes = chunkWords * bytemask.Width
-	// shortest is the size of data below which the scanner itself is faster.
-	shortest = 256
-)
-
-// places are offsets in the chunk, each just behind what ends there.
-type places struct {
-	at [chunkBytes + 2*bytemask.Width]uint32
-	n  int
-}
-
-// add appends the places of the bits of a word. Most words have up to three: these are written without asking whether they
-// are there, since a processor guesses wrong more slowly than it writes.
-func (p *places) add(base uint32, word uint64) {
-	count := bits.OnesCount64(word)
-	at := (*[3]uint32)(p.at[p.n:])
-	at[0] = base + uint32(bits.TrailingZeros64(word))
-	word &= word - 1
-	at[1] = base + uint32(bits.TrailingZeros64(word))
-	word &= word - 1
-	at[2] = base + uint32(bits.TrailingZeros64(word))
-	if word &= word - 1; word != 0 {
-		for i := p.n + 3; word != 0; i++ {
-			p.at[i] = base + uint32(bits.TrailingZeros64(word))
-			word &= word - 1
-		}
-	}
-	p.n += count
-}
+// shortest is the size of data below which the scanner itself is faster.
+const shortest = 256
 
 var sieves = sync.Pool{New: func() any { return new(sieve) }}
 
@@ -72,39 +38,46 @@ var sieves = sync.Pool{New: func() any { return new(sieve) }}
 func (s *Set) sift(data []byte, yield func(Match)) {
 	v := sieves.Get().(*sieve)
 	v.scanner = scanner{Set: s, data: data, yield: yield, buf: v.buf[:0], plain: v.plain[:0]}
-	v.words, v.judged, v.colonJudged, v.highJudged, v.hexJudged = carried{}, 0, 0, 0, 0
-	v.masks[0], v.border[0], v.beside[0], v.padded[0], v.between[0] = bytemask.Masks{}, ^uint64(0), ^uint64(0), 0, ^uint64(0)
-	for at := 0; at <= len(data); at += chunkBytes {
-		v.chunk(at)
+	v.run, v.long, v.judged, v.colonJudged, v.highJudged, v.hexJudged = [4]uint64{}, 0, 0, 0, 0, 0
+	v.begin()
+	at := 0
+	for ; len(data)-at >= chunkBytes; at += chunkBytes {
+		v.chunk(at, data[at:at+chunkBytes], chunkWords)
+		v.next()
 	}
+	// Behind the data is a word at least: there ends what ends with it.
+	rest := copy(v.tail[:], data[at:])
+	clear(v.tail[rest:])
+	v.chunk(at, v.tail[:], rest/bytemask.Width+1)
 	v.wordless()
 	v.scanner = scanner{buf: v.buf, plain: v.plain}
 	sieves.Put(v)
 }
 
-// chunk sifts the chunk that begins at a place. The last one has a word that is behind the data: there ends what ends with it.
-func (v *sieve) chunk(at int) {
-	data := v.data[at:]
-	words := chunkWords
-	if len(data) < chunkBytes {
-		words = len(data)/bytemask.Width + 1
-	} else {
-		data = data[:chunkBytes]
-	}
-	v.masks[words] = bytemask.Masks{} // where the data ends with the word before
-	bytemask.Classify(sieveTable, data, v.masks[1:])
+// chunk sifts the chunk that begins at a place, of which so many words count.
+func (v *sieve) chunk(at int, chunk []byte, words int) {
+	bytemask.ClassifyPlanes(sieveTable, chunk, &v.classes)
 	v.mark(words)
-	v.probeNames(at)
-	v.probeNumbers(at)
-	v.probeHex(at)
-	v.probeWords(at)
+	v.tokens = v.counted
+	v.probeNames(at, words)
+	if v.addresses.any {
+		v.probeNumbers(at, words)
+	}
+	if v.digests.lengths != 0 {
+		v.probeHex(at, words)
+	}
+	if len(v.texts.list) > 0 {
+		v.markWords(words)
+		v.probeWords(at, words)
+	}
+	if !v.addresses.any && v.digests.lengths == 0 {
+		clear(v.colons[:])
+	}
 	for k := range words {
 		if v.tokens[k]|v.colons[k]|v.highs[k] != 0 {
 			v.judgeWord(at+k*bytemask.Width, k)
 		}
 	}
-	v.masks[0], v.border[0], v.beside[0], v.padded[0] = v.masks[words], v.border[words], v.beside[words], v.padded[words]
-	v.between[0] = v.between[words]
 }
 
 // judgeWord lets the scanner judge what was let through of a word, in the order of places.

@@ -7,38 +7,37 @@ import (
 	"picket/internal/bytemask"
 )
 
-// history is the 64 bits of a mask before a place in the chunk, the nearest one on top. Masks of words lie behind that of
-// the word before the chunk.
-func history(masks *[chunkWords + 1]uint64, at uint32) uint64 {
-	k, bit := at/bytemask.Width, at%bytemask.Width
-	if bit == 0 {
-		return masks[k]
-	}
-	return masks[k+1]<<((64-bit)&63) | masks[k]>>(bit&63)
+// history is the 64 bits of a mask before a place in word k, the nearest one on top.
+func (p *plane) history(k, bit int) uint64 {
+	return p[k+1]<<((64-bit)&63)&-uint64(min(bit, 1)) | p[k]>>(bit&63)
 }
 
-func (v *sieve) let(at uint32) { v.tokens[at/bytemask.Width] |= 1 << (at % bytemask.Width) }
+func (v *sieve) let(k, bit int) { v.tokens[k] |= 1 << (bit & 63) }
 
 // probeNames asks for the last two labels before each place where a name ends.
-func (v *sieve) probeNames(base int) {
+func (v *sieve) probeNames(base, words int) {
 	data, tails := v.data, &v.quick.tails
-	for _, at := range v.names.at[:v.names.n] {
-		end := base + int(at)
-		borders := history(&v.border, at)
-		if borders>>63 != 0 { // the dot of the root
-			borders <<= 1
-			end--
-		}
-		last := bits.LeadingZeros64(borders)
-		borders <<= uint(last+1) & 63
-		size := last + 1 + bits.LeadingZeros64(borders)
-		start := end - size
-		if end < 16 || start < 1 || borders == 0 || last > 61 {
-			v.let(at)
-			continue
-		}
-		if key := keyBefore(data, end, size); tails.has(key) && v.mayEndHost(start, end, key) || opensEscape[data[start-1]] && reachesInto(data, start) {
-			v.let(at)
+	for k, ends := range v.names[:words] {
+		for ; ends != 0; ends &= ends - 1 {
+			bit := bits.TrailingZeros64(ends)
+			end := base + k*bytemask.Width + bit
+			borders := v.border.history(k, bit)
+			if borders>>63 != 0 { // the dot of the root
+				borders <<= 1
+				end--
+			}
+			last := bits.LeadingZeros64(borders)
+			borders <<= uint(last+1) & 63
+			size := last + 1 + bits.LeadingZeros64(borders)
+			start := end - size
+			if end < 16 || start < 1 || borders == 0 || last > 61 {
+				v.let(k, bit)
+				continue
+			}
+			key := keyBefore(data, end, size)
+			if tails.has(key) && v.mayEndHost(start, end, key) || opensEscape[data[start-1]] && reachesInto(data, start) {
+				v.let(k, bit)
+			}
 		}
 	}
 }
@@ -79,26 +78,26 @@ func reachesInto(data []byte, start int) bool {
 }
 
 // probeNumbers asks for what is written before each place where four numbers end.
-func (v *sieve) probeNumbers(base int) {
-	if !v.addresses.any {
-		return
-	}
+func (v *sieve) probeNumbers(base, words int) {
 	data, numbers := v.data, &v.quick.numbers
-	for _, at := range v.numbers.at[:v.numbers.n] {
-		end := base + int(at)
-		beside := history(&v.beside, at)
-		if data[end-1] == '.' {
-			beside <<= 1
-			end--
-		}
-		size := bits.LeadingZeros64(beside)
-		start := end - size
-		if end < 16 || start < 1 || size > 15 || data[start] == '.' || v.mayFollowEscape(start) || v.isPadded(at) {
-			v.let(at)
-			continue
-		}
-		if numbers.has(keyBefore(data, end, size)) || v.quick.ranges && v.quick.mayHold(data[start:end]) {
-			v.let(at)
+	for k, ends := range v.numbers[:words] {
+		for ; ends != 0; ends &= ends - 1 {
+			bit := bits.TrailingZeros64(ends)
+			end := base + k*bytemask.Width + bit
+			beside := v.beside.history(k, bit)
+			if data[end-1] == '.' {
+				beside <<= 1
+				end--
+			}
+			size := bits.LeadingZeros64(beside)
+			start := end - size
+			if end < 16 || start < 1 || size > 15 || data[start] == '.' || v.mayFollowEscape(start) || v.isPadded(k, bit) {
+				v.let(k, bit)
+				continue
+			}
+			if numbers.has(keyBefore(data, end, size)) || v.quick.ranges && v.quick.mayHold(data[start:end]) {
+				v.let(k, bit)
+			}
 		}
 	}
 }
@@ -119,8 +118,8 @@ func (v *sieve) mayFollowEscape(start int) bool {
 	return false
 }
 
-// isPadded says that one of the numbers before a place in the chunk has a zero in front.
-func (v *sieve) isPadded(at uint32) bool { return history(&v.padded, at)>>(64-16) != 0 }
+// isPadded says that one of the numbers before a place has a zero in front.
+func (v *sieve) isPadded(k, bit int) bool { return v.padded.history(k, bit)>>(64-16) != 0 }
 
 // mayHold says that an address may lie in one of the ranges: its first two numbers are those of one.
 func (q *quickSet) mayHold(address []byte) bool {
@@ -136,17 +135,13 @@ func (q *quickSet) mayHold(address []byte) bool {
 }
 
 // probeHex asks for the runs of hexadecimal digits that are as long as a hash.
-func (v *sieve) probeHex(base int) {
-	for _, k := range v.hex {
-		m := &v.masks[k+1]
-		run := m[maskDigit] | m[maskHex]
-		for bit := 0; bit < bytemask.Width; bit += 16 {
+func (v *sieve) probeHex(base, words int) {
+	for k, lanes := range v.hex[:words] {
+		for ; lanes != 0; lanes &= lanes - 1 {
+			bit := bits.TrailingZeros64(lanes)
 			at := base + k*bytemask.Width + bit
-			if run>>bit&0xffff != 0xffff || at < v.hexJudged {
-				continue
-			}
-			if v.mayBeDigest(at) {
-				v.let(uint32(k*bytemask.Width + bit + 1))
+			if at >= v.hexJudged && v.mayBeDigest(at) {
+				v.let(k, bit+1)
 			}
 		}
 	}
@@ -176,25 +171,49 @@ func (v *sieve) mayBeDigest(at int) bool {
 	return size%8 == 0 && size <= 128 && v.digests.lengths>>(size/8)&1 != 0 && v.digests.filter.has(wordKey(data, start, end))
 }
 
-// probeWords asks for the tokens that are long enough for the word of a text.
-func (v *sieve) probeWords(base int) {
-	if len(v.texts.list) == 0 {
-		return
+// markWords finds where tokens end that are long enough to be the word of a text.
+func (v *sieve) markWords(words int) {
+	long, size := v.long, min(v.texts.shortest, 16)
+	for k := range words {
+		token := ^v.between[k+1]
+		run := v.runs(token, size)
+		v.wordEnds[k] = after(run, long) &^ token
+		long = run
 	}
+	v.long = long
+}
+
+// runs keeps of a mask the bits that have at least size-1 others before them, all in one run.
+func (v *sieve) runs(mask uint64, size int) uint64 {
+	for i, have := 0, 1; have < size; i++ {
+		step := min(have, size-have)
+		before := v.run[i]
+		v.run[i] = mask
+		mask &= within(mask, before, uint(step))
+		have += step
+	}
+	return mask
+}
+
+// probeWords asks for the tokens that are long enough for the word of a text.
+func (v *sieve) probeWords(base, words int) {
 	data, filter := v.data, &v.texts.filter
-	for _, at := range v.ends.at[:v.ends.n] {
-		end := base + int(at)
-		size := bits.LeadingZeros64(history(&v.between, at))
-		for end > 0 && data[end-1] == '.' {
-			end, size = end-1, size-1
-		}
-		if end < 8 || size < 0 {
-			v.let(at)
-			continue
-		}
-		key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask) & highKept[min(size, 16)])
-		if filter.has(key) || size < 8 && end > size && opensEscape[data[end-size-1]] && reachesInto(data, end-size) {
-			v.let(at)
+	for k, ends := range v.wordEnds[:words] {
+		for ; ends != 0; ends &= ends - 1 {
+			bit := bits.TrailingZeros64(ends)
+			end := base + k*bytemask.Width + bit
+			size := bits.LeadingZeros64(v.between.history(k, bit))
+			for end > 0 && data[end-1] == '.' {
+				end, size = end-1, size-1
+			}
+			if end < 8 || size < 0 {
+				v.let(k, bit)
+				continue
+			}
+			key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask) & highKept[min(size, 16)])
+			if filter.has(key) || size < 8 && end > size && opensEscape[data[end-size-1]] && reachesInto(data, end-size) {
+				v.let(k, bit)
+			}
 		}
 	}
 }

@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package matcher
+
+func (m *marks) mark(words int) { m.markPlain(words) }
