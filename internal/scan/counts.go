@@ -10,7 +10,9 @@ type counts struct {
 	texts int64 // those of no known kind
 }
 
-func (c *counts) add(kind *record.Kind) {
+func (c *counts) add(kind *record.Kind) { c.addMany(kind, 1) }
+
+func (c *counts) addMany(kind *record.Kind, n int64) {
 	if kind != c.last {
 		if c.all == nil {
 			c.all = map[*record.Kind]*int64{}
@@ -20,9 +22,9 @@ func (c *counts) add(kind *record.Kind) {
 		}
 		c.last, c.run = kind, c.all[kind]
 	}
-	*c.run++
+	*c.run += n
 	if kind.Name == record.Text {
-		c.texts++
+		c.texts += n
 	}
 }
 

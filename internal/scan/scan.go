@@ -41,6 +41,8 @@ type Query struct {
 	Skew    time.Duration // by which clocks may be wrong: it widens the period and validity
 	// Machines learns who has which address; nil: nobody asks.
 	Machines *machine.Resolver
+
+	parseAll bool // nothing is skimmed: the oracle of tests
 }
 
 // A Report is what was read of a source. Bytes are of the decompressed source.
@@ -156,6 +158,7 @@ type scanner struct {
 	found    findings
 	long     longLine
 	damage   damage
+	skim     skim
 	value    []byte // of a field, decoded
 }
 
@@ -199,23 +202,38 @@ func (s *scanner) block(b *source.Block) {
 		s.parser = record.NewParser(b.Data, s.hint)
 	}
 	s.search(b.Data)
+	s.walk(b)
+}
+
+// walk takes the lines of a block: those that cannot be skimmed one by one.
+func (s *scanner) walk(b *source.Block) {
 	if b.Continued || b.Continues {
 		s.piece(b)
 		return
 	}
-	number := b.Line
-	for start, next := 0, 0; start < len(b.Data); start, number = next, number+1 {
-		end := bytes.IndexByte(b.Data[start:], '\n')
+	if by := s.canSkim(); by != nil {
+		s.skim.read(by, b.Data)
+		s.apply(b, &s.skim)
+		return
+	}
+	s.lines(b, 0, len(b.Data), b.Line)
+}
+
+// lines walks the lines of a part of a block, the first of which has a number, and gives that of the line behind them.
+func (s *scanner) lines(b *source.Block, start, until int, number int64) int64 {
+	for next := 0; start < until; start, number = next, number+1 {
+		end := bytes.IndexByte(b.Data[start:until], '\n')
 		whole := end >= 0
 		if whole {
 			end += start
 			next = end + 1
 		} else {
-			end = len(b.Data)
+			end = until
 			next = end
 		}
 		s.line(place{block: b, start: start, line: number, whole: whole}, b.Data[start:end])
 	}
+	return number
 }
 
 // search finds the matches of a block, in order of place.
