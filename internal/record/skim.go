@@ -52,8 +52,9 @@ type Skim struct {
 	observer map[string]int
 	names    []observed
 	last     *observed
-	masks    [chunkWords + 1]bytemask.Masks // the last one is empty
-	columns  [maxColumns]int
+	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
+	breaks   [chunkSize + 2]uint16
+	columns  [maxColumns + bytemask.Width + 16]int
 	epoch    epochClock
 	record   Record
 }
@@ -103,6 +104,7 @@ type observed struct {
 const (
 	chunkWords = 128
 	chunkSize  = chunkWords * bytemask.Width
+	spareWords = 4
 	maxColumns = 64
 	// mostShown bounds what is remembered from block to block.
 	mostShown = 4096
@@ -155,22 +157,38 @@ func (s *Skim) block(data []byte, table *bytemask.Table, skimmer lineSkimmer) {
 // chunk reads the whole lines at a chunk's start, and gives how many bytes they are.
 func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer lineSkimmer) (read int) {
 	masks := bytemask.Classify(table, chunk, s.masks[:])
-	s.masks[len(masks)] = bytemask.Masks{}
+	clear(s.masks[len(masks):min(len(masks)+spareWords, len(s.masks))])
 	odd := uint64(0)
 	for i := range masks {
 		odd |= masks[i][classOdd]
 	}
 	start := 0
-	for i := range masks {
-		for breaks := masks[i][classBreak]; breaks != 0; breaks &= breaks - 1 {
-			end := i*bytemask.Width + bits.TrailingZeros64(breaks)
-			if odd != 0 || end-start > LongestSkimmed || !skimmer.line(s, chunk, start, end) {
-				s.leave(base+start, base+end)
-			}
-			start = end + 1
+	for _, position := range s.positions(classBreak, len(masks)) {
+		end := int(position)
+		if odd != 0 || end-start > LongestSkimmed || !skimmer.line(s, chunk, start, end) {
+			s.leave(base+start, base+end)
 		}
+		start = end + 1
 	}
 	return start
+}
+
+// positions lists the bytes of a class in a chunk. It writes two for each mask, needed or not: that costs less than to ask.
+func (s *Skim) positions(class, words int) []uint16 {
+	n := 0
+	for i := range words {
+		word, at := s.masks[i][class], i*bytemask.Width
+		list := s.breaks[n:]
+		list[0] = uint16(at + bits.TrailingZeros64(word))
+		list[1] = uint16(at + bits.TrailingZeros64(word&(word-1)))
+		n += bits.OnesCount64(word)
+		if list = list[2:]; bits.OnesCount64(word) > 2 {
+			for word = word & (word - 1) & (word&(word-1) - 1); word != 0; word &= word - 1 {
+				list[0], list = uint16(at+bits.TrailingZeros64(word)), list[1:]
+			}
+		}
+	}
+	return s.breaks[:n]
 }
 
 // Full says that the skim remembers more streams than are of use: it should give way to a new one.
@@ -262,8 +280,11 @@ func (s *Skim) take(part int, at int64, outside bool) {
 	s.Runs = append(s.Runs, Run{Stream: p.stream, Shows: p.shows, Outside: outside, Records: 1, First: at, Last: at, second: at - at%second})
 }
 
-// bitsIn gives the mask of a class for up to 64 bytes from start on.
-func (s *Skim) bitsIn(class, start, end int) uint64 {
+// window gives the mask of a class for the 64 bytes from start on.
+func (s *Skim) window(class, start int) uint64 {
 	i, shift := start/bytemask.Width, uint(start%bytemask.Width)
-	return (s.masks[i][class]>>shift | s.masks[i+1][class]<<1<<(63-shift)) & (1<<uint(end-start) - 1)
+	return s.masks[i][class]>>shift | s.masks[i+1][class]<<1<<(63-shift)
 }
+
+// lowBits is a mask of the first n bits, of none for n below 0, and of all for n from 64 on.
+func lowBits(n int) uint64 { return 1<<uint(max(n, 0)) - 1 }

@@ -25,7 +25,6 @@ type tabularSkimmer struct {
 	kind     *Kind
 	table    *bytemask.Table
 	columns  int
-	needed   int      // so many separators must be found, not only counted
 	wants    []column // to judge by
 	observer []int    // columns
 	conn     *connColumns
@@ -46,12 +45,12 @@ const (
 
 // newTabularSkimmer is nil for layouts that are to be parsed.
 func newTabularSkimmer(l *layout, separator byte) *tabularSkimmer {
-	if l == nil || len(l.names) < 2 || !l.kind.isSkimmed() || strings.IndexByte("\t ,;|", separator) < 0 ||
+	if l == nil || len(l.names) < 2 || len(l.names) > maxColumns || !l.kind.isSkimmed() || strings.IndexByte("\t ,;|", separator) < 0 ||
 		l.parts[0] != partTime || slices.Contains(l.parts[1:], partTime) || slices.Contains(l.parts, partNAT) {
 		return nil
 	}
 	t := &tabularSkimmer{
-		kind: l.kind, columns: len(l.names), needed: 1,
+		kind: l.kind, columns: len(l.names),
 		table: newTable(string(rune(separator)), "0123456789abcdefABCDEF.:", ".:"),
 	}
 	for i, p := range l.parts {
@@ -59,14 +58,11 @@ func newTabularSkimmer(l *layout, separator byte) *tabularSkimmer {
 		switch {
 		case !isWanted:
 			continue
-		case i >= maxColumns-1:
-			return nil
 		case p == partObserver:
 			t.observer = append(t.observer, i)
 		default:
 			t.wants = append(t.wants, column{p, i})
 		}
-		t.needed = min(i+1, t.columns-1)
 	}
 	t.conn = newConnColumns(t)
 	return t
@@ -78,7 +74,7 @@ func (t *tabularSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 	if t.conn != nil {
 		return t.connection(s, chunk, start, end)
 	}
-	if !t.split(s, start, end, t.needed) {
+	if !t.split(s, start, end) {
 		return false
 	}
 	at, ok := s.epoch.read(chunk[start:], s.columns[0]-start)
@@ -107,27 +103,42 @@ func (t *tabularSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 	return true
 }
 
-// split finds the separators that are needed, and the line's end as the one behind the last, and says whether there are as
-// many as there should be.
-func (t *tabularSkimmer) split(s *Skim, start, end, needed int) bool {
-	i, last := start/bytemask.Width, end/bytemask.Width
-	word := s.masks[i][classTab] >> uint(start%bytemask.Width) << uint(start%bytemask.Width)
+// usualWindows of 64 bytes are looked at in lines that are shorter, too: that costs less than to ask.
+const usualWindows = 3
+
+// split finds the separators, and the line's end as the one behind the last, and says whether there are as many as there
+// should be.
+func (t *tabularSkimmer) split(s *Skim, start, end int) bool {
 	n := 0
-	for ; ; i, word = i+1, s.masks[i+1][classTab] {
-		if i == last {
-			word &= 1<<uint(end%bytemask.Width) - 1
+	windows := usualWindows
+	if end-start > usualWindows*bytemask.Width {
+		windows = bytemask.Words(end - start)
+	}
+	for from := start; windows > 0; windows-- {
+		if n > maxColumns {
+			return false
 		}
-		for ; n < needed && word != 0; word &= word - 1 {
-			s.columns[n] = i*bytemask.Width + bits.TrailingZeros64(word)
-			n++
-		}
+		word := s.window(classTab, from) & lowBits(end-from)
+		s.note(n, from, word)
 		n += bits.OnesCount64(word)
-		if i == last {
-			break
+		from += bytemask.Width
+	}
+	s.columns[n] = end
+	return n == t.columns-1
+}
+
+// note writes down the separators of a mask behind n others. It writes eight, needed or not.
+func (s *Skim) note(n, from int, word uint64) {
+	for list := s.columns[n:]; ; list = list[8:] {
+		fixed := (*[8]int)(list)
+		for i := range fixed {
+			fixed[i] = from + bits.TrailingZeros64(word)
+			word &= word - 1
+		}
+		if word == 0 {
+			return
 		}
 	}
-	s.columns[min(needed, maxColumns-1)] = end
-	return n == t.columns-1
 }
 
 // column is where a column lies, of a line that begins at start.
@@ -150,7 +161,6 @@ func (r *Record) judgeBy(line []byte, p part, start, end int) {
 type connColumns struct {
 	src, dst, port, service int
 	localSrc, localDst      int // 0: there is none
-	needed                  int // separators, where nobody asks for the last two
 }
 
 // newConnColumns is nil for other logs.
@@ -170,14 +180,13 @@ func newConnColumns(t *tabularSkimmer) *connColumns {
 	if c.src == 0 || c.dst == 0 || c.port == 0 || c.service == 0 {
 		return nil
 	}
-	c.needed = min(max(c.src, c.dst, c.port, c.service)+1, t.columns-1)
 	return c
 }
 
 // connection is line for such a log.
 func (t *tabularSkimmer) connection(s *Skim, chunk []byte, start, end int) bool {
 	c := t.conn
-	if !t.split(s, start, end, c.needed) {
+	if !t.split(s, start, end) {
 		return false
 	}
 	at, ok := s.epoch.read(chunk[start:], s.columns[0]-start)
@@ -198,7 +207,6 @@ func (t *tabularSkimmer) connection(s *Skim, chunk []byte, start, end int) bool 
 	part := s.part(nil, t.kind, addressKinds)
 	outside := false
 	if !s.table[part].outside {
-		t.split(s, start, end, t.needed)
 		outside = !(isInside(chunk[srcFrom:srcTo], s.local(chunk, c.localSrc)) && isInside(chunk[dstFrom:dstTo], s.local(chunk, c.localDst)))
 	}
 	s.take(part, at, outside)
@@ -219,6 +227,7 @@ func (s *Skim) isAddress(chunk []byte, start, end int) bool {
 	if n < 3 || n > 63 {
 		return false
 	}
-	return s.bitsIn(classAddress, start, end) == 1<<uint(n)-1 && bits.OnesCount64(s.bitsIn(classAddressMark, start, end)) >= 2 &&
+	inside := lowBits(n)
+	return s.window(classAddress, start)&inside == inside && bits.OnesCount64(s.window(classAddressMark, start)&inside) >= 2 &&
 		(n != 7 || string(chunk[start:end]) != "0.0.0.0")
 }
