@@ -53,8 +53,7 @@ type Skim struct {
 	names    []observed
 	last     *observed
 	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
-	breaks   [chunkSize + 2]uint16
-	columns  [maxColumns + bytemask.Width + 16]int
+	at       [maxMarked]int // where the separators are that a tabular skimmer asked for
 	epoch    epochClock
 	record   Record
 }
@@ -105,7 +104,7 @@ const (
 	chunkWords = 128
 	chunkSize  = chunkWords * bytemask.Width
 	spareWords = 4
-	maxColumns = 64
+	maxMarked  = 32
 	// mostShown bounds what is remembered from block to block.
 	mostShown = 4096
 )
@@ -163,32 +162,16 @@ func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer line
 		odd |= masks[i][classOdd]
 	}
 	start := 0
-	for _, position := range s.positions(classBreak, len(masks)) {
-		end := int(position)
-		if odd != 0 || end-start > LongestSkimmed || !skimmer.line(s, chunk, start, end) {
-			s.leave(base+start, base+end)
+	for i := range masks {
+		for breaks := masks[i][classBreak]; breaks != 0; breaks &= breaks - 1 {
+			end := i*bytemask.Width + lowest(breaks)
+			if odd != 0 || end-start > LongestSkimmed || !skimmer.line(s, chunk, start, end) {
+				s.leave(base+start, base+end)
+			}
+			start = end + 1
 		}
-		start = end + 1
 	}
 	return start
-}
-
-// positions lists the bytes of a class in a chunk. It writes two for each mask, needed or not: that costs less than to ask.
-func (s *Skim) positions(class, words int) []uint16 {
-	n := 0
-	for i := range words {
-		word, at := s.masks[i][class], i*bytemask.Width
-		list := s.breaks[n:]
-		list[0] = uint16(at + bits.TrailingZeros64(word))
-		list[1] = uint16(at + bits.TrailingZeros64(word&(word-1)))
-		n += bits.OnesCount64(word)
-		if list = list[2:]; bits.OnesCount64(word) > 2 {
-			for word = word & (word - 1) & (word&(word-1) - 1); word != 0; word &= word - 1 {
-				list[0], list = uint16(at+bits.TrailingZeros64(word)), list[1:]
-			}
-		}
-	}
-	return s.breaks[:n]
 }
 
 // Full says that the skim remembers more streams than are of use: it should give way to a new one.
@@ -285,6 +268,20 @@ func (s *Skim) window(class, start int) uint64 {
 	i, shift := start/bytemask.Width, uint(start%bytemask.Width)
 	return s.masks[i][class]>>shift | s.masks[i+1][class]<<1<<(63-shift)
 }
+
+// count counts the bytes of a class.
+func (s *Skim) count(class, start, end int) (n int) {
+	i, last := start/bytemask.Width, end/bytemask.Width
+	word := s.masks[i][class] >> uint(start%bytemask.Width) << uint(start%bytemask.Width)
+	for ; i < last; i, word = i+1, s.masks[i+1][class] {
+		n += bits.OnesCount64(word)
+	}
+	return n + bits.OnesCount64(word&lowBits(end%bytemask.Width))
+}
+
+// lowest is the number of the lowest bit of a mask, 64 if there is none. Counting bits is quicker than bits.TrailingZeros64
+// where a program must run on every amd64: that is BSF, and slow on some.
+func lowest(mask uint64) int { return bits.OnesCount64(^mask & (mask - 1)) }
 
 // lowBits is a mask of the first n bits, of none for n below 0, and of all for n from 64 on.
 func lowBits(n int) uint64 { return 1<<uint(max(n, 0)) - 1 }
