@@ -53,7 +53,7 @@ type Skim struct {
 	names    []observed
 	last     *observed
 	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
-	at       [maxMarked]int // where the separators are that a tabular skimmer asked for
+	at       [maxMarked]int                          // where the separators are that a tabular skimmer asked for
 	epoch    epochClock
 	record   Record
 }

@@ -48,7 +48,9 @@ func (t *tabularSkimmer) connection(s *Skim, chunk []byte, start, end int) bool 
 	return ok
 }
 
-func isProxyPort(text []byte) bool { return string(text[:proxyPort]) == "3128" || string(text[:proxyPort]) == "1080" }
+func isProxyPort(text []byte) bool {
+	return string(text[:proxyPort]) == "3128" || string(text[:proxyPort]) == "1080"
+}
 
 // areAddresses is isAddress for two masks of bytes from a place on, but for addresses as short as that which is none.
 func (s *Skim) areAddresses(chunk []byte, from int, one, two uint64) bool {
