@@ -18,6 +18,9 @@ import (
 type Skimmer interface {
 	// Skim reads a block that begins with a line. It forgets what was in s before.
 	Skim(data []byte, s *Skim)
+	// Learn takes a line that was left and just parsed, without its line break, and what Parse made of it: lines like it
+	// may be skimmed from then on. It is for the goroutine that parses, beside which others may skim.
+	Learn(line []byte, r *Record)
 }
 
 // SkimmerOf is the skimmer for the lines that come next; nil where they are all to be parsed.
@@ -54,7 +57,10 @@ type Skim struct {
 	last     *observed
 	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
 	at       [maxMarked]int                          // where the separators are that a tabular skimmer asked for
+	values   [maxValues]span
+	hiding   bool // the chunk has escapes that could hide values
 	epoch    epochClock
+	iso      isoClock
 	record   Record
 }
 
@@ -129,6 +135,8 @@ func newTable(own ...string) *bytemask.Table {
 
 // A lineSkimmer reads one line, which stands in a chunk whose masks the skim holds. It says whether it did.
 type lineSkimmer interface {
+	// prepare looks at all masks of a chunk first.
+	prepare(s *Skim, words int)
 	line(s *Skim, chunk []byte, start, end int) bool
 }
 
@@ -161,6 +169,7 @@ func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer line
 	for i := range masks {
 		odd |= masks[i][classOdd]
 	}
+	skimmer.prepare(s, len(masks))
 	start := 0
 	for i := range masks {
 		for breaks := masks[i][classBreak]; breaks != 0; breaks &= breaks - 1 {
@@ -262,6 +271,13 @@ func (s *Skim) take(part int, at int64, outside bool) {
 	p.run = len(s.Runs)
 	s.Runs = append(s.Runs, Run{Stream: p.stream, Shows: p.shows, Outside: outside, Records: 1, First: at, Last: at, second: at - at%second})
 }
+
+// fixedForm is for formats in which nothing is to be learnt or prepared.
+type fixedForm struct{}
+
+func (fixedForm) Learn([]byte, *Record) {}
+
+func (fixedForm) prepare(*Skim, int) {}
 
 // window gives the mask of a class for the 64 bytes from start on.
 func (s *Skim) window(class, start int) uint64 {

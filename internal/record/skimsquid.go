@@ -3,11 +3,14 @@ package record
 import "picket/internal/bytemask"
 
 // A squidSkimmer skims Squid's native log: ten words, of which the first is a time.
-type squidSkimmer struct{ kind *Kind }
+type squidSkimmer struct {
+	fixedForm
+	kind *Kind
+}
 
 var (
-	squidSkims          = &squidSkimmer{squidKind}
-	squidInterceptSkims = &squidSkimmer{squidIntercept}
+	squidSkims          = &squidSkimmer{kind: squidKind}
+	squidInterceptSkims = &squidSkimmer{kind: squidIntercept}
 	squidTable          = newTable(" ")
 )
 

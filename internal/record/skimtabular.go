@@ -21,6 +21,7 @@ func (k *Kind) judges() bool { return len(k.rules) > 0 || k.proxied != nil }
 
 // A tabularSkimmer skims lines whose columns are divided by one byte, the first of them a time since 1970.
 type tabularSkimmer struct {
+	fixedForm
 	kind       *Kind
 	table      *bytemask.Table
 	separators int

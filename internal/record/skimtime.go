@@ -1,6 +1,10 @@
 package record
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"picket/internal/intel"
+)
 
 // An epochClock reads seconds since 1970 with a fraction. Most are of the second of the one before, or near it.
 type epochClock struct {
@@ -40,4 +44,44 @@ func digitsIn(text uint64) (n int64, ok bool) {
 	}
 	digits = digits*10 + digits>>8
 	return int64((digits&0x000000ff000000ff*(100+1000000<<32) + digits>>16&0x000000ff000000ff*(1+10000<<32)) >> 32), true
+}
+
+// An isoClock reads times of RFC 3339 and its kin with microseconds. Most are of the second of the one before.
+type isoClock struct {
+	date [19]byte // up to the seconds
+	zone [8]byte  // and what stands behind the fraction …
+	size int      // … of a time of this length
+	base int64    // the time without its fraction; 0: none yet
+}
+
+const (
+	isoSecond   = len("2024-03-02T04:11:09")
+	isoFraction = len("2024-03-02T04:11:09.123456")
+)
+
+// read is anyTime for times that state their zone.
+func (c *isoClock) read(text []byte) (at int64, ok bool) {
+	micros, isUsual := fractionAt(text)
+	if isUsual && len(text) == c.size && c.base != 0 && string(text[:isoSecond]) == string(c.date[:]) &&
+		string(text[isoFraction:]) == string(c.zone[:len(text)-isoFraction]) {
+		return c.base + micros, true
+	}
+	at, basis, ok := anyTime(text)
+	if !ok || basis != intel.Stated {
+		return 0, false
+	}
+	if isUsual {
+		c.size, c.base = len(text), at-micros
+		copy(c.date[:], text)
+		copy(c.zone[:], text[isoFraction:])
+	}
+	return at, true
+}
+
+// fractionAt reads the six digits behind the seconds, if there are six, and a zone of up to eight bytes.
+func fractionAt(text []byte) (micros int64, ok bool) {
+	if len(text) <= isoFraction || len(text) > isoFraction+8 || text[4] != '-' || text[isoSecond] != '.' || isDigit(text[isoFraction]) {
+		return 0, false
+	}
+	return digitsIn(binary.LittleEndian.Uint64(text[isoFraction-8:])&^0xffff | 0x3030)
 }

@@ -159,7 +159,8 @@ type scanner struct {
 	long     longLine
 	damage   damage
 	skim     skim
-	value    []byte // of a field, decoded
+	teaches  record.Skimmer // the lines that it has left are walked now; nil: none was asked
+	value    []byte         // of a field, decoded
 }
 
 func (s *scanner) read(ctx context.Context, reader *source.Reader) {
@@ -262,6 +263,9 @@ func (s *scanner) line(at place, line []byte) {
 	case record.Event:
 		s.damage.garble(s.report, at, line, true)
 		s.tally()
+		if s.teaches != nil {
+			s.teaches.Learn(line, &s.record)
+		}
 		s.facts(line)
 	default:
 		s.damage.unknown(s, at, line)

@@ -45,7 +45,9 @@ func (s *scanner) apply(b *source.Block, k *skim) {
 		} else {
 			s.stretch(k, &stretch, k.Runs[run:stretch.Runs])
 			s.matched(b, start, stretch.Start, number)
+			s.teaches = k.by
 			number = s.lines(b, stretch.Start, min(stretch.End+1, len(b.Data)), number+stretch.Lines)
+			s.teaches = nil
 		}
 		start, run = stretch.End+1, stretch.Runs
 	}
