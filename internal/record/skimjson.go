@@ -54,6 +54,7 @@ const (
 type jsonPlan struct {
 	kind      *Kind
 	time      int
+	timeToo   int // in place of the first where no field is one
 	observers []int        // the first that is filled
 	judged    []valuedPart // of several of one part the first that is filled counts
 }
@@ -209,7 +210,7 @@ func (j *jsonSkimmer) Learn(line []byte, r *Record) {
 	if !ok {
 		return
 	}
-	plan := &jsonPlan{kind: r.Kind, time: -1}
+	plan := &jsonPlan{kind: r.Kind, time: -1, timeToo: -1}
 	next, from, n := &j.root, 0, 0
 	for i := range r.Fields {
 		f := &r.Fields[i]
@@ -240,9 +241,10 @@ func (p *jsonPlan) note(part part, value int) {
 	switch {
 	case part == partTime && p.time < 0:
 		p.time = value
+	case part == partTimeToo && p.timeToo < 0:
+		p.timeToo = value
 	case part == partObserver, (part == partHost || part == partShipper) && !p.kind.sensor:
-		p.observers = append(p.observers, value)
-		p.judged = append(p.judged, valuedPart{part, value}) // to be put in order by finish
+		p.judged = append(p.judged, valuedPart{part, value}) // finish takes it out
 	case p.kind.judges() && slices.Contains(judgedParts, part):
 		p.judged = append(p.judged, valuedPart{part, value})
 	}
@@ -263,6 +265,9 @@ func (p *jsonPlan) finish() bool {
 		if !slices.Contains(p.observers, v.value) {
 			p.judged = append(p.judged, v)
 		}
+	}
+	if p.time < 0 {
+		p.time = p.timeToo
 	}
 	return p.time >= 0
 }
