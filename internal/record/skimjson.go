@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -18,21 +19,21 @@ import (
 // Only the parser's own goroutine may call Learn; others may skim meanwhile.
 type jsonSkimmer struct {
 	parser *jsonParser
-	root   steps
-	known  int // steps
-	tried  int // lines to learn from
+	root   jsonStep // stands before all lines
+	known  int      // steps
+	tried  int      // lines to learn from
 }
 
 // A jsonStep is the text before a value, or the end of a line.
 type jsonStep struct {
-	text  string
-	value valueForm
-	next  steps     // that may follow the value
-	plan  *jsonPlan // at the end
+	text       string
+	head, tail uint64 // its first and its last eight bytes, if it has more than eight; else head has all
+	mask       uint64 // of the bytes of head
+	value      valueForm
+	plan       *jsonPlan                // at the end
+	next       atomic.Pointer[jsonStep] // the first of those that may follow the value …
+	other      atomic.Pointer[jsonStep] // … and the next alternative to this one, of no longer text
 }
-
-// steps are alternatives, those with longer texts first.
-type steps struct{ list atomic.Pointer[[]*jsonStep] }
 
 type valueForm uint8
 
@@ -54,7 +55,7 @@ const (
 type jsonPlan struct {
 	kind      *Kind
 	time      int
-	timeToo   int // in place of the first where no field is one
+	timeToo   int          // in place of the first where no field is one
 	observers []int        // the first that is filled
 	judged    []valuedPart // of several of one part the first that is filled counts
 }
@@ -115,9 +116,11 @@ func (j *jsonSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 		return false
 	}
 	at := start
-	next := &j.root
+	step := &j.root
 	for n := 0; ; n++ {
-		step := next.at(chunk[at:end])
+		rest := chunk[at:end]
+		for step = step.next.Load(); step != nil && !step.begins(rest); step = step.other.Load() {
+		}
 		if step == nil {
 			return false
 		}
@@ -135,22 +138,20 @@ func (j *jsonSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 			return false
 		}
 		s.values[n] = span{from, at}
-		next = &step.next
 	}
 }
 
-// at is the alternative whose text a line goes on with, nil if there is none.
-func (a *steps) at(rest []byte) *jsonStep {
-	list := a.list.Load()
-	if list == nil {
-		return nil
+// begins says whether what is left of a line goes on with the text.
+func (t *jsonStep) begins(rest []byte) bool {
+	n := len(t.text)
+	if n < 8 && len(rest) >= 8 {
+		return binary.LittleEndian.Uint64(rest)&t.mask == t.head
 	}
-	for _, step := range *list {
-		if len(rest) >= len(step.text) && string(rest[:len(step.text)]) == step.text {
-			return step
-		}
+	if n < 8 || len(rest) < n {
+		return string(rest[:min(n, len(rest))]) == t.text
 	}
-	return nil
+	return binary.LittleEndian.Uint64(rest) == t.head && binary.LittleEndian.Uint64(rest[n-8:]) == t.tail &&
+		(n <= 16 || string(rest[8:n-8]) == t.text[8:n-8])
 }
 
 // bareEnd is the end of a number or a literal as scalar finds it, the line's end where there is none.
@@ -211,28 +212,28 @@ func (j *jsonSkimmer) Learn(line []byte, r *Record) {
 		return
 	}
 	plan := &jsonPlan{kind: r.Kind, time: -1, timeToo: -1}
-	next, from, n := &j.root, 0, 0
+	at, from, n := &j.root, 0, 0
 	for i := range r.Fields {
 		f := &r.Fields[i]
 		if f.part == partEvent || decides&(1<<j.parser.nodes[f.path].mark) != 0 {
 			continue
 		}
-		form, at := bareValue, f.Start
-		if at > 0 && line[at-1] == '"' {
-			form, at = stringValue, at-1
+		form, token := bareValue, f.Start
+		if token > 0 && line[token-1] == '"' {
+			form, token = stringValue, token-1
 		}
-		start, end, behind, _ := scalar(line, at)
+		start, end, behind, _ := scalar(line, token)
 		if form == bareValue {
 			end = behind // null has a length here
 		}
 		plan.note(f.part, n)
-		if next = j.step(next, line[from:start], form, nil); next == nil {
+		if at = j.after(at, line[from:start], form, nil); at == nil {
 			return
 		}
 		from, n = end, n+1
 	}
 	if plan.finish() {
-		j.step(next, line[from:], lineEnd, plan)
+		j.after(at, line[from:], lineEnd, plan)
 	}
 }
 
@@ -272,26 +273,40 @@ func (p *jsonPlan) finish() bool {
 	return p.time >= 0
 }
 
-// step finds or adds an alternative, and gives what may follow it; nil where there are too many.
-func (j *jsonSkimmer) step(among *steps, text []byte, form valueForm, plan *jsonPlan) *steps {
-	var list []*jsonStep
-	if known := among.list.Load(); known != nil {
-		list = *known
-	}
-	for _, s := range list {
+// after finds or adds what may follow a step; nil where there is too much.
+func (j *jsonSkimmer) after(before *jsonStep, text []byte, form valueForm, plan *jsonPlan) *jsonStep {
+	place := &before.next
+	alternatives := 0
+	for s := before.next.Load(); s != nil; s = s.other.Load() {
 		if s.value == form && s.text == string(text) {
-			return &s.next
+			return s
 		}
+		if len(s.text) >= len(text) {
+			place = &s.other
+		}
+		alternatives++
 	}
-	if len(list) == maxAlternatives {
+	if alternatives >= maxAlternatives {
 		return nil
 	}
-	added := &jsonStep{text: string(text), value: form, plan: plan}
-	list = append(slices.Clone(list), added)
-	slices.SortStableFunc(list, func(a, b *jsonStep) int { return len(b.text) - len(a.text) })
-	among.list.Store(&list)
 	j.known++
-	return &added.next
+	added := newStep(string(text), form, plan)
+	added.other.Store(place.Load())
+	place.Store(added)
+	return added
+}
+
+func newStep(text string, form valueForm, plan *jsonPlan) *jsonStep {
+	s := &jsonStep{text: text, value: form, plan: plan}
+	var head, mask [8]byte
+	for i := range copy(head[:], text) {
+		mask[i] = 0xff
+	}
+	s.head, s.mask = binary.LittleEndian.Uint64(head[:]), binary.LittleEndian.Uint64(mask[:])
+	if len(text) >= 8 {
+		s.tail = binary.LittleEndian.Uint64([]byte(text[len(text)-8:]))
+	}
+	return s
 }
 
 // decisive says by the values of which marks, besides the keys, the parser has told the kind of the record that it just read; not
