@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"math/bits"
 
@@ -55,6 +56,7 @@ type Skim struct {
 	observer map[string]int
 	names    []observed
 	last     *observed
+	recent   [1 << recentBits]uint16                 // of names, by what recentSlot makes of them
 	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
 	at       [maxMarked]int                          // where the separators are that a tabular skimmer asked for
 	values   [maxValues]span
@@ -111,6 +113,7 @@ const (
 	chunkSize  = chunkWords * bytemask.Width
 	spareWords = 4
 	maxMarked  = 32
+	recentBits = 8
 	// mostShown bounds what is remembered from block to block.
 	mostShown = 4096
 )
@@ -225,6 +228,11 @@ func (s *Skim) part(observer []byte, kind *Kind, shows indicator.KindSet) int {
 }
 
 func (s *Skim) observed(name []byte) *observed {
+	slot := &s.recent[recentSlot(name)]
+	if i := int(*slot); i < len(s.names) && s.names[i].name == string(name) {
+		s.last = &s.names[i]
+		return s.last
+	}
 	i, ok := s.observer[string(name)]
 	if !ok {
 		if s.observer == nil {
@@ -234,8 +242,18 @@ func (s *Skim) observed(name []byte) *observed {
 		s.names = append(s.names, observed{name: string(name)})
 		s.observer[s.names[i].name] = i
 	}
+	*slot = uint16(i)
 	s.last = &s.names[i]
 	return s.last
+}
+
+// recentSlot scatters names over the slots of those met of late.
+func recentSlot(name []byte) int {
+	if len(name) < 8 {
+		return len(name)
+	}
+	mixed := binary.LittleEndian.Uint64(name) ^ bits.RotateLeft64(binary.LittleEndian.Uint64(name[len(name)-8:]), 23)
+	return int(mixed * 0x9e3779b97f4a7c15 >> (64 - recentBits))
 }
 
 func (s *Skim) stream(o *observed, kind *Kind) int {
@@ -246,6 +264,25 @@ func (s *Skim) stream(o *observed, kind *Kind) int {
 	}
 	s.Streams = append(s.Streams, Stream{kind, o.name})
 	return len(s.Streams) - 1
+}
+
+// judged takes a record whose judged parts are in s.record. It leaves those that show a proxy.
+func (s *Skim) judged(chunk []byte, observer []byte, at int64) bool {
+	r := &s.record
+	r.judge(chunk)
+	if r.Hides != 0 {
+		return false
+	}
+	part := s.part(observer, r.Kind, r.Shows)
+	s.take(part, at, r.isAskedOutside() && !s.table[part].outside && !isWithin(r, chunk))
+	return true
+}
+
+// judgeAs empties s.record for one of a kind.
+func (s *Skim) judgeAs(kind *Kind) *Record {
+	s.record.reset(kind)
+	s.record.Fields = s.record.Fields[:0]
+	return &s.record
 }
 
 // take adds a record. Whether it tells of something outside is asked only while no record before it did.

@@ -188,18 +188,15 @@ func (p *jsonPlan) take(s *Skim, chunk []byte) bool {
 	if bytes.IndexByte(observer, '\\') >= 0 {
 		return false
 	}
-	r := &s.record
-	r.reset(p.kind)
-	r.Fields = r.Fields[:0]
+	if !p.kind.judges() {
+		s.take(s.part(observer, p.kind, 0), at, false)
+		return true
+	}
+	r := s.judgeAs(p.kind)
 	for _, j := range p.judged {
 		r.judgeBy(chunk, j.part, s.values[j.value].start, s.values[j.value].end)
 	}
-	r.setShows(chunk)
-	if r.Hides != 0 {
-		return false
-	}
-	s.take(s.part(observer, p.kind, r.Shows), at, r.Outside)
-	return true
+	return s.judged(chunk, observer, at)
 }
 
 // Learn takes a line that was just parsed for others of its form.

@@ -46,9 +46,7 @@ func (q *squidSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 	if status[0] == 0 || peer[0] == 0 {
 		return false
 	}
-	r := &s.record
-	r.reset(q.kind)
-	r.Fields = r.Fields[:0]
+	r := s.judgeAs(q.kind)
 	r.judgeBy(chunk, partURL, words[6].start, words[6].end)
 	r.judgeBy(chunk, partHierarchy, hierarchy[0], hierarchy[1])
 	if isDirect(chunk[hierarchy[0]:hierarchy[1]]) {
@@ -57,11 +55,7 @@ func (q *squidSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 	if !isExplicit(r, chunk) {
 		r.Kind = squidIntercept
 	}
-	r.setShows(chunk)
-	if r.Hides == 0 {
-		s.take(s.part(nil, r.Kind, r.Shows), at, r.Outside)
-	}
-	return r.Hides == 0
+	return s.judged(chunk, nil, at)
 }
 
 // next is the place of the next byte of a class from i on, end if there is none before it.

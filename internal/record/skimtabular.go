@@ -101,20 +101,17 @@ func (t *tabularSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 	if !ok {
 		return false
 	}
-	r := &s.record
-	r.reset(t.kind)
-	r.Fields = r.Fields[:0]
+	if len(t.judged) == 0 {
+		s.take(s.part(t.observer(s, chunk, end), t.kind, 0), at, false)
+		return true
+	}
+	r := s.judgeAs(t.kind)
 	for i := range t.judged {
 		c := &t.judged[i]
 		from, to := s.column(c, end)
 		r.judgeBy(chunk, c.part, from, to)
 	}
-	r.setShows(chunk)
-	if r.Hides != 0 {
-		return false
-	}
-	s.take(s.part(t.observer(s, chunk, end), t.kind, r.Shows), at, r.Outside)
-	return true
+	return s.judged(chunk, t.observer(s, chunk, end), at)
 }
 
 func (t *tabularSkimmer) observer(s *Skim, chunk []byte, end int) []byte {

@@ -10,29 +10,34 @@ type counts struct {
 	texts int64 // those of no known kind
 }
 
-func (c *counts) add(kind *record.Kind) { c.addMany(kind, 1) }
-
-func (c *counts) addMany(kind *record.Kind, n int64) {
+func (c *counts) add(kind *record.Kind) {
 	if kind != c.last {
-		if c.all == nil {
-			c.all = map[*record.Kind]*int64{}
-		}
-		if c.all[kind] == nil {
-			c.all[kind] = new(int64)
-		}
-		c.last, c.run = kind, c.all[kind]
+		c.last, c.run = kind, c.of(kind)
 	}
-	*c.run += n
+	*c.run++
 	if kind.Name == record.Text {
-		c.texts += n
+		c.texts++
 	}
+}
+
+// of is where the records of a kind are counted.
+func (c *counts) of(kind *record.Kind) *int64 {
+	if c.all == nil {
+		c.all = map[*record.Kind]*int64{}
+	}
+	if c.all[kind] == nil {
+		c.all[kind] = new(int64)
+	}
+	return c.all[kind]
 }
 
 // byName is what a report says.
 func (c *counts) byName() map[string]int64 {
 	names := make(map[string]int64, len(c.all))
 	for kind, n := range c.all {
-		names[kind.Name] += *n
+		if *n > 0 {
+			names[kind.Name] += *n
+		}
 	}
 	return names
 }

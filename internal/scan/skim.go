@@ -14,6 +14,7 @@ type skim struct {
 	record.Skim
 	by     record.Skimmer
 	tracks []*coverage.Track // by the number of the stream; nil: not asked for
+	counts []*int64          // of their kinds' records
 	begun  int               // as the tally said when they were given
 }
 
@@ -62,9 +63,8 @@ func (s *scanner) stretch(k *skim, stretch *record.Stretch, runs []record.Run) {
 	s.damage.clean += stretch.Lines
 	for i := range runs {
 		r := &runs[i]
-		kind := k.Streams[r.Stream].Kind
-		s.report.counts.addMany(kind, r.Records)
 		track := s.trackOf(k, r.Stream)
+		*k.counts[r.Stream] += r.Records
 		track.ObserveRun(r.First, r.Last, r.Records, r.Shows)
 		if r.Outside {
 			track.ObserveOutside()
@@ -80,6 +80,9 @@ func (s *scanner) trackOf(k *skim, stream int) *coverage.Track {
 	}
 	if n := len(k.Streams) - len(k.tracks); n > 0 {
 		k.tracks = append(k.tracks, make([]*coverage.Track, n)...)
+		for _, of := range k.Streams[len(k.counts):] {
+			k.counts = append(k.counts, s.report.counts.of(of.Kind))
+		}
 	}
 	if k.tracks[stream] == nil {
 		of := k.Streams[stream]
