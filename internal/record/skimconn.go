@@ -37,7 +37,7 @@ func (t *tabularSkimmer) connection(s *Skim, chunk []byte, start, end int) bool 
 	}
 	src, dst := ends[0]-1, ends[2]-ends[1]<<1
 	port, service := ends[3]-ends[2]<<1, ends[5]-ends[4]<<1
-	if ends[5] == 0 || !s.areAddresses(chunk, from, src, dst) || bits.OnesCount64(service) >= proxySpoken ||
+	if ends[5] == 0 || !s.areAddresses(from, src, dst) || bits.OnesCount64(service) >= proxySpoken ||
 		bits.OnesCount64(port) == proxyPort && isProxyPort(chunk[from+lowest(port):]) {
 		return false
 	}
@@ -53,7 +53,7 @@ func isProxyPort(text []byte) bool {
 }
 
 // areAddresses is isAddress for two masks of bytes from a place on, but for addresses as short as that which is none.
-func (s *Skim) areAddresses(chunk []byte, from int, one, two uint64) bool {
+func (s *Skim) areAddresses(from int, one, two uint64) bool {
 	inside, marks := s.window(classAddress, from), s.window(classAddressMark, from)
 	const none = len("0.0.0.0")
 	return (one|two)&^inside == 0 && bits.OnesCount64(one&marks) >= 2 && bits.OnesCount64(two&marks) >= 2 &&
