@@ -1,10 +1,12 @@
 package record
 
 import (
+	"bytes"
 	"math/bits"
 	"slices"
 	"strings"
 
+	"picket/indicator"
 	"picket/internal/bytemask"
 )
 
@@ -29,6 +31,10 @@ type tabularSkimmer struct {
 	judged     []column // of several of one part the first that is filled counts
 	observers  []column
 	connects   bool // see connection
+	isQuick    bool // what a line shows can mostly be told from few columns: see quickly
+	query      column
+	path       column // of a request
+	method     column
 }
 
 // A column lies between two of the separators that are marked, by their place in that list; below 0 is the line's end.
@@ -67,6 +73,8 @@ func newTabularSkimmer(l *layout, separator byte) *tabularSkimmer {
 		return nil
 	}
 	t.connects = t.isConn(l.names)
+	t.isQuick = t.find(partQuery, &t.query) && t.kind == zeekDNS ||
+		t.find(partURLPath, &t.path) && t.find(partMethod, &t.method) && t.kind == zeekHTTP
 	t.marked = append(t.marked, maxFields)
 	return t
 }
@@ -105,6 +113,10 @@ func (t *tabularSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 		s.take(s.part(t.observer(s, chunk, end), t.kind, 0), at, false)
 		return true
 	}
+	if shows, ok := t.quickly(s, chunk, end); ok {
+		s.take(s.part(t.observer(s, chunk, end), t.kind, shows), at, false)
+		return true
+	}
 	r := s.judgeAs(t.kind)
 	for i := range t.judged {
 		c := &t.judged[i]
@@ -112,6 +124,33 @@ func (t *tabularSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 		r.judgeBy(chunk, c.part, from, to)
 	}
 	return s.judged(chunk, t.observer(s, chunk, end), at)
+}
+
+// find gives the column of a part, if there is exactly one.
+func (t *tabularSkimmer) find(p part, found *column) bool {
+	n := 0
+	for _, c := range t.judged {
+		if c.part == p {
+			*found = c
+			n++
+		}
+	}
+	return n == 1
+}
+
+// quickly judges what most lines of two logs are: questions for a name with a dot in it and a letter at its end, and requests
+// for a path by a method other than CONNECT.
+func (t *tabularSkimmer) quickly(s *Skim, chunk []byte, end int) (shows indicator.KindSet, ok bool) {
+	switch {
+	case !t.isQuick:
+		return 0, false
+	case t.kind == zeekDNS:
+		from, to := s.column(&t.query, end)
+		return domainKind, from < to && 'a' <= chunk[to-1]|0x20 && chunk[to-1]|0x20 <= 'z' && bytes.IndexByte(chunk[from:to], '.') >= 0
+	}
+	path, _ := s.column(&t.path, end)
+	method, _ := s.column(&t.method, end)
+	return 0, chunk[path] == '/' && chunk[method] != 'C'
 }
 
 func (t *tabularSkimmer) observer(s *Skim, chunk []byte, end int) []byte {
