@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"picket/indicator"
+	"picket/internal/bytemask"
 	"picket/internal/coverage"
 	"picket/internal/intel"
 	"picket/internal/machine"
@@ -136,6 +137,9 @@ func madeLogs() map[string][]byte {
 		at += random.Int64N(900_000) - 100_000
 		ts := fmt.Sprintf("%d.%06d", at/1e6, at%1e6)
 		iso := time.UnixMicro(at).UTC().Format("2006-01-02T15:04:05.000000") + pick("+0000", "+0000", "+0000", "Z", "-0130", "")
+		if random.IntN(20) == 0 { // no such time, or a leap second
+			iso = iso[:17] + pick("61", "60", "5x") + iso[19:]
+		}
 		id := fmt.Sprintf("C%016x", random.Uint64())
 		ends := strings.Join([]string{address(), pick("40028", "53", "3128"), address(), pick("443", "80", "3128", "1080", "8080", "8443")}, "\t")
 		fmt.Fprintln(&conn, strings.Join([]string{ts, id, ends, "tcp", pick("-", "dns", "ssl", "http,ssl", "socks", "gssapi"), "1.5", "10", "20", "SF", pick("T", "F", "-"), pick("T", "F", "-")}, "\t"))
@@ -146,10 +150,10 @@ func madeLogs() map[string][]byte {
 			pick("GET", "CONNECT"), pick("http://"+name()+"/a/b", name()+":443", "error:invalid", "-"),
 			pick("HIER_DIRECT", "HIER_NONE", "FIRSTUP_PARENT", "ORIGINAL_DST", "-"), address(), pick("", ` "Agent 1.0" "-"`, " "))
 		fmt.Fprintf(&eve, `{"timestamp":"%s","flow_id":%d,"in_iface":"eth1","event_type":"%s","src_ip":"%s","src_port":%s,"dest_ip":"%s","dest_port":%s,`+
-			`"proto":"TCP",%s"host":"%s"}`+"\n", iso, random.Int64(), pick("dns", "flow", "tls", "http", "netflow", "odd"), address(), pick("1", "3128"), address(), pick("443", "1080", "1e3", "null"),
+			`"proto":"TCP",%s"host":"%s"}%s`+"\n", iso, random.Int64(), pick("dns", "flow", "tls", "http", "netflow", "odd"), address(), pick("1", "3128"), address(), pick("443", "1080", "1e3", "null"),
 			pick(`"dns":{"type":"query","rrname":"`+name()+`"},`, `"app_proto":"`+pick("tls", "http", "-")+`","app_proto_orig":"http",`, `"tls":{"sni":"`+name()+`","ja3":{"hash":"b32309a26951912be7dba376398abc3b"}},`,
 				`"http":{"hostname":"`+name()+`","url":"`+pick("/a", `\/a`, "http://evil.example/a/b")+`","http_method":"`+pick("GET", "CONNECT")+`"},`, `"tags":[true,false,null,-1.5],`, `"sensor_name":"x",`, `"timestamp":"x",`),
-			pick("sensor-1", "sensor-2", `sen\"sor`, "-", fmt.Sprint("s", random.IntN(50))))
+			pick("sensor-1", "sensor-2", `sen\"sor`, "-", fmt.Sprint("s", random.IntN(50))), pick("", "", "", ",", "x", "}"))
 		fmt.Fprintf(&sysmon, `{"timestamp":"%s","EventID":%s,"Channel":"%s","Computer":"ws-%03d.example.net","UtcTime":"2024-03-02 04:11:09.123","Image":"%s","User":"CORP\\%s"%s}`+"\n",
 			iso, pick("1", "3", "11", "22", "4", "255", "16", "1102"), pick("Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon/Operational", "Security", "x"), random.IntN(50),
 			pick(`C:\\Windows\\evil.exe`, `C:\u005cevil.exe`, `\"C:\\a b\\\"`, ""), pick("anna", `n\\`, "u"),
@@ -252,6 +256,9 @@ func TestSkimSilentObserver(t *testing.T) {
 
 // Skimming allocates nothing per record.
 func TestSkimAllocations(t *testing.T) {
+	if bytemask.Current() == bytemask.Off {
+		t.Skip("nothing is skimmed here")
+	}
 	for name, log := range madeLogs() {
 		q := query(t, skimTargets...)
 		_, _ = scanBlocks(q, log, 4096, false)
