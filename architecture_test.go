@@ -16,6 +16,7 @@ import (
 
 // layers is the table of ARCHITECTURE.md. A package imports only from layers below its own: those of a greater number.
 var layers = map[string]int{
+	"bench":             1,
 	"cmd/picket":        1,
 	"examples/generate": 1,
 
@@ -50,6 +51,7 @@ var layers = map[string]int{
 	"indicator":         11,
 	"internal/bytemask": 11,
 	"internal/rawjson":  11,
+	"internal/literal":  11,
 }
 
 // pureLayer is the first of those that do no I/O of their own: there are the public packages and what they rest on.

@@ -17,6 +17,7 @@ type addressSet struct {
 	bits6  []int
 	top4   [1024]uint64 // by the first 16 bits of an address: whether some range may hold it
 	top6   [1024]uint64
+	first6 [1024]uint64 // by the first group of an IPv6 address: whether one may be looked for, an IPv4 address within it too
 }
 
 func v4Key(addr uint32) uint64 { return (uint64(addr) + 1) * multiplier }
@@ -41,6 +42,19 @@ func (a *addressSet) addRange(prefix netip.Prefix, id int) {
 	last := first | uint16(1<<max(0, 16-prefix.Bits())-1)
 	for i := int(first); i <= int(last); i++ {
 		top[i>>6] |= 1 << (i & 63)
+	}
+	a.begins(prefix.Addr())
+}
+
+// begins notes an IPv6 address, or a range, as one that is looked for by its first group; an IPv4 address may stand behind
+// two prefixes.
+func (a *addressSet) begins(addr netip.Addr) {
+	groups := []uint16{0, topBits(nat64.Addr())}
+	if addr.Is6() {
+		groups = []uint16{topBits(addr)}
+	}
+	for _, group := range groups {
+		a.first6[group>>6] |= 1 << (group & 63)
 	}
 }
 

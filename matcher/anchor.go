@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"picket/indicator"
+	"picket/internal/literal"
 )
 
 // addText makes a value ready to be compared, and counts its words.
@@ -83,11 +84,12 @@ func (c *compiler) anchorTexts() {
 	set := &c.texts
 	set.shortest = math.MaxInt
 	var keys []uint64
+	var starts []literal.Literal
 	for i := range set.list {
 		t := &set.list[i]
 		best, ok := c.rarest(t.body)
 		if !ok {
-			set.bare = append(set.bare, i)
+			starts = append(starts, set.addBare(i)...)
 			continue
 		}
 		t.at = int32(best.start)
@@ -100,6 +102,9 @@ func (c *compiler) anchorTexts() {
 		keys = append(keys, wordKey([]byte(t.body), best.start, best.end))
 	}
 	set.filter = filterOf(keys)
+	if len(starts) > 0 {
+		set.starts, _ = literal.Compile(starts) // none is empty
+	}
 	c.words = nil
 }
 

@@ -1,5 +1,7 @@
 package matcher
 
+import "bytes"
+
 // colon judges the run of hexadecimal digits and colons in which data[at] stands: most are times, hardware addresses
 // and fingerprints, some are IPv6 addresses.
 func (s *scanner) colon(at int) {
@@ -50,7 +52,11 @@ func (s *scanner) colonRun(start, end int) {
 	if s.data[end-1] == ':' && s.data[end-2] != ':' {
 		end--
 	}
-	label, port := labelBefore(s.data, start, end), portBehind(s.data, start, end)
+	label := labelBefore(s.data, start, end)
+	if !s.mayBegin(start, end) && !s.mayBegin(label, end) && bytes.IndexByte(s.data[start:end], '.') < 0 {
+		return // with a dot it must be known that the IPv4 address at its end is none
+	}
+	port := portBehind(s.data, start, end)
 	for _, from := range [...]int{start, label} {
 		for _, to := range [...]int{end, port} {
 			if raw, ok := parseIPv6(s.data[from:to]); ok {
@@ -65,6 +71,12 @@ func (s *scanner) colonRun(start, end int) {
 			break
 		}
 	}
+}
+
+// mayBegin says that some address or range begins with the group that stands here.
+func (s *scanner) mayBegin(start, end int) bool {
+	group, size := parseGroup(s.data[start:end])
+	return size <= 4 && s.addresses.first6[group>>6]>>(group&63)&1 != 0
 }
 
 // labelBefore is where a run goes on behind a first group that may be a word; its start if it is none.

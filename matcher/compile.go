@@ -3,6 +3,7 @@ package matcher
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -11,17 +12,30 @@ import (
 
 var errNotCanonical = errors.New("value is not canonical")
 
-// A compiler gathers what the filters of a set are made of, until their size is known.
+// A compiler fills the filters and indexes of a set, whose sizes it knows from the kinds: growing them would take
+// several times their memory.
 type compiler struct {
 	*Set
-	hosts     []uint64 // keys of the last two labels
-	addresses []uint64
-	digests   []uint64
-	words     map[uint64]int // how often each word stands in the texts
-	places    map[string][]string
+	words  map[uint64]int // how often each word stands in the texts
+	places map[string][]string
+	text   []byte // scratch
 }
 
 func newCompiler(s *Set) *compiler {
+	count := map[indicator.Kind]int{}
+	for _, x := range s.list {
+		count[x.Kind]++
+	}
+	hosts := count[indicator.Domain] + count[indicator.Email] + count[indicator.URL]
+	numbers := count[indicator.IPv4] + count[indicator.URL]
+	digests := count[indicator.MD5] + count[indicator.SHA1] + count[indicator.SHA256] + count[indicator.SHA512] + count[indicator.JA3]
+	s.names = nameSet{
+		filter: newFilter(hosts), domains: newIndex(count[indicator.Domain]), emails: newIndex(count[indicator.Email]),
+		hosts: newIndex(count[indicator.URL]), urls: newIndex(count[indicator.URL]), paths: newIndex(count[indicator.URL]),
+	}
+	s.addresses = addressSet{filter: newFilter(numbers), v4: newIndex(count[indicator.IPv4]), v6: newIndex(count[indicator.IPv6])}
+	s.digests = digestSet{filter: newFilter(digests), index: newIndex(digests)}
+	s.quick = quickSet{tails: newFilter(hosts), whole: newFilter(hosts), thirds: newFilter(hosts), numbers: newFilter(numbers)}
 	return &compiler{Set: s, words: map[uint64]int{}, places: map[string][]string{}}
 }
 
@@ -62,6 +76,7 @@ func (c *compiler) addAddress(id int, value string) error {
 	if addr = addr.Unmap(); addr.Is4() {
 		c.Set.addresses.v4.add(c.addIPv4(addr), id)
 	} else {
+		c.Set.addresses.begins(addr)
 		c.Set.addresses.v6.add(v6Key(addr.As16()), id)
 	}
 	return nil
@@ -69,8 +84,11 @@ func (c *compiler) addAddress(id int, value string) error {
 
 func (c *compiler) addIPv4(addr netip.Addr) (key uint64) {
 	raw := addr.As4()
+	c.Set.addresses.begins(addr)
 	key = v4Key(binary.BigEndian.Uint32(raw[:]))
-	c.addresses = append(c.addresses, mix(key))
+	c.Set.addresses.filter.add(mix(key))
+	c.text = addr.AppendTo(c.text[:0])
+	c.quick.numbers.add(textKey(c.text))
 	return key
 }
 
@@ -86,7 +104,22 @@ func (c *compiler) addRange(id int, value string) error {
 
 func (c *compiler) addName(name string) {
 	tail := max(0, lastLabels([]byte(name)))
-	c.hosts = append(c.hosts, foldedHash([]byte(name[tail:])))
+	c.names.filter.add(foldedHash([]byte(name[tail:])))
+	c.addTail(name, name[tail:])
+}
+
+// addTail makes the host's keys for the sieve.
+func (c *compiler) addTail(name, tail string) {
+	for i := range len(tail) - 1 {
+		c.quick.odd = c.quick.odd || tail[i] == '.' && !is(tail[i+1], isLetter)
+	}
+	c.quick.tails.add(textKey([]byte(tail)))
+	if name == tail {
+		c.quick.whole.add(textKey([]byte(tail)))
+		return
+	}
+	third := strings.LastIndexByte(name[:len(name)-len(tail)-1], '.') + 1
+	c.quick.thirds.add(textKey([]byte(name[third:])))
 }
 
 func (c *compiler) addEmail(id int, value string) error {
@@ -124,6 +157,7 @@ func (c *compiler) addURL(id int, value string) error {
 	default:
 		c.Set.addresses.any = true
 		c.names.v6Hosts = true
+		c.Set.addresses.begins(addr)
 	}
 	return nil
 }
@@ -136,15 +170,27 @@ func (c *compiler) addDigest(id int, value string) error {
 	set := &c.Set.digests
 	set.lengths |= 1 << (size / 8)
 	set.index.add(foldedHash([]byte(value)), id)
-	c.digests = append(c.digests, wordKey([]byte(value), 0, size))
+	set.filter.add(wordKey([]byte(value), 0, size))
 	return nil
 }
 
 func (c *compiler) finish() {
-	c.names.filter = filterOf(c.hosts)
-	c.Set.addresses.filter = filterOf(c.addresses)
-	c.Set.digests.filter = filterOf(c.digests)
 	c.anchorTexts()
+	c.finishPlaces()
+	for i, groups := range c.Set.addresses.top6 {
+		c.Set.addresses.first6[i] |= groups
+	}
+}
+
+// finishPlaces makes the filter of the first two numbers of ranges.
+func (c *compiler) finishPlaces() {
+	var keys []uint64
+	for top := range 1 << 16 {
+		if c.Set.addresses.top4[top>>6]>>(top&63)&1 != 0 {
+			keys = append(keys, textKey(fmt.Appendf(nil, "%d.%d", top>>8, top&0xff)))
+		}
+	}
+	c.quick.ranges, c.quick.places = len(keys) > 0, filterOf(keys)
 }
 
 func filterOf(keys []uint64) filter {

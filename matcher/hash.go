@@ -22,25 +22,20 @@ func foldedHash(b []byte) uint64 {
 	return mix(h ^ lastWord(b, len(b)))
 }
 
-// lastWord is the last eight bytes before end, in lower case; fewer when the text is shorter.
+// lastWord is the last eight bytes before end, in lower case; of a shorter text zeros stand in front.
 func lastWord(b []byte, end int) uint64 {
 	if end >= 8 {
 		return binary.LittleEndian.Uint64(b[end-8:]) | foldMask
 	}
 	var w uint64
 	for _, c := range b[:end] {
-		w = w<<8 | uint64(c|0x20)
+		w = w>>8 | uint64(c|0x20)<<56
 	}
 	return w
 }
 
 // wordKey is the key of a word for its filter: its last eight bytes.
-func wordKey(data []byte, start, end int) uint64 {
-	if end-start >= 8 {
-		return mix(binary.LittleEndian.Uint64(data[end-8:]) | foldMask)
-	}
-	return mix(lastWord(data[start:end], end-start))
-}
+func wordKey(data []byte, start, end int) uint64 { return mix(lastWord(data[start:end], end-start)) }
 
 func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x^0x2545f4914f6cdd1d, multiplier)
@@ -78,6 +73,14 @@ type entry struct {
 	hash  uint64
 	value int32
 	next  int32 // entry + 1; 0 ends the list
+}
+
+// newIndex has room for n numbers, and grows for more.
+func newIndex(n int) index {
+	if n == 0 {
+		return index{}
+	}
+	return index{slots: make([]int32, max(16, 1<<bits.Len(uint(2*n)))), entries: make([]entry, 0, n)}
 }
 
 func (x *index) add(hash uint64, value int) {

@@ -18,6 +18,7 @@ type Set struct {
 	names     nameSet
 	digests   digestSet
 	texts     textSet
+	quick     quickSet
 }
 
 // A Match is one indicator found in the data.
@@ -65,6 +66,15 @@ func Compile(list []indicator.Indicator) (*Set, error) {
 //   - filename: a whole last component; filepath, registry: whole components, through variables, volumes and hive aliases
 //   - mutex, useragent: a whole field
 func (s *Set) Scan(data []byte, yield func(Match)) {
+	if len(data) >= shortest && !s.quick.odd {
+		s.sift(data, yield)
+		return
+	}
+	s.scan(data, yield)
+}
+
+// scan is Scan in the plain way, which is the oracle of the fast one.
+func (s *Set) scan(data []byte, yield func(Match)) {
 	sc := scanner{Set: s, data: data, yield: yield}
 	sc.scan()
 }

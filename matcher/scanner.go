@@ -23,9 +23,15 @@ type scanner struct {
 
 // scan cuts data into tokens. Every value but a few is found by one of its tokens; see DESIGN.md.
 func (s *scanner) scan() {
-	data := s.data
+	s.read(0, len(s.data))
+	s.wordless()
+}
+
+// read is scan for a part of the data that no token reaches out of.
+func (s *scanner) read(from, to int) {
+	data := s.data[:to]
 	dull := min(32, s.texts.shortest)
-	for i := 0; i < len(data); {
+	for i := from; i < len(data); {
 		seen := class[data[i]]
 		if seen&inToken == 0 {
 			if seen != 0 {
@@ -47,7 +53,6 @@ func (s *scanner) scan() {
 		}
 		s.token(start, i, seen)
 	}
-	s.wordless()
 }
 
 func (s *scanner) separator(at int, seen uint8) {

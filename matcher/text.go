@@ -1,21 +1,24 @@
 package matcher
 
 import (
+	"fmt"
 	"unicode"
 	"unicode/utf8"
 
 	"picket/indicator"
+	"picket/internal/literal"
 )
 
 // A textSet holds values without a form of their own: names of files, paths, keys, mutexes, agents, and words. Each is
 // found by its anchor, a word of it that is rare, and compared in place.
 type textSet struct {
 	list     []text
-	filter   filter // of the anchors' last bytes
-	anchors  index  // texts by anchor
-	shortest int    // of the anchors, in bytes
-	foreign  bool   // some anchor is beyond ASCII
-	bare     []int  // texts without any word
+	filter   filter       // of the anchors' last bytes
+	anchors  index        // texts by anchor
+	shortest int          // of the anchors, in bytes
+	foreign  bool         // some anchor is beyond ASCII
+	starts   *literal.Set // how texts without any word may begin; nil: there are none
+	bare     []int        // those texts, by the number in starts
 }
 
 // A text is a value made ready to be compared.
@@ -95,11 +98,49 @@ func foreignWord(word, data []byte, at int) (_ []byte, end int) {
 	return word, at
 }
 
-// wordless looks everywhere for the values that hold no word to find them by. There are hardly ever any.
+// wordless looks for the values that hold no word to find them by, from each place where their first character stands.
+// There are hardly ever any.
 func (s *scanner) wordless() {
-	for _, i := range s.texts.bare {
-		for at := range s.data {
-			s.compare(&s.texts.list[i], at, at+1)
-		}
+	if s.texts.starts == nil {
+		return
 	}
+	s.texts.starts.Scan(s.data, func(id, start, _ int) { s.compare(&s.texts.list[s.texts.bare[id]], start, start+1) })
+}
+
+// addBare prepares a text without any word.
+func (set *textSet) addBare(i int) []literal.Literal {
+	var starts []literal.Literal
+	t := &set.list[i]
+	for _, form := range formsOf(t.body, separatorsOf(t.kind)) {
+		starts = append(starts, literal.Literal{Text: form, Fold: true})
+		set.bare = append(set.bare, i)
+	}
+	return starts
+}
+
+// formsOf are the ways in which the first character of a text may be written, as matchForward reads it.
+func formsOf(text, separators string) []string {
+	first, size := utf8.DecodeRuneInString(text)
+	if first >= utf8.RuneSelf {
+		forms := []string{text[:size]}
+		for r := unicode.SimpleFold(first); r != first; r = unicode.SimpleFold(r) {
+			forms = append(forms, string(r))
+		}
+		return forms
+	}
+	characters := text[:1]
+	if isSeparator(text[0], separators) {
+		characters = separators
+	}
+	var forms []string
+	for _, c := range []byte(characters) {
+		forms = append(forms, string(rune(c)), fmt.Sprintf("%%%02x", c), fmt.Sprintf(`\x%02x`, c))
+	}
+	switch text[0] {
+	case ' ':
+		forms = append(forms, "+")
+	case '"', '/':
+		forms = append(forms, `\`+text[:1])
+	}
+	return forms
 }

@@ -6,13 +6,30 @@
 // VBMI, which looks 64 bytes up in a table of 128 at once; AVX2, which does so by rows of 16; and plain Go.
 package bytemask
 
-import (
-	"encoding/binary"
-	"fmt"
-)
+import "fmt"
 
-// A Table gives the classes of each ASCII character, one bit a class. Bit 7 is not for tables: see High.
-type Table [128]uint8
+// A Table gives the classes of each ASCII character.
+type Table struct {
+	ascii  [128]uint8  // one bit a class
+	spread [256]uint64 // one byte a class, for plain Go
+}
+
+// NewTable makes a table of what each ASCII character is said to be: bit c for class c, up to 6. Bit 7 counts for nothing: the
+// class High is that of no table.
+func NewTable(classes func(c byte) uint8) *Table {
+	t := new(Table)
+	for c := range 256 {
+		bits := uint8(1 << High)
+		if c < len(t.ascii) {
+			bits = classes(byte(c)) &^ (1 << High)
+			t.ascii[c] = bits
+		}
+		for class := range 8 {
+			t.spread[c] |= uint64(bits>>class&1) << (8 * class)
+		}
+	}
+	return t
+}
 
 // High is the class of the bytes from 0x80 on, which are in no class of a table.
 const High = 7
@@ -85,44 +102,23 @@ func Use(level Level) error {
 	return fmt.Errorf("%q is none of %s, %s, %s", level, Off, AVX2, AVX512)
 }
 
-// portable gathers the classes of eight bytes in a word, turns eight such words so that each holds one class, and does that
-// eight bits at a time.
+// portable gathers the classes of eight bytes in a word that has eight bits of each class, turns eight such words so that each
+// is of one class, and that is the masks.
 func portable(table *Table, data []byte, out []Masks) {
+	t := &table.spread
 	for k := range out {
 		chunk := (*[Width]byte)(data[k*Width:])
-		var rows [8]uint64
+		rows := &out[k]
 		for i := range rows {
-			word := binary.LittleEndian.Uint64(chunk[8*i:])
-			rows[i] = transpose8(classesOf(table, word))
+			b := (*[8]byte)(chunk[8*i:])
+			rows[i] = t[b[0]] | t[b[1]]<<1 | t[b[2]]<<2 | t[b[3]]<<3 | t[b[4]]<<4 | t[b[5]]<<5 | t[b[6]]<<6 | t[b[7]]<<7
 		}
-		transposeBytes(&rows)
-		out[k] = rows
+		transposeBytes(rows)
 	}
 }
 
-// classesOf looks up the eight bytes of a word.
-func classesOf(table *Table, word uint64) uint64 {
-	const high = 0x8080808080808080
-	found := uint64(table[word&0x7f]) | uint64(table[word>>8&0x7f])<<8 |
-		uint64(table[word>>16&0x7f])<<16 | uint64(table[word>>24&0x7f])<<24 |
-		uint64(table[word>>32&0x7f])<<32 | uint64(table[word>>40&0x7f])<<40 |
-		uint64(table[word>>48&0x7f])<<48 | uint64(table[word>>56&0x7f])<<56
-	beyond := word & high
-	return found&^(high|beyond>>7*0xff) | beyond
-}
-
-// transpose8 turns a matrix of eight by eight bits (Warren, "Hacker's Delight", section 7-3).
-func transpose8(x uint64) uint64 {
-	t := (x ^ x>>7) & 0x00aa00aa00aa00aa
-	x ^= t ^ t<<7
-	t = (x ^ x>>14) & 0x0000cccc0000cccc
-	x ^= t ^ t<<14
-	t = (x ^ x>>28) & 0x00000000f0f0f0f0
-	return x ^ t ^ t<<28
-}
-
-// transposeBytes turns a matrix of eight by eight bytes.
-func transposeBytes(rows *[8]uint64) {
+// transposeBytes turns a matrix of eight by eight bytes (Warren, "Hacker's Delight", section 7-3).
+func transposeBytes(rows *Masks) {
 	for i := 0; i < 8; i += 2 {
 		rows[i], rows[i+1] = swap(rows[i], rows[i+1], 8, 0x00ff00ff00ff00ff)
 	}

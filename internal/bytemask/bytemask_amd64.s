@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// The masks of 64 bytes lie as eight words, one a class; the last is of the bytes from 0x80 on.
+// A table begins with the classes of the 128 ASCII characters. The masks of 64 bytes lie as eight words, one a class; the last is of the bytes from 0x80 on.
 
 // One class: the lanes whose class byte has its bit. K6 keeps the lanes of bytes from 0x80 on out of it: VPERMI2B does not
 // look at the eighth bit of an index, so what it found for them means nothing.

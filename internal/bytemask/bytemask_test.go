@@ -10,7 +10,7 @@ func naive(table *Table, data []byte) []Masks {
 	out := make([]Masks, Words(len(data)))
 	for i, c := range data {
 		for class := range 8 {
-			if class == High && c >= 0x80 || class < High && c < 0x80 && table[c]>>class&1 != 0 {
+			if class == High && c >= 0x80 || class < High && c < 0x80 && table.ascii[c]>>class&1 != 0 {
 				out[i/Width][class] |= 1 << (i % Width)
 			}
 		}
@@ -44,11 +44,7 @@ func check(t *testing.T, table *Table, data []byte) {
 }
 
 func randomTable(random *rand.Rand) *Table {
-	var table Table
-	for i := range table {
-		table[i] = uint8(random.Uint32()) // bit 7 too: it must count for nothing
-	}
-	return &table
+	return NewTable(func(byte) uint8 { return uint8(random.Uint32()) }) // bit 7 too: it must count for nothing
 }
 
 func TestEveryByteInEveryPlace(t *testing.T) {

@@ -11,11 +11,16 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
+
+	"picket/internal/bytemask"
 )
 
 // applySettings gives each flag that was not set its value from the environment (PICKET_WARNING_LISTS for
 // --warning-lists), else from the configuration file, whose keys are the flags' names.
 func applySettings(cmd *cobra.Command, _ []string) error {
+	if err := chooseSIMD(); err != nil {
+		return err
+	}
 	file, err := readConfig()
 	if err != nil {
 		return err
@@ -30,6 +35,18 @@ func applySettings(cmd *cobra.Command, _ []string) error {
 		}
 	})
 	return err
+}
+
+// chooseSIMD takes PICKET_SIMD=off|avx2|avx512, by which tests compare the ways to search.
+func chooseSIMD() error {
+	level, ok := os.LookupEnv("PICKET_SIMD")
+	if !ok {
+		return nil
+	}
+	if err := bytemask.Use(bytemask.Level(level)); err != nil {
+		return usageError("PICKET_SIMD: %w: remove it", err)
+	}
+	return nil
 }
 
 func setting(flag string, file map[string]any) (value, from string, ok bool) {

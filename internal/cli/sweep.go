@@ -33,6 +33,7 @@ type sweepFlags struct {
 	timezone     []string
 	pdf          string
 	jobs         int
+	hash         bool
 	quiet        bool
 	typed        string // the command, to be typed again
 }
@@ -75,6 +76,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.StringVar(&f.assets, "assets", "", "CSV of the organisation's machines by address, for records that name none")
 	flags.StringArrayVar(&f.timezone, "timezone", nil, "GLOB=ZONE: the zone of times that state none, in sources so named (repeat for more); or ZONE for all")
 	flags.IntVar(&f.jobs, "jobs", 0, "files to read at once (default: one a processor)")
+	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
 	return cmd
@@ -137,7 +139,7 @@ func verdictStatus(a *sweep.Answer) error {
 
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
-	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs}
+	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs, Hash: f.hash}
 	if len(f.intel) == 0 && !f.printExpect {
 		return nil, usageError("nothing to look for: name an advisory with -i")
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"strings"
 
 	"picket/indicator"
 	"picket/internal/bytemask"
@@ -62,7 +63,8 @@ type Skim struct {
 	last     *observed
 	recent   [1 << recentBits]uint16                 // of names, by what recentSlot makes of them
 	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
-	at       [maxMarked]int                          // where the separators are that a tabular skimmer asked for
+	rest     [bytemask.Width]byte
+	at       [maxMarked]int // where the separators are that a tabular skimmer asked for
 	values   [maxValues]span
 	hiding   bool // the chunk has escapes that could hide values
 	epoch    epochClock
@@ -131,13 +133,15 @@ const (
 
 // newTable makes a table of classes from the characters of each of a format's own.
 func newTable(own ...string) *bytemask.Table {
-	var table bytemask.Table
-	for i, characters := range append([]string{"\n", "\x00\r"}, own...) {
-		for _, c := range []byte(characters) {
-			table[c] |= 1 << i
+	classes := append([]string{"\n", "\x00\r"}, own...)
+	return bytemask.NewTable(func(c byte) (in uint8) {
+		for i, characters := range classes {
+			if strings.IndexByte(characters, c) >= 0 {
+				in |= 1 << i
+			}
 		}
-	}
-	return &table
+		return in
+	})
 }
 
 // A lineSkimmer reads one line, which stands in a chunk whose masks the skim holds. It says whether it did.
@@ -170,7 +174,7 @@ func (s *Skim) block(data []byte, table *bytemask.Table, skimmer lineSkimmer) {
 
 // chunk reads the whole lines at a chunk's start, and gives how many bytes they are.
 func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer lineSkimmer) (read int) {
-	masks := bytemask.Classify(table, chunk, s.masks[:])
+	masks := s.classify(table, chunk)
 	clear(s.masks[len(masks):min(len(masks)+spareWords, len(s.masks))])
 	odd := uint64(0)
 	for i := range masks {
@@ -188,6 +192,20 @@ func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer line
 		}
 	}
 	return start
+}
+
+// classify fills the masks of a chunk. For the bytes at its end it has a place of its own: bytemask would allocate one.
+func (s *Skim) classify(table *bytemask.Table, chunk []byte) []bytemask.Masks {
+	masks, whole := s.masks[:bytemask.Words(len(chunk))], len(chunk)/bytemask.Width
+	bytemask.Classify(table, chunk[:whole*bytemask.Width], masks)
+	if rest := masks[whole:]; len(rest) > 0 {
+		n := copy(s.rest[:], chunk[whole*bytemask.Width:])
+		bytemask.Classify(table, s.rest[:], rest)
+		for c := range rest[0] {
+			rest[0][c] &= lowBits(n)
+		}
+	}
+	return masks
 }
 
 // Full says that the skim remembers more streams than are of use: it should give way to a new one.

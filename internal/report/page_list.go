@@ -57,7 +57,7 @@ type Row struct {
 type Source struct {
 	File, Kind, Records, Bytes string
 	Faults                     []string
-	Skipped                    string
+	Skipped, SHA256            string
 	RecordsKey, BytesKey       int64
 }
 
@@ -212,7 +212,7 @@ func sources(a *sweep.Answer) (list []Source, faults int) {
 			continue
 		}
 		s := Source{File: visible(r.File), Kind: visible(cmp.Or(r.LogKind(), "–")), Records: grouped(r.Records), RecordsKey: r.Records,
-			Bytes: size(r.Bytes), BytesKey: r.Bytes, Skipped: visible(r.Skipped)}
+			Bytes: size(r.Bytes), BytesKey: r.Bytes, Skipped: visible(r.Skipped), SHA256: r.SHA256}
 		for _, f := range r.Faults[:min(mostLines, len(r.Faults))] {
 			s.Faults = append(s.Faults, visible(f.String()))
 		}

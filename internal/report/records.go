@@ -80,13 +80,14 @@ type sourceRecord struct {
 	LogKinds map[string]int64 `json:"log_kinds,omitempty"` // records by kind
 	Bytes    int64            `json:"bytes"`
 	Records  int64            `json:"records"`
+	SHA256   string           `json:"sha256,omitempty"`
 	Faults   []coverage.Fault `json:"faults"`
 	Skipped  string           `json:"skipped,omitempty"`
 }
 
 func sourceRecordOf(r *scan.Report) sourceRecord {
 	return sourceRecord{File: r.File, LogKind: r.LogKind(), LogKinds: r.Kinds, Bytes: r.Bytes, Records: r.Records,
-		Faults: orEmpty(r.Faults), Skipped: r.Skipped}
+		SHA256: r.SHA256, Faults: orEmpty(r.Faults), Skipped: r.Skipped}
 }
 
 type coverageRecord struct {

@@ -11,7 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"sync/atomic"
 	"time"
 
 	"picket/indicator"
@@ -50,6 +50,7 @@ type Report struct {
 	File    string
 	Skipped string           // why it was not read, where nothing is lost by that
 	Kinds   map[string]int64 // records by log kind
+	SHA256  string           // of the file or member as it lies there; "" where that was not asked for, or not all could be read
 	Bytes   int64
 	Records int64
 	Faults  []coverage.Fault
@@ -90,10 +91,13 @@ type Input struct {
 	Observer func(name string) string         // of the records of a source that do not name theirs
 	Zone     func(name string) *time.Location // of the times in a source that state none; nil: nobody says
 	Consumed func(consumed int64)             // told the bytes read from disk so far; nil: nobody asks
+	Crew     *Crew                            // who may help; nil: nobody
+	Hash     bool                             // reports say the SHA-256
 }
 
 // Sources searches what lies in one entry and calls emit for each sighting, in the order of the records, and done when a
-// source is read. Damage is a fault of its report, and what came before it has been searched.
+// source is read. Damage is a fault of its report, and what came before it has been searched. Calls of emit for one source
+// follow each other, but may come from any member of the crew.
 func Sources(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting), done func(*Report)) {
 	if in.Skipped != "" || in.Err != nil {
 		report := newReport(in.Name)
@@ -104,7 +108,14 @@ func Sources(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting)
 		done(report)
 		return
 	}
-	for reader := range source.Open(in.Entry, in.Stdin) {
+	if in.Crew == nil {
+		in.Crew = newCrew(1)
+	}
+	open := source.Open
+	if in.Hash {
+		open = source.OpenHashed
+	}
+	for reader := range open(in.Entry, in.Stdin) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -120,8 +131,10 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	if in.Zone != nil {
 		s.hint.Zone = in.Zone(report.File)
 	}
-	s.read(ctx, reader)
-	report.Bytes = reader.Bytes()
+	in.Crew.run(ctx, s, reader)
+	s.tellConsumed(reader)
+	s.damage.report(report)
+	report.Bytes, report.SHA256 = reader.Bytes(), reader.SHA256(ctx)
 	report.Kinds, report.counts = report.counts.byName(), counts{}
 	return report
 }
@@ -158,34 +171,9 @@ type scanner struct {
 	found    findings
 	long     longLine
 	damage   damage
-	skim     skim
-	teaches  record.Skimmer // the lines that it has left are walked now; nil: none was asked
-	value    []byte         // of a field, decoded
-}
-
-func (s *scanner) read(ctx context.Context, reader *source.Reader) {
-	for ctx.Err() == nil {
-		block, err := reader.Next()
-		if block != nil && len(block.Data) > 0 {
-			s.block(block)
-		}
-		if s.consumed != nil {
-			s.consumed(reader.Consumed())
-		}
-		var fault *source.Fault
-		switch {
-		case err == nil:
-		case errors.Is(err, io.EOF):
-			s.damage.report(s.report)
-			return
-		case errors.As(err, &fault):
-			s.report.faultSince(s.sinceOf(fault), fault.Offset, "%v", fault.Err)
-			s.damage.early = true
-		default:
-			s.report.fault(reader.Bytes(), "%v", err)
-			return
-		}
-	}
+	skims    atomic.Pointer[record.Skimmer] // the next blocks, as far as is known now; nil: they are to be parsed
+	teaches  record.Skimmer                 // the lines that it has left are walked now; nil: none was asked
+	value    []byte                         // of a field, decoded
 }
 
 // sinceOf is the moment from which damage counts. Where a stream merely ends early, what came before is right; a wrong
@@ -197,24 +185,17 @@ func (s *scanner) sinceOf(fault *source.Fault) coverage.Moment {
 	return coverage.Beginning
 }
 
-// block searches a block as a whole, then walks its lines with what was found in each.
-func (s *scanner) block(b *source.Block) {
+// block takes the lines of a block with what was found in each: it walks those that were not skimmed.
+func (s *scanner) block(b *source.Block, k *skim) {
 	if s.parser == nil {
 		s.parser = record.NewParser(b.Data, s.hint)
 	}
-	s.search(b.Data)
-	s.walk(b)
-}
-
-// walk takes the lines of a block: those that cannot be skimmed one by one.
-func (s *scanner) walk(b *source.Block) {
 	if b.Continued || b.Continues {
 		s.piece(b)
 		return
 	}
-	if by := s.canSkim(); by != nil {
-		s.skim.read(by, b.Data)
-		s.apply(b, &s.skim)
+	if k != nil && k.by != nil {
+		s.apply(b, k)
 		return
 	}
 	s.lines(b, 0, len(b.Data), b.Line)
@@ -235,13 +216,6 @@ func (s *scanner) lines(b *source.Block, start, until int, number int64) int64 {
 		s.line(place{block: b, start: start, line: number, whole: whole}, b.Data[start:end])
 	}
 	return number
-}
-
-// search finds the matches of a block, in order of place.
-func (s *scanner) search(data []byte) {
-	s.matches = s.matches[:0]
-	s.query.Set.Scan(data, func(m matcher.Match) { s.matches = append(s.matches, m) })
-	slices.SortFunc(s.matches, func(a, b matcher.Match) int { return cmp.Compare(a.Start, b.Start) })
 }
 
 // A place is where a record stands.

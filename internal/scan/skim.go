@@ -12,7 +12,7 @@ import (
 // A skim is what was skimmed of a block, and the tracks of its streams.
 type skim struct {
 	record.Skim
-	by     record.Skimmer
+	by     record.Skimmer    // nil: it was not
 	tracks []*coverage.Track // by the number of the stream; nil: not asked for
 	counts []*int64          // of their kinds' records
 	begun  int               // as the tally said when they were given
@@ -25,6 +25,32 @@ func (s *scanner) canSkim() record.Skimmer {
 		return nil
 	}
 	return record.SkimmerOf(s.parser)
+}
+
+// skimAhead skims a block, if it seems that it may be.
+func (s *scanner) skimAhead(b *source.Block, p *prepared) {
+	by := s.skims.Load()
+	switch {
+	case by != nil && !b.Continued && !b.Continues:
+		if p.skim == nil {
+			p.skim = new(skim)
+		}
+		p.skim.read(*by, b.Data)
+	case p.skim != nil:
+		p.skim.by = nil
+	}
+}
+
+// tellSkimmer tells those who prepare blocks by what they may skim them.
+func (s *scanner) tellSkimmer() {
+	by, told := s.canSkim(), s.skims.Load()
+	switch {
+	case by == nil:
+		s.skims.Store(nil)
+	case told == nil || *told != by:
+		now := by
+		s.skims.Store(&now)
+	}
 }
 
 // read skims a block. It may be done ahead: apply sees to it that what is not so any more is not used.

@@ -48,7 +48,10 @@ func drain(b *testing.B, data []byte) {
 	for r := range Open(Entry{Name: Stdin}, bytes.NewReader(data)) {
 		var err error
 		for err == nil {
-			_, err = r.Next()
+			var block *Block
+			if block, err = r.Next(); block != nil {
+				block.Release()
+			}
 		}
 		if err != io.EOF {
 			b.Fatal(err)

@@ -3,12 +3,11 @@ package source
 import (
 	"bytes"
 	"io"
-	"sync"
 	"unicode/utf8"
 )
 
 // A Block is a run of whole lines of a source, or a piece of a line that is too long for one block. A piece shares its
-// block with no other line.
+// block with no other line. It is valid until it is released, whatever is read meanwhile.
 type Block struct {
 	Data      []byte // ends with a line break, except at the end of the source, before damage, or when Continues
 	Offset    int64  // of Data[0], in bytes of the decompressed source, in its own encoding; a byte order mark counts
@@ -17,7 +16,16 @@ type Block struct {
 	Continues bool   // the line goes on in the next block
 	Overlap   int    // bytes; 0 unless Continued
 
-	wide bool // the source is UTF-16
+	wide   bool    // the source is UTF-16
+	buffer *buffer // what Data lies in
+}
+
+// Release says that neither the block nor its Data is used any more: others will be read into it. Any goroutine may call
+// it, once. A block that is never released, or that no Reader gave, is left to the garbage collector.
+func (b *Block) Release() {
+	if b.buffer != nil {
+		b.buffer.release()
+	}
 }
 
 // SourceOffset gives the offset in the source of Data[i], for i up to len(Data). It is Offset+i, but for UTF-16, where
@@ -36,41 +44,33 @@ type splitter struct {
 	wide   bool
 	start  int64 // offset of the first byte of src
 
-	buf    []byte
-	block  Block
-	done   int   // bytes of buf that were handed out
-	inLine bool  // the last block ended inside a line
-	offset int64 // in the source, of buf[done]
-	line   int64 // of buf[done]
-	err    error // of src
+	buffer *buffer // held until it is of no more use here
+	buf    []byte  // what is filled of it
+	done   int     // bytes of buf that were handed out
+	inLine bool    // the last block ended inside a line
+	offset int64   // in the source, of buf[done]
+	line   int64   // of buf[done]
+	err    error   // of src
 }
-
-// buffers are those of normal blocks, reused: most sources are small, and clearing memory for each would cost more than
-// reading it.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func newSplitter(src io.Reader, lim limits, start int64, wide bool) splitter {
-	buf := *buffers.Get().(*[]byte)
-	if cap(buf) < lim.block {
-		buf = make([]byte, 0, lim.block)
-	}
-	return splitter{src: src, limits: lim, wide: wide, start: start, buf: buf[:0], offset: start, line: 1}
+	buffer := take(&buffers, lim.block)
+	return splitter{src: src, limits: lim, wide: wide, start: start, buffer: buffer, buf: buffer.room[:0], offset: start, line: 1}
 }
 
-// release gives the buffer back, unless it grew.
+// release lets the buffer go. Blocks that were handed out stay valid.
 func (s *splitter) release() {
-	if s.buf != nil && cap(s.buf) == s.limits.block {
-		buf := s.buf[:0]
-		buffers.Put(&buf)
+	if s.buffer != nil {
+		s.buffer.release()
 	}
-	s.buf, s.done, s.err = nil, 0, io.EOF
+	s.buffer, s.buf, s.done, s.err = nil, nil, 0, io.EOF
 }
 
 // next gives the next block, or the error of src once everything before it has been handed out.
 func (s *splitter) next() (*Block, error) {
-	overlap := s.drop()
+	continued, overlap := s.inLine, s.drop()
 	cut := 0
-	if s.inLine {
+	if continued {
 		cut = s.cutPiece(overlap)
 	} else {
 		cut = s.cutLines()
@@ -78,18 +78,36 @@ func (s *splitter) next() (*Block, error) {
 	if cut == 0 {
 		return nil, s.err
 	}
-	return s.hand(overlap, cut), nil
+	return s.hand(continued, overlap, cut), nil
 }
 
-// drop moves what is left to the front of the buffer, behind the overlap if the line goes on.
+// drop begins a buffer with what is left, behind the overlap if the line goes on. It is the same one where the last
+// block has been released by now.
 func (s *splitter) drop() (overlap int) {
 	from := s.done
 	if s.inLine {
 		from = runeStart(s.buf, max(0, s.done-s.limits.overlap))
 	}
 	overlap = s.done - from
-	s.buf = s.buf[:copy(s.buf, s.buf[from:])]
+	if rest := s.buf[from:]; s.buffer.isShared() {
+		s.move(rest, max(len(rest), s.limits.block))
+	} else {
+		s.buf = s.buf[:copy(s.buf, rest)]
+	}
+	s.done = overlap
 	return overlap
+}
+
+// move goes on in another buffer.
+func (s *splitter) move(rest []byte, size int) {
+	pool := &buffers
+	if size > s.limits.block {
+		pool, size = &largeBuffers, s.limits.buffer
+	}
+	next := take(pool, size)
+	s.buf = next.room[:copy(next.room[:size], rest)]
+	s.buffer.release()
+	s.buffer = next
 }
 
 // cutLines finds the end of the last whole line in a normal block. For a longer line the buffer grows once; if that is
@@ -138,7 +156,7 @@ func (s *splitter) cutPiece(overlap int) int {
 // fill reads until the buffer holds size bytes, less than a character short of that, or src ends.
 func (s *splitter) fill(size int) {
 	if cap(s.buf) < size {
-		s.buf = append(make([]byte, 0, size), s.buf...)
+		s.move(s.buf, size)
 	}
 	for s.err == nil && size-len(s.buf) >= utf8.UTFMax {
 		var n int
@@ -148,21 +166,23 @@ func (s *splitter) fill(size int) {
 }
 
 // hand makes buf[:cut] the block, and counts on to what follows it.
-func (s *splitter) hand(overlap, cut int) *Block {
+func (s *splitter) hand(continued bool, overlap, cut int) *Block {
 	data := s.buf[:cut:cut]
-	s.block = Block{
+	block := s.buffer.share()
+	*block = Block{
 		Data:      data,
 		Offset:    s.offset - s.width(data[:overlap]),
 		Line:      s.line,
-		Continued: s.block.Continues,
+		Continued: continued,
 		Continues: s.inLine,
 		Overlap:   overlap,
 		wide:      s.wide,
+		buffer:    s.buffer,
 	}
 	s.done = cut
 	s.offset += s.width(data[overlap:])
 	s.line += int64(bytes.Count(data[overlap:], []byte{'\n'}))
-	return &s.block
+	return block
 }
 
 // width is the length in the source.

@@ -2,7 +2,6 @@ package source
 
 import (
 	"archive/tar"
-	"bufio"
 	"io"
 	"os"
 )
@@ -105,12 +104,12 @@ func (o *opener) place(p *place, at label) bool {
 	}
 	if p.zip == nil {
 		content := io.NewSectionReader(o.disk, p.offset, o.disk.share)
-		return o.stream(bufio.NewReaderSize(content, readSize), at)
+		return o.enter(content, readSize, at)
 	}
 	content, free, err := p.zip.open(o.disk, o.disk.size, o.budget)
 	if err != nil {
 		return o.refuse(at, &Fault{Err: err})
 	}
 	defer free()
-	return o.stream(bufio.NewReaderSize(content, sniffSize), at)
+	return o.enter(content, sniffSize, at)
 }

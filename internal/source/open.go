@@ -24,7 +24,16 @@ import (
 // Entries that lie in one archive on disk may be opened at the same time, each once: they share its limits.
 func Open(e Entry, stdin io.Reader) iter.Seq[*Reader] { return open(e, stdin, defaults) }
 
+// OpenHashed is Open, for Readers that are asked for their SHA256.
+func OpenHashed(e Entry, stdin io.Reader) iter.Seq[*Reader] {
+	return openWith(e, stdin, defaults, true)
+}
+
 func open(e Entry, stdin io.Reader, lim limits) iter.Seq[*Reader] {
+	return openWith(e, stdin, lim, false)
+}
+
+func openWith(e Entry, stdin io.Reader, lim limits, hash bool) iter.Seq[*Reader] {
 	return func(yield func(*Reader) bool) {
 		at := label{name: e.Name, modTime: e.ModTime}
 		d, err := openDisk(e, stdin, lim)
@@ -35,12 +44,12 @@ func open(e Entry, stdin io.Reader, lim limits) iter.Seq[*Reader] {
 			return
 		}
 		defer d.Close()
-		o := &opener{disk: d, budget: d.budget, yield: yield}
+		o := &opener{disk: d, budget: d.budget, yield: yield, hash: hash}
 		if e.place != nil {
 			o.place(e.place, at)
 			return
 		}
-		o.stream(bufio.NewReaderSize(d, readSize), at)
+		o.enter(d, readSize, at)
 	}
 }
 
@@ -49,6 +58,7 @@ type opener struct {
 	disk   *disk
 	budget *budget
 	yield  func(*Reader) bool
+	hash   bool // sources as they lie in their files
 }
 
 // A label is what a source is called, and where it came from.
@@ -56,6 +66,7 @@ type label struct {
 	name       string
 	modTime    time.Time
 	containers []string // outermost first
+	sum        *summed  // what its file or member holds; nil where it is not hashed
 }
 
 func (l label) inside(c *container) label {
@@ -64,7 +75,7 @@ func (l label) inside(c *container) label {
 }
 
 func (l label) member(m *member) label {
-	l.name = memberName(l.name, m.name)
+	l.name, l.sum = memberName(l.name, m.name), nil
 	if m.modTime.Unix() > 0 {
 		l.modTime = m.modTime
 	}
@@ -142,7 +153,7 @@ func (o *opener) member(m *member, at label) bool {
 	if content == nil {
 		content = strings.NewReader("")
 	}
-	return o.stream(bufio.NewReaderSize(content, sniffSize), at)
+	return o.enter(content, sniffSize, at)
 }
 
 // text hands out a source that is no container.

@@ -117,7 +117,7 @@ func (r *Reader) narrow(head []byte, mark int) []byte {
 	return text
 }
 
-// Next gives the next block, valid until the next call of Next or Close. The error is io.EOF at the end, or a *Fault:
+// Next gives the next block, valid until its Release. The error is io.EOF at the end, or a *Fault:
 // after one that is not the end of what can be read, the next call goes on.
 func (r *Reader) Next() (*Block, error) {
 	if f := r.dueFault(); f != nil {
@@ -200,12 +200,15 @@ func (r *Reader) noteMixed(b *Block) {
 	r.faults = append(r.faults, &Fault{Offset: offset, Err: fmt.Errorf("%s text begins inside, which is not searched as such", other)})
 }
 
-// Close frees what the Reader holds; standard input stays open. Blocks are no longer valid.
+// Close frees what the Reader holds; standard input stays open. Blocks stay valid until they are released.
 func (r *Reader) Close() error {
 	r.blocks.release()
-	r.ended, r.faults = true, nil
+	r.end()
 	return nil
 }
+
+// end makes Next give no more.
+func (r *Reader) end() { r.ended, r.faults = true, nil }
 
 // Name is the name of the entry, and for a member of an archive "!" and its own behind that: "a.zip!b.tar.gz!c.log". The
 // name of a member is hostile: it may have control characters, and is no path; of one over 1 KiB only the beginning is told.

@@ -36,6 +36,7 @@ type content struct {
 func readAll(t *testing.T, r *Reader) content {
 	t.Helper()
 	var c content
+	var kept lent
 	var text []byte
 	line, wide := int64(1), r.Encoding() != ""
 	offset := r.blocks.start
@@ -76,10 +77,12 @@ func readAll(t *testing.T, r *Reader) content {
 			t.Fatalf("Bytes is %d, want %d", r.Bytes(), offset)
 		}
 		text = append(text, fresh...)
-		kept := *block
-		kept.Data = []byte(data)
-		c.blocks = append(c.blocks, kept)
+		seen := *block
+		seen.Data = []byte(data)
+		c.blocks = append(c.blocks, seen)
+		kept.keep(t, block)
 	}
+	kept.release(t, 0)
 	if _, err := r.Next(); err != io.EOF {
 		t.Fatalf("after the end: %v", err)
 	}
@@ -87,6 +90,32 @@ func readAll(t *testing.T, r *Reader) content {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// lent are blocks that are not released yet: from none to three, so that the next one comes with and without them.
+type lent struct {
+	blocks []*Block
+	texts  []string
+	count  int
+}
+
+func (l *lent) keep(t *testing.T, b *Block) {
+	t.Helper()
+	l.blocks, l.texts = append(l.blocks, b), append(l.texts, string(b.Data))
+	l.count++
+	l.release(t, l.count*5/3%4)
+}
+
+// release lets the oldest go, of which nothing has changed meanwhile.
+func (l *lent) release(t *testing.T, but int) {
+	t.Helper()
+	for len(l.blocks) > but {
+		if got := string(l.blocks[0].Data); got != l.texts[0] {
+			t.Fatalf("a block changed before its release: %q became %q", l.texts[0], got)
+		}
+		l.blocks[0].Release()
+		l.blocks, l.texts = l.blocks[1:], l.texts[1:]
+	}
 }
 
 func checkBlock(t *testing.T, lim limits, before content, b *Block) {
@@ -263,9 +292,11 @@ func TestMarkCountsInOffsets(t *testing.T) {
 func TestNextAllocatesNothing(t *testing.T) {
 	for r := range Open(Entry{Name: Stdin}, strings.NewReader(logText(200_000))) {
 		allocs := testing.AllocsPerRun(20, func() {
-			if _, err := r.Next(); err != nil {
+			block, err := r.Next()
+			if err != nil {
 				t.Fatal(err)
 			}
+			block.Release()
 		})
 		if allocs != 0 {
 			t.Errorf("%v allocations a block", allocs)

@@ -36,6 +36,7 @@ type Question struct {
 	Zones      timezone.Rules  // of times that state none
 	Assets     *machine.Assets // the organisation's machines; nil: not known
 	Workers    int             // sources read at once; 0: one a processor
+	Hash       bool            // reports of sources say their SHA-256
 }
 
 // An asked indicator is one distinct value of all advisories, and what became of it.

@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"picket/indicator"
@@ -88,7 +86,7 @@ func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
 	return query, searched, err
 }
 
-// scanAll searches the sources, several at once. It gives their reports in order, and the ledger of all.
+// scanAll searches the sources, several at once, and several blocks of one. It gives their reports in order, and the ledger of all.
 func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) ([]*scan.Report, *coverage.Ledger) {
 	entries := find(ctx, q)
 	meter := newMeter(entries, progress)
@@ -96,24 +94,18 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 	reports := make([][]*scan.Report, len(entries))
 	turns := newTurns(len(entries))
 	books := &books{ledger: coverage.NewLedger()}
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range workerCount(q.Workers) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
-				out := turns.outlet(i, see)
-				in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Zone: q.Zones.For, Consumed: meter.source(i)}
-				in.Observer = func(name string) string { return names.of(i, name) }
-				scan.Sources(ctx, in, query, out.send, func(r *scan.Report) {
-					books.enter(r)
-					reports[i] = append(reports[i], r)
-				})
-				out.close()
-				meter.done()
-			}
+	crew := scan.NewCrew()
+	crew.Each(len(entries), q.Workers, func(i int) {
+		out := turns.outlet(i, see)
+		in := scan.Input{Entry: entries[i], Stdin: q.Stdin, Zone: q.Zones.For, Consumed: meter.source(i), Crew: crew, Hash: q.Hash}
+		in.Observer = func(name string) string { return names.of(i, name) }
+		scan.Sources(ctx, in, query, out.send, func(r *scan.Report) {
+			books.enter(r)
+			reports[i] = append(reports[i], r)
 		})
-	}
-	workers.Wait()
+		out.close()
+		meter.done()
+	})
 	return slices.Concat(reports...), books.ledger
 }
 
@@ -154,13 +146,6 @@ func find(ctx context.Context, q *Question) []source.Entry {
 		entries = append(entries, e)
 	}
 	return entries
-}
-
-func workerCount(n int) int {
-	if n > 0 {
-		return n
-	}
-	return runtime.GOMAXPROCS(0)
 }
 
 // KnowsLogKind says whether records can be of a log kind. Zeek and Suricata have kinds that no table lists.
