@@ -15,6 +15,7 @@ type Tally struct {
 	faults faults
 	losses lossBook
 	clock  clock
+	begun  int // tracks so far
 }
 
 // A Moment is how far a source had come: what was lost from there on is not older than it, in microseconds.
@@ -36,6 +37,14 @@ func (c *clock) note(at int64) {
 		return
 	}
 	c.disorder = max(c.disorder, c.latest-at)
+}
+
+// Advance tells the clock of records that were taken as runs: the least and the latest of their times, and how far behind
+// the latest before it among them one was at most.
+func (t *Tally) Advance(least, latest, disorder int64) {
+	t.clock.note(least)
+	t.clock.note(latest)
+	t.clock.disorder = max(t.clock.disorder, disorder)
 }
 
 // Now is how far the source has come. What is still to come may be as far behind the latest record as others were: logs are
@@ -96,7 +105,11 @@ func (t *Tally) Track(id StreamID, shows Shows) *Track {
 	return track
 }
 
+// Begun counts the tracks begun so far: while it stays the same, a track that was given before is still good.
+func (t *Tally) Begun() int { return t.begun }
+
 func (t *Tally) begin(id StreamID, shows Shows) *Track {
+	t.begun++
 	track := &Track{extent: extent{shows: shows}, tally: t}
 	t.tracks[id] = track
 	kind, ok := t.crowd.add(id)
@@ -122,16 +135,22 @@ func (t *Tally) begin(id StreamID, shows Shows) *Track {
 
 // Observe takes a record: its time, in microseconds since 1970, and the kinds whose fields it has filled.
 func (t *Track) Observe(at int64, shown indicator.KindSet) {
-	if t.timed == 0 || at < t.first {
-		t.first = at
-	}
-	if t.timed == 0 || at > t.last {
-		t.last = at
-	}
 	t.tally.clock.note(at)
-	t.records++
-	t.timed++
-	t.line(shown & t.shows.Complete).observe(at)
+	t.ObserveRun(at, at, 1, shown)
+}
+
+// ObserveRun takes a number of records of one second, that is between two of its multiples: the times of the first and
+// the last of them, and the kinds whose fields they all have filled. The tally's clock is told of them by Advance.
+func (t *Track) ObserveRun(first, last, records int64, shown indicator.KindSet) {
+	if t.timed == 0 || first < t.first {
+		t.first = first
+	}
+	if t.timed == 0 || last > t.last {
+		t.last = last
+	}
+	t.records += records
+	t.timed += records
+	t.line(shown&t.shows.Complete).observeRun(first, last, records)
 }
 
 // ObserveTimeless takes a record that has no time: it covers nothing.

@@ -23,14 +23,17 @@ type cell struct {
 
 func newTimeline(limit int) *timeline { return &timeline{width: second, limit: limit} }
 
-func (l *timeline) observe(at int64) {
-	if at < l.start || at >= l.end {
-		l.move(at)
+func (l *timeline) observe(at int64) { l.observeRun(at, at, 1) }
+
+// observeRun takes records of one second, the least part of any cell.
+func (l *timeline) observeRun(first, last, count int64) {
+	if first < l.start || first >= l.end {
+		l.move(first)
 	}
 	c := &l.cells[l.current]
-	c.first = min(c.first, at)
-	c.last = max(c.last, at)
-	c.count++
+	c.first = min(c.first, first)
+	c.last = max(c.last, last)
+	c.count += count
 }
 
 // move makes the cell at a time the current one.

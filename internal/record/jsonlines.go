@@ -32,6 +32,7 @@ type jsonParser struct {
 	sensors   sensors
 	payload   *mixedParser // of syslog in JSON; nil until there is some
 	envelope  Record
+	skims     *jsonSkimmer
 
 	suricata map[string]*layout // by event type
 	zeek     map[string]*layout // by path

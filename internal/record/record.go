@@ -164,6 +164,15 @@ func (r *Record) observer(line []byte) []byte {
 
 // setShows finds the kinds that this record shows completely.
 func (r *Record) setShows(line []byte) {
+	r.judge(line)
+	r.Outside = r.isAskedOutside() && !isWithin(r, line)
+}
+
+// isAskedOutside says whether it is asked of such a record if it leads outside.
+func (r *Record) isAskedOutside() bool { return r.Kind.Outside != 0 && r.Shows != 0 }
+
+// judge goes by the fields that are filled.
+func (r *Record) judge(line []byte) {
 	for i := range r.Kind.rules {
 		if rule := &r.Kind.rules[i]; rule.holds(r, line) {
 			r.Shows |= rule.shows
@@ -172,7 +181,6 @@ func (r *Record) setShows(line []byte) {
 	if r.Kind.proxied != nil && r.Kind.proxied(r, line) {
 		r.Hides = addressKinds
 	}
-	r.Outside = r.Kind.Outside != 0 && r.Shows != 0 && !isWithin(r, line)
 }
 
 // setTime takes the first of the parts that holds a time.

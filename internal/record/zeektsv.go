@@ -16,6 +16,7 @@ type zeekParser struct {
 	empty     string
 	layout    *layout // nil before the first #fields, and where the kind cannot be told
 	observers names
+	skims     *tabularSkimmer // by that layout; nil: it is not skimmed
 }
 
 func newZeek([]byte, Hint) Parser { return &zeekParser{separator: '\t', unset: "-", empty: "(empty)"} }
@@ -92,11 +93,20 @@ func (p *zeekParser) header(line string) bool {
 		p.empty = value
 	case "#fields":
 		p.layout = p.newLayout(strings.Split(value, string([]byte{p.separator})))
+		p.skims = newTabularSkimmer(p.layout, p.separator)
 	case "#set_separator", "#open", "#close", "#types":
 	default:
 		return false
 	}
 	return true
+}
+
+// skimmer is nil also for headers of other marks for what is empty.
+func (p *zeekParser) skimmer() Skimmer {
+	if p.skims == nil || p.unset != "-" || p.empty != "(empty)" {
+		return nil
+	}
+	return p.skims
 }
 
 // unescapeSeparator reads \x09; other text stands for itself.

@@ -12,13 +12,7 @@ type counts struct {
 
 func (c *counts) add(kind *record.Kind) {
 	if kind != c.last {
-		if c.all == nil {
-			c.all = map[*record.Kind]*int64{}
-		}
-		if c.all[kind] == nil {
-			c.all[kind] = new(int64)
-		}
-		c.last, c.run = kind, c.all[kind]
+		c.last, c.run = kind, c.of(kind)
 	}
 	*c.run++
 	if kind.Name == record.Text {
@@ -26,11 +20,24 @@ func (c *counts) add(kind *record.Kind) {
 	}
 }
 
+// of is where the records of a kind are counted.
+func (c *counts) of(kind *record.Kind) *int64 {
+	if c.all == nil {
+		c.all = map[*record.Kind]*int64{}
+	}
+	if c.all[kind] == nil {
+		c.all[kind] = new(int64)
+	}
+	return c.all[kind]
+}
+
 // byName is what a report says.
 func (c *counts) byName() map[string]int64 {
 	names := make(map[string]int64, len(c.all))
 	for kind, n := range c.all {
-		names[kind.Name] += *n
+		if *n > 0 {
+			names[kind.Name] += *n
+		}
 	}
 	return names
 }

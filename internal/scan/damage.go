@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"picket/internal/coverage"
+	"picket/internal/record"
 )
 
 // damage watches for records that are not whole. A line that is not understood is searched all the same, so it takes
@@ -53,9 +54,9 @@ func (d *damage) unknown(s *scanner, at place, line []byte) {
 }
 
 const (
-	toleratedNoText = 8    // bytes, in all lines of a source that are not understood
-	standsForMany   = 8    // times as long as the lines before it
-	suspectLength   = 1024 // bytes
+	toleratedNoText = 8                     // bytes, in all lines of a source that are not understood
+	standsForMany   = 8                     // times as long as the lines before it
+	suspectLength   = record.LongestSkimmed // bytes
 )
 
 // garble notes lines that overwritten or encrypted records leave: a few, since line breaks are lost like all else, but

@@ -14,6 +14,11 @@ type lineage struct {
 
 func (l *lineage) of(report *Report, kind *record.Kind, observer string) *coverage.Track {
 	report.counts.add(kind)
+	return l.trackOf(report, kind, observer)
+}
+
+// trackOf is of for records that are counted elsewhere.
+func (l *lineage) trackOf(report *Report, kind *record.Kind, observer string) *coverage.Track {
 	if l.track == nil || l.kind != kind || l.observer != observer {
 		id := coverage.StreamID{LogKind: kind.Name, Observer: observer}
 		l.kind, l.observer, l.track = kind, observer, report.Tally.Track(id, ShowsOf(kind))

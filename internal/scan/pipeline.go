@@ -15,6 +15,7 @@ import (
 // prepared is what can be known of a block by itself.
 type prepared struct {
 	matches []matcher.Match // in order of place
+	skim    *skim           // nil until there is need of one
 }
 
 // prepare finds that. It may be called for several blocks at once, and before those in front of them are settled.
@@ -22,12 +23,14 @@ func (s *scanner) prepare(b *source.Block, p *prepared) {
 	p.matches = p.matches[:0]
 	s.query.Set.Scan(b.Data, func(m matcher.Match) { p.matches = append(p.matches, m) })
 	slices.SortFunc(p.matches, func(a, b matcher.Match) int { return cmp.Compare(a.Start, b.Start) })
+	s.skimAhead(b, p)
 }
 
 // settle takes what a block holds, after all blocks in front of it.
 func (s *scanner) settle(b *source.Block, p *prepared) {
 	s.matches = p.matches
-	s.block(b)
+	s.block(b, p.skim)
+	s.tellSkimmer()
 }
 
 // fault takes damage at this place among the blocks.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"picket/indicator"
@@ -40,6 +41,8 @@ type Query struct {
 	Skew    time.Duration // by which clocks may be wrong: it widens the period and validity
 	// Machines learns who has which address; nil: nobody asks.
 	Machines *machine.Resolver
+
+	parseAll bool // nothing is skimmed: the oracle of tests
 }
 
 // A Report is what was read of a source. Bytes are of the decompressed source.
@@ -168,7 +171,9 @@ type scanner struct {
 	found    findings
 	long     longLine
 	damage   damage
-	value    []byte // of a field, decoded
+	skims    atomic.Pointer[record.Skimmer] // the next blocks, as far as is known now; nil: they are to be parsed
+	teaches  record.Skimmer                 // the lines that it has left are walked now; nil: none was asked
+	value    []byte                         // of a field, decoded
 }
 
 // sinceOf is the moment from which damage counts. Where a stream merely ends early, what came before is right; a wrong
@@ -180,8 +185,8 @@ func (s *scanner) sinceOf(fault *source.Fault) coverage.Moment {
 	return coverage.Beginning
 }
 
-// block walks the lines of a block with what was found in each.
-func (s *scanner) block(b *source.Block) {
+// block takes the lines of a block with what was found in each: it walks those that were not skimmed.
+func (s *scanner) block(b *source.Block, k *skim) {
 	if s.parser == nil {
 		s.parser = record.NewParser(b.Data, s.hint)
 	}
@@ -189,19 +194,28 @@ func (s *scanner) block(b *source.Block) {
 		s.piece(b)
 		return
 	}
-	number := b.Line
-	for start, next := 0, 0; start < len(b.Data); start, number = next, number+1 {
-		end := bytes.IndexByte(b.Data[start:], '\n')
+	if k != nil && k.by != nil {
+		s.apply(b, k)
+		return
+	}
+	s.lines(b, 0, len(b.Data), b.Line)
+}
+
+// lines walks the lines of a part of a block, the first of which has a number, and gives that of the line behind them.
+func (s *scanner) lines(b *source.Block, start, until int, number int64) int64 {
+	for next := 0; start < until; start, number = next, number+1 {
+		end := bytes.IndexByte(b.Data[start:until], '\n')
 		whole := end >= 0
 		if whole {
 			end += start
 			next = end + 1
 		} else {
-			end = len(b.Data)
+			end = until
 			next = end
 		}
 		s.line(place{block: b, start: start, line: number, whole: whole}, b.Data[start:end])
 	}
+	return number
 }
 
 // A place is where a record stands.
@@ -223,6 +237,9 @@ func (s *scanner) line(at place, line []byte) {
 	case record.Event:
 		s.damage.garble(s.report, at, line, true)
 		s.tally()
+		if s.teaches != nil {
+			s.teaches.Learn(line, &s.record)
+		}
 		s.facts(line)
 	default:
 		s.damage.unknown(s, at, line)
