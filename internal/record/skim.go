@@ -354,9 +354,18 @@ func (s *Skim) count(class, start, end int) (n int) {
 	return n + bits.OnesCount64(word&lowBits(end%bytemask.Width))
 }
 
-// lowest is the number of the lowest bit of a mask, 64 if there is none. Counting bits is quicker than bits.TrailingZeros64
-// where a program must run on every amd64: that is BSF, and slow on some.
-func lowest(mask uint64) int { return bits.OnesCount64(^mask & (mask - 1)) }
+// next is the place of the next byte of a class from i on, end if there is none before it.
+func (s *Skim) next(class, i, end int) int {
+	for ; i < end; i += bytemask.Width {
+		if word := s.window(class, i); word != 0 {
+			return min(i+lowest(word), end)
+		}
+	}
+	return end
+}
+
+// lowest is the number of the lowest bit of a mask, 64 if there is none.
+func lowest(mask uint64) int { return bits.TrailingZeros64(mask) }
 
 // lowBits is a mask of the first n bits, of none for n below 0, and of all for n from 64 on.
 func lowBits(n int) uint64 { return 1<<uint(max(n, 0)) - 1 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"math/bits"
 
 	"picket/internal/bytemask"
 )
@@ -37,15 +38,8 @@ func (q *squidSkimmer) Skim(data []byte, s *Skim) { s.block(data, squidTable, q)
 
 func (q *squidSkimmer) line(s *Skim, chunk []byte, start, end int) bool {
 	var words [10]span // time, duration, client, result/status, bytes, method, URL, user, hierarchy/peer, type
-	i := start
-	for n := range words {
-		word := span{i, s.next(classSpace, i, end)}
-		if word.start == word.end {
-			return false
-		}
-		words[n] = word
-		for i = word.end; i < end && chunk[i] == ' '; i++ {
-		}
+	if !s.words(chunk, start, end, &words) {
+		return false
 	}
 	at, ok := s.epoch.read(chunk[start:], words[0].end-start)
 	if !ok || !isDigit(chunk[words[1].start]) && chunk[words[1].start] != '-' || !isDigit(chunk[words[4].start]) {
@@ -117,12 +111,29 @@ func (s *Skim) namesHost(chunk []byte, url span) bool {
 	return end >= url.end || start > url.start && chunk[end] == '/'
 }
 
-// next is the place of the next byte of a class from i on, end if there is none before it.
-func (s *Skim) next(class, i, end int) int {
-	for ; i < end; i += bytemask.Width {
-		if word := s.window(class, i); word != 0 {
-			return min(i+lowest(word), end)
+// words finds the first words of a line that begins with one, and says whether it has so many.
+func (s *Skim) words(chunk []byte, start, end int, words *[10]span) bool {
+	k := start / bytemask.Width
+	spaces := s.masks[k][classSpace] &^ lowBits(start%bytemask.Width)
+	ends := spaces &^ (spaces << 1)
+	for n := range words {
+		for ends == 0 && (k+1)*bytemask.Width < end {
+			before := spaces >> (bytemask.Width - 1)
+			k++
+			spaces = s.masks[k][classSpace]
+			ends = spaces &^ (spaces<<1 | before)
+		}
+		stop := end
+		if ends != 0 {
+			stop = min(stop, k*bytemask.Width+bits.TrailingZeros64(ends))
+			ends &= ends - 1
+		}
+		if start >= stop {
+			return false
+		}
+		words[n] = span{start, stop}
+		for start = stop; start < end && chunk[start] == ' '; start++ {
 		}
 	}
-	return end
+	return true
 }
