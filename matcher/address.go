@@ -58,6 +58,9 @@ func (a *addressSet) begins(addr netip.Addr) {
 	}
 }
 
+// isFirst says that begins was told of an address with this first group.
+func (a *addressSet) isFirst(group uint32) bool { return a.first6[group>>6&1023]>>(group&63)&1 != 0 }
+
 func topBits(addr netip.Addr) uint16 { return binary.BigEndian.Uint16(addr.AsSlice()) }
 
 // dottedNumbers looks for IPv4 addresses between the hyphens and underscores of a token.

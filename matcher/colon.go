@@ -76,7 +76,7 @@ func (s *scanner) colonRun(start, end int) {
 // mayBegin says that some address or range begins with the group that stands here.
 func (s *scanner) mayBegin(start, end int) bool {
 	group, size := parseGroup(s.data[start:end])
-	return size <= 4 && s.addresses.first6[group>>6]>>(group&63)&1 != 0
+	return (size > 0 || start+1 < end && s.data[start+1] == ':') && size <= 4 && s.addresses.isFirst(group)
 }
 
 // labelBefore is where a run goes on behind a first group that may be a word; its start if it is none.

@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -64,5 +65,20 @@ func BenchmarkMark(b *testing.B) {
 				m.next()
 			}
 		})
+	}
+}
+
+func TestOthersThanHex(t *testing.T) {
+	for c := range 256 {
+		for place := range 8 {
+			text := uint64(0x3061463941663239)&^(0xff<<(8*place)) | uint64(c)<<(8*place)
+			want := 64
+			if !is(byte(c), isHex) {
+				want = 8*place + 7
+			}
+			if got := bits.TrailingZeros64(othersThanHex(text)); got != want {
+				t.Errorf("%#x at %d: bit %d, want %d", c, place, got, want)
+			}
+		}
 	}
 }

@@ -109,26 +109,66 @@ func (v *sieve) judgeToken(at int) {
 		end++
 	}
 	v.judged = end
+	if start > 0 && v.data[start-1] == ':' {
+		v.readColonsBefore(start)
+	}
 	if !v.touchesForeign(start, end) {
 		v.token(start, end, classesOf(v.data[start:end]))
 	}
 }
 
-// judgeColons judges the colons of the run of hexadecimal digits, colons and dots around a place, up to that place.
+// judgeColons judges the colons of the run of hexadecimal digits, colons and dots around a place, up to that place, unless its
+// beginning says that it is nothing that is looked for.
 func (v *sieve) judgeColons(at int) {
-	if at < v.coloned {
+	if at < v.coloned || at < v.colonJudged {
 		return
 	}
 	start := at
 	for start > v.colonJudged && is(v.data[start-1], isHex|classColon|classDot) {
 		start--
 	}
+	v.colonJudged = at + 1
+	if !v.isOtherAddress(start) {
+		v.readColons(start, at)
+	}
+}
+
+// readColonsBefore judges the colons of the run that ends before a place, though judgeColons did not.
+func (v *sieve) readColonsBefore(at int) {
+	start := at
+	for start > v.coloned && is(v.data[start-1], isHex|classColon|classDot) {
+		start--
+	}
+	v.readColons(start, at-1)
+}
+
+func (v *sieve) readColons(start, at int) {
 	for i := start; i <= at; i++ {
 		if v.data[i] == ':' && i >= v.coloned {
 			v.colon(i)
 		}
 	}
-	v.colonJudged = at + 1
+}
+
+// isOtherAddress says of a run that it begins with two groups, of which neither is the first of an address that is looked for: one
+// may be a word before it. Such a run may still hide the address at its end from being taken for one of version 4: judgeToken
+// sees to that.
+func (v *sieve) isOtherAddress(start int) bool {
+	data := v.data[start:]
+	if start > 0 && (is(v.data[start-1], isAlnum|classHigh) || opensEscape[v.data[start-1]]) {
+		return false
+	}
+	first, size := parseGroup(data)
+	if size == 0 || size > 4 || size+2 >= len(data) || data[size] != ':' || v.addresses.isFirst(first) {
+		return false
+	}
+	data = data[size+1:]
+	if data[0] == ':' {
+		return data[1] != ':'
+	}
+	second, more := parseGroup(data)
+	isPair := size == 2 && more == 2 && v.digests.lengths != 0 // of a fingerprint
+	return more > 0 && more <= 4 && !isPair && !v.addresses.isFirst(second)
 }
 
 // judgeHigh lets the scanner read the run of tokens and characters beyond ASCII around a place.

@@ -150,13 +150,7 @@ func (v *sieve) probeHex(base, words int) {
 // mayBeDigest judges the run of hexadecimal digits around a place.
 func (v *sieve) mayBeDigest(at int) bool {
 	data := v.data
-	start, end := at, at+16
-	for start > v.hexJudged && is(data[start-1], isHex) {
-		start--
-	}
-	for end < len(data) && is(data[end], isHex) {
-		end++
-	}
+	start, end := v.hexRun(at)
 	v.hexJudged = end
 	if end < len(data) && is(data[end], isAlnum) {
 		return false
@@ -169,6 +163,33 @@ func (v *sieve) mayBeDigest(at int) bool {
 	}
 	size := end - start
 	return size%8 == 0 && size <= 128 && v.digests.lengths>>(size/8)&1 != 0 && v.digests.filter.has(wordKey(data, start, end))
+}
+
+// hexRun is the run of hexadecimal digits that holds the sixteen from a place on.
+func (v *sieve) hexRun(at int) (start, end int) {
+	start, end = at, at+16
+	for start > v.hexJudged && is(v.data[start-1], isHex) {
+		start--
+	}
+	for ; end+8 <= len(v.data); end += 8 {
+		if others := othersThanHex(binary.LittleEndian.Uint64(v.data[end:])); others != 0 {
+			return start, end + bits.TrailingZeros64(others)/8
+		}
+	}
+	for end < len(v.data) && is(v.data[end], isHex) {
+		end++
+	}
+	return start, end
+}
+
+// othersThanHex has a bit set in each byte that is no hexadecimal digit, as far as the first of them.
+func othersThanHex(text uint64) uint64 {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	folded := text | foldMask
+	beyond := text | (text + ones*(0x7f-'9')) // high bits: above 9
+	digits := ^beyond & (text + ones*(0x80-'0'))
+	letters := (folded + ones*(0x80-'a')) & ^(folded + ones*(0x7f-'f')) & ^text
+	return ^(digits | letters) & high
 }
 
 // markWords finds where tokens end that are long enough to be the word of a text.
