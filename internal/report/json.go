@@ -15,6 +15,7 @@ import (
 type document struct {
 	*jsonWriter
 	sightings int
+	line      []byte // of a verdict
 }
 
 func newDocument(w io.Writer, run Run) *document {
@@ -40,8 +41,10 @@ func (d *document) Answer(a *sweep.Answer) error {
 		d.item(i, coverageRecordOf(s))
 	}
 	d.text("],\n\"verdicts\":[")
-	for i := range a.Verdicts {
-		d.item(i, verdictRecordOf(a, &a.Verdicts[i]))
+	for i, v := range a.Verdicts.All() {
+		d.begin(i)
+		d.line = appendVerdict(d.line[:0], "", a.Scope, &v)
+		d.out.Write(d.line)
 	}
 	d.text("],\n\"ignored\":[")
 	for i, x := range a.Ignored {
@@ -66,11 +69,15 @@ func (j *jsonWriter) text(raw string) { j.out.WriteString(raw) }
 
 // item writes one of a list, from 0, on a line of its own.
 func (j *jsonWriter) item(number int, value any) {
+	j.begin(number)
+	j.value(value)
+}
+
+func (j *jsonWriter) begin(number int) {
 	if number > 0 {
 		j.text(",")
 	}
 	j.text("\n")
-	j.value(value)
 }
 
 func (j *jsonWriter) value(value any) {

@@ -40,10 +40,9 @@ func markingsOf(advisories []*intel.Advisory) markings {
 		m.byTitle[described.Name] = stricter(m.byTitle[described.Name], a.Marking)
 		m.strictest = stricter(m.strictest, a.Marking)
 		published := publishedAt(a.Document.Published)
-		for j := range a.Indicators {
-			x := &a.Indicators[j]
+		for _, x := range a.Indicators.All() {
 			if m.said[x.Key()] == nil {
-				m.said[x.Key()] = &statement{x, published}
+				m.said[x.Key()] = &statement{&x, published}
 			}
 		}
 	}

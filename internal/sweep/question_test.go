@@ -10,7 +10,7 @@ import (
 
 func advisoryOf(name string, list ...intel.Indicator) *intel.Advisory {
 	a := intel.NewAdvisory(intel.Document{Name: name})
-	a.Indicators = list
+	a.Indicators = intel.IndicatorsOf(list...)
 	return a
 }
 
@@ -34,18 +34,17 @@ func TestGather(t *testing.T) {
 		advisoryOf("two", second),
 	}, Ask: indicator.SetOf(indicator.Domain, indicator.IPv4)}
 	list := gather(q)
-	if len(list) != 2 {
-		t.Fatalf("%d indicators, want the name once and the resolver", len(list))
+	if len(list.list) != 2 || len(list.searched) != 1 {
+		t.Fatalf("%d indicators, want the name once and the resolver", len(list.list))
 	}
-	name, resolver := list[0], list[1]
-	if name.target.Advisory != "one" || !name.target.ValidFrom.Equal(early) || name.target.ValidUntil != nil {
-		t.Errorf("the validity of two advisories is not joined: %+v", name.target)
+	if name := list.target(0); name.Advisory != "one" || !name.ValidFrom.Equal(early) || name.ValidUntil != nil {
+		t.Errorf("the validity of two advisories is not joined: %+v", name)
 	}
-	if resolver.setAside == "" {
-		t.Error("a public resolver is not set aside")
+	if v := list.verdict(1, nil); !v.SetAside || v.Reason != "set aside by the warning list of public resolvers" {
+		t.Errorf("a public resolver is not set aside: %+v", v)
 	}
 	q.MatchAll = true
-	if gather(q)[1].setAside != "" {
+	if len(gather(q).searched) != 2 {
 		t.Error("set aside although warning lists are off")
 	}
 }
@@ -68,9 +67,11 @@ func TestVerdictOfSightings(t *testing.T) {
 		t.Errorf("tally %+v", seen)
 	}
 	until := time.Unix(4000, 0)
-	x := &asked{tally: see(intel.Sighting{Role: intel.RoleDst, Validity: intel.After})}
-	x.target.ValidUntil = &until
-	if v := x.verdict(nil); v.Verdict != intel.CannotSay || v.Reason != "seen 1 times, only after its validity ended on 1 Jan 1970" {
+	old := named(indicator.Domain, "evil.example")
+	old.ValidUntil = &until
+	x := gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", old)}})
+	x.see(&intel.Sighting{Role: intel.RoleDst, Validity: intel.After, Time: &at})
+	if v := x.verdict(0, nil); v.Verdict != intel.CannotSay || v.Reason != "seen 1 times, only after its validity ended on 1 Jan 1970" {
 		t.Errorf("seen only after its validity: %+v", v)
 	}
 }
