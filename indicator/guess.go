@@ -87,13 +87,34 @@ func guessPlain(text string) (Indicator, bool) {
 		kind, ok := hashLengths[len(text)]
 		return Indicator{kind, strings.ToLower(text)}, ok
 	case dots == 3 && hex+other == 0:
-		addr, err := netip.ParseAddr(text)
-		return Indicator{IPv4, text}, err == nil && addr.Is4()
+		return Indicator{IPv4, text}, isIPv4(text)
 	case dots > 0:
 		x, err := New(Domain, text)
 		return x, err == nil && HasPublicSuffix(x.Value)
 	}
 	return Indicator{}, false
+}
+
+// isIPv4 is for digits and three dots: four numbers below 256 without zeros in front.
+func isIPv4(text string) bool {
+	number, digits := 0, 0
+	for i := range len(text) {
+		if text[i] == '.' {
+			if digits == 0 {
+				return false
+			}
+			number, digits = 0, 0
+			continue
+		}
+		if digits > 0 && number == 0 {
+			return false
+		}
+		if number = number*10 + int(text[i]-'0'); number > 255 {
+			return false
+		}
+		digits++
+	}
+	return digits > 0
 }
 
 var hashLengths = map[int]Kind{32: MD5, 40: SHA1, 64: SHA256, 128: SHA512}
