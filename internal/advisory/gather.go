@@ -70,7 +70,7 @@ func (g *gathering) add(x intel.Indicator, offset int, quote string) {
 		return
 	}
 	list, at := &g.advisory.Indicators, intel.Evidence{Offset: offset, Quote: quote}
-	if i, known := g.index.Put(x.Indicator, x.ID, list.Len(), list.Identity); known {
+	if i, known := g.index.Put(x.Indicator, x.ID, list.Identity); known {
 		list.AddEvidence(i, at, maxEvidence)
 		return
 	}
@@ -135,7 +135,7 @@ func clip(s string) string {
 var cveForm = regexp.MustCompile(`(?i)^CVE-[0-9]{4}-[0-9]{4,19}$`)
 
 // isCVE says whether the text is a CVE identifier and nothing else.
-func isCVE(text string) bool { return len(text) < 32 && cveForm.MatchString(text) }
+func isCVE(text string) bool { return len(text) < 32 && hasPrefixFold(text, "CVE-") && cveForm.MatchString(text) }
 
 func (g *gathering) vulnerability(id string, offset int, quote string) {
 	id = strings.ToUpper(id)

@@ -7,44 +7,51 @@ import (
 	"picket/indicator"
 )
 
-// An Index finds indicators that match the same things, and that have the same id of their own if they have one. It
-// keeps numbers and hashes only, eight bytes each at half load: the values are where the numbers lead.
+// An Index numbers distinct indicators from 0: those that match different things, or have different ids of their own. It
+// keeps numbers only; the indicators are where the numbers lead.
+//
+// Most that are put are new. A filter of one byte each says so, for it fits into the processor's cache and the lists,
+// which are walked otherwise, do not: with a million that is a third of the time.
 type Index struct {
-	slots []slot // a power of two, walked from where the hash points to
-	used  int
-	seed  maphash.Seed
+	filter []uint64 // two bits of one word for each
+	heads  []int32  // of the lists of numbers whose hashes begin alike; number + 1, 0 ends a list
+	nexts  []int32  // by number
+	hashes []uint32 // by number: what growing needs
+	seed   maphash.Seed
 }
 
-type slot struct {
-	hash   uint32
-	number int32 // + 1; 0 is free
-}
-
-// NewIndex has room for n numbers, and grows.
+// NewIndex has room for n indicators, and grows.
 func NewIndex(n int) *Index {
-	return &Index{slots: make([]slot, 1<<max(4, bits.Len(uint(n)*4/3))), seed: maphash.MakeSeed()}
+	x := &Index{seed: maphash.MakeSeed(), nexts: make([]int32, 0, n), hashes: make([]uint32, 0, n)}
+	x.makeRoom(n)
+	return x
 }
 
-// Put enters an indicator under a number, unless an equal one is there: then it gives that one's number. At reads the
-// indicator of a number, and its own id.
-func (x *Index) Put(key indicator.Indicator, id string, number int, at func(number int) (indicator.Indicator, string)) (known int, isKnown bool) {
-	if x.used >= len(x.slots)/4*3 {
+func (x *Index) makeRoom(n int) {
+	size := 1 << max(4, bits.Len(uint(max(n, 1)-1)))
+	x.filter, x.heads = make([]uint64, size/8), make([]int32, size)
+}
+
+// Put gives the number of an indicator: the next one, unless an equal one is there. At reads the indicator of a number,
+// and its own id.
+func (x *Index) Put(key indicator.Indicator, id string, at func(number int) (indicator.Indicator, string)) (number int, isKnown bool) {
+	hash := x.hash(key, id)
+	if x.mayHave(hash) {
+		for n := x.heads[x.head(hash)]; n != 0; n = x.nexts[n-1] {
+			if x.hashes[n-1] != hash {
+				continue
+			}
+			if other, otherID := at(int(n) - 1); otherID == id && other.Kind == key.Kind && other.Folded() == key.Folded() {
+				return int(n) - 1, true
+			}
+		}
+	}
+	if len(x.nexts) == len(x.heads) {
 		x.grow()
 	}
-	hash := x.hash(key, id)
-	i := x.start(hash)
-	for ; x.slots[i].number != 0; i = (i + 1) & (len(x.slots) - 1) {
-		if x.slots[i].hash != hash {
-			continue
-		}
-		known = int(x.slots[i].number) - 1
-		if other, otherID := at(known); otherID == id && other.Kind == key.Kind && other.Folded() == key.Folded() {
-			return known, true
-		}
-	}
-	x.slots[i] = slot{hash, int32(number) + 1}
-	x.used++
-	return 0, false
+	x.nexts, x.hashes = append(x.nexts, 0), append(x.hashes, hash)
+	x.link(len(x.nexts) - 1)
+	return len(x.nexts) - 1, false
 }
 
 func (x *Index) hash(key indicator.Indicator, id string) uint32 {
@@ -55,22 +62,29 @@ func (x *Index) hash(key indicator.Indicator, id string) uint32 {
 	return uint32(hash >> 32)
 }
 
-// start is where the walk for a hash begins: its upper bits, so that growing needs no more than what a slot holds.
-func (x *Index) start(hash uint32) int {
-	return int(uint64(hash) * uint64(len(x.slots)) >> 32)
+// link enters a number into the filter and at the head of its list.
+func (x *Index) link(number int) {
+	hash := x.hashes[number]
+	word, mask := x.bits(hash)
+	x.filter[word] |= mask
+	head := x.head(hash)
+	x.nexts[number], x.heads[head] = x.heads[head], int32(number)+1
 }
 
+func (x *Index) mayHave(hash uint32) bool {
+	word, mask := x.bits(hash)
+	return x.filter[word]&mask == mask
+}
+
+func (x *Index) bits(hash uint32) (word int, mask uint64) {
+	return int(hash>>12) & (len(x.filter) - 1), 1<<(hash&63) | 1<<(hash>>6&63)
+}
+
+func (x *Index) head(hash uint32) int { return int(hash) & (len(x.heads) - 1) }
+
 func (x *Index) grow() {
-	old := x.slots
-	x.slots = make([]slot, 2*len(old))
-	for _, s := range old {
-		if s.number == 0 {
-			continue
-		}
-		i := x.start(s.hash)
-		for x.slots[i].number != 0 {
-			i = (i + 1) & (len(x.slots) - 1)
-		}
-		x.slots[i] = s
+	x.makeRoom(2 * len(x.heads))
+	for number := range x.hashes {
+		x.link(number)
 	}
 }

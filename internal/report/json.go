@@ -15,7 +15,6 @@ import (
 type document struct {
 	*jsonWriter
 	sightings int
-	line      []byte // of a verdict
 }
 
 func newDocument(w io.Writer, run Run) *document {
@@ -41,10 +40,12 @@ func (d *document) Answer(a *sweep.Answer) error {
 		d.item(i, coverageRecordOf(s))
 	}
 	d.text("],\n\"verdicts\":[")
+	writer := verdictWriter{scope: a.Scope}
+	var line []byte
 	for i, v := range a.Verdicts.All() {
 		d.begin(i)
-		d.line = appendVerdict(d.line[:0], "", a.Scope, &v)
-		d.out.Write(d.line)
+		line = writer.append(line[:0], v)
+		d.out.Write(line)
 	}
 	d.text("],\n\"ignored\":[")
 	for i, x := range a.Ignored {

@@ -45,9 +45,10 @@ func (n *ndjson) verdicts(a *sweep.Answer) {
 		return
 	}
 	out := bufio.NewWriterSize(n.out, 64<<10)
+	writer := verdictWriter{head: `"record":"verdict",`, scope: a.Scope}
 	var line []byte
 	for _, v := range a.Verdicts.All() {
-		line = append(appendVerdict(line[:0], `"record":"verdict",`, a.Scope, &v), '\n')
+		line = append(writer.append(line[:0], v), '\n')
 		out.Write(line)
 	}
 	n.err = out.Flush()

@@ -6,18 +6,27 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"picket/indicator"
 	"picket/internal/sweep"
 )
 
-// appendVerdict appends the record of a verdict, as encoding/json would write it: a verdict a line, of a million
-// indicators, is the bulk of an output. Head is what stands before the first field, such as `"record":"verdict",`.
+// A verdictWriter makes records of verdicts, as encoding/json would write them: a verdict a line, of a million indicators,
+// is the bulk of an output. Most differ in nothing but the indicator, so that the rest is made once.
 //
 //	{"indicator":{"kind":…,"value":…,"id":…},"advisory":…,"verdict":…,"scope":…,"sightings":…,"mentions":…,"first":…,
 //	"last":…,"set_aside":true,"reason":…}
 //
 // First, last, set_aside and reason are left out where they are empty.
-func appendVerdict(to []byte, head, scope string, v *sweep.Verdict) []byte {
-	to = append(append(to, '{'), head...)
+type verdictWriter struct {
+	head  string // before the first field: `"record":"verdict",`
+	scope string
+	last  sweep.Verdict // whose rest this is, without its indicator
+	rest  []byte
+}
+
+// append appends the record of a verdict.
+func (w *verdictWriter) append(to []byte, v sweep.Verdict) []byte {
+	to = append(append(to, '{'), w.head...)
 	to = appendText(append(to, `"indicator":{"kind":`...), string(v.Indicator.Kind))
 	to = appendText(append(to, `,"value":`...), v.Indicator.Value)
 	to = append(to, `,"id":`...)
@@ -26,6 +35,15 @@ func appendVerdict(to []byte, head, scope string, v *sweep.Verdict) []byte {
 	} else {
 		to = append(v.Indicator.AppendID(append(to, '"')), '"')
 	}
+	v.Indicator, v.ID = indicator.Indicator{}, ""
+	if w.rest == nil || v != w.last {
+		w.rest, w.last = appendRest(w.rest[:0], w.scope, &v), v
+	}
+	return append(to, w.rest...)
+}
+
+// appendRest appends what follows the indicator.
+func appendRest(to []byte, scope string, v *sweep.Verdict) []byte {
 	to = appendText(append(to, `},"advisory":`...), v.Advisory)
 	to = appendText(append(to, `,"verdict":`...), string(v.Verdict))
 	to = appendText(append(to, `,"scope":`...), scope)

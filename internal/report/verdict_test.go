@@ -11,7 +11,7 @@ import (
 	"picket/internal/sweep"
 )
 
-// verdictRecord is the contract that appendVerdict writes by hand.
+// verdictRecord is the contract that verdictWriter writes by hand.
 type verdictRecord struct {
 	Record    string          `json:"record,omitempty"`
 	Indicator indicatorRecord `json:"indicator"`
@@ -26,8 +26,8 @@ type verdictRecord struct {
 	Reason    string          `json:"reason,omitempty"`
 }
 
-// FuzzAppendVerdict: the bytes are those of encoding/json.
-func FuzzAppendVerdict(f *testing.F) {
+// FuzzVerdictWriter: the bytes are those of encoding/json.
+func FuzzVerdictWriter(f *testing.F) {
 	f.Add("domain", "evil.example", "", "A list", "not-seen", 0, int64(0), false, "shown without gap")
 	f.Add("useragent", "a<b>\"\\\x00\n\u2028\xff", "indicator--1", "“T” ü", "hit", 3, int64(1709352669), true, "")
 	f.Fuzz(func(t *testing.T, kind, value, id, advisory, verdict string, sightings int, first int64, aside bool, reason string) {
@@ -45,8 +45,12 @@ func FuzzAppendVerdict(f *testing.F) {
 		if err := encoder.Encode(want); err != nil {
 			t.Fatal(err)
 		}
-		if got := appendVerdict(nil, `"record":"verdict",`, "given", &v); string(got)+"\n" != b.String() {
-			t.Errorf("got  %s\nwant %s", got, b.String())
+		w := verdictWriter{head: `"record":"verdict",`, scope: "given"}
+		w.append(nil, sweep.Verdict{Advisory: advisory}) // what it keeps of the one before does not stay
+		for range 2 {
+			if got := w.append(nil, v); string(got)+"\n" != b.String() {
+				t.Errorf("got  %s\nwant %s", got, b.String())
+			}
 		}
 	})
 }

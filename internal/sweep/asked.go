@@ -59,10 +59,9 @@ func (a *asked) ask(q *Question, index *intel.Index, x one) {
 	if context != nil && context.Revoked || q.Ask != 0 && !q.Ask.Has(value.Kind) {
 		return
 	}
-	number := len(a.list)
 	if index != nil {
 		at := func(i int) (indicator.Indicator, string) { return a.value(a.list[i]), "" }
-		if known, isKnown := index.Put(value, "", number, at); isKnown {
+		if known, isKnown := index.Put(value, "", at); isKnown {
 			a.widen(int32(known), validityOf(context))
 			return
 		}
@@ -70,7 +69,7 @@ func (a *asked) ask(q *Question, index *intel.Index, x one) {
 	if list, listed := warninglist.Check(value); listed && !q.MatchAll {
 		x.aside = a.aside(list)
 	} else {
-		a.searched = append(a.searched, int32(number))
+		a.searched = append(a.searched, int32(len(a.list)))
 	}
 	a.list = append(a.list, x)
 }
