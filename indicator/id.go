@@ -25,9 +25,11 @@ func (x Indicator) AppendID(to []byte) []byte {
 	sum := sha1.Sum(name) // RFC 9562, section 5.5
 	sum[6] = sum[6]&0x0f | 5<<4
 	sum[8] = sum[8]&0x3f | 0x80
-	to = append(to, "indicator-"...)
-	for _, part := range [...][2]int{{0, 4}, {4, 6}, {6, 8}, {8, 10}, {10, 16}} {
-		to = hex.AppendEncode(append(to, '-'), sum[part[0]:part[1]])
-	}
-	return to
+	var digits [32]byte
+	hex.Encode(digits[:], sum[:16])
+	to = append(append(to, "indicator--"...), digits[:8]...)
+	to = append(append(to, '-'), digits[8:12]...)
+	to = append(append(to, '-'), digits[12:16]...)
+	to = append(append(to, '-'), digits[16:20]...)
+	return append(append(to, '-'), digits[20:]...)
 }

@@ -62,12 +62,19 @@ func (r *listReading) line(text string, offset int) {
 // isBare knows at sight a value with nothing about it that a list may add, as nearly all lines of long lists are.
 func isBare(value string) bool {
 	for i := range len(value) {
-		if c := value[i]; !isAlnum(c) && c != '.' && c != '-' {
+		if !bare[value[i]] {
 			return false
 		}
 	}
 	return value != ""
 }
+
+var bare = func() (is [256]bool) {
+	for c := range byte(0x80) {
+		is[c] = isAlnum(c) || c == '.' || c == '-'
+	}
+	return is
+}()
 
 // withoutComment is empty for a line that is a comment, or a heading of a filter list.
 func withoutComment(line string) string {
