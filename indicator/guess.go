@@ -94,11 +94,11 @@ func guessPlain(text string) (Indicator, bool) {
 // The classes of bytes in values of common forms.
 const (
 	plainDot    = 1 << iota // 1, so that it can be counted
-	plainDigit  // 0 to 9
-	plainHex    // a to f
-	plainUpper  // A to F
-	plainLetter // g to z, and the hyphen
-	plainNone   // all others
+	plainDigit              // 0 to 9
+	plainHex                // a to f
+	plainUpper              // A to F
+	plainLetter             // g to z, and the hyphen
+	plainNone               // all others
 )
 
 var plainClass = func() (class [256]uint8) {

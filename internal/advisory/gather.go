@@ -135,7 +135,9 @@ func clip(s string) string {
 var cveForm = regexp.MustCompile(`(?i)^CVE-[0-9]{4}-[0-9]{4,19}$`)
 
 // isCVE says whether the text is a CVE identifier and nothing else.
-func isCVE(text string) bool { return len(text) < 32 && hasPrefixFold(text, "CVE-") && cveForm.MatchString(text) }
+func isCVE(text string) bool {
+	return len(text) < 32 && hasPrefixFold(text, "CVE-") && cveForm.MatchString(text)
+}
 
 func (g *gathering) vulnerability(id string, offset int, quote string) {
 	id = strings.ToUpper(id)
