@@ -36,15 +36,8 @@ func (x *Index) makeRoom(n int) {
 // and its own id.
 func (x *Index) Put(key indicator.Indicator, id string, at func(number int) (indicator.Indicator, string)) (number int, isKnown bool) {
 	hash := x.hash(key, id)
-	if x.mayHave(hash) {
-		for n := x.heads[x.head(hash)]; n != 0; n = x.nexts[n-1] {
-			if x.hashes[n-1] != hash {
-				continue
-			}
-			if other, otherID := at(int(n) - 1); otherID == id && other.Kind == key.Kind && other.Folded() == key.Folded() {
-				return int(n) - 1, true
-			}
-		}
+	if number, isKnown = x.find(hash, key, id, at); isKnown {
+		return number, true
 	}
 	if len(x.nexts) == len(x.heads) {
 		x.grow()
@@ -52,6 +45,26 @@ func (x *Index) Put(key indicator.Indicator, id string, at func(number int) (ind
 	x.nexts, x.hashes = append(x.nexts, 0), append(x.hashes, hash)
 	x.link(len(x.nexts) - 1)
 	return len(x.nexts) - 1, false
+}
+
+// Find gives the number of an indicator that was put.
+func (x *Index) Find(key indicator.Indicator, id string, at func(number int) (indicator.Indicator, string)) (number int, isKnown bool) {
+	return x.find(x.hash(key, id), key, id, at)
+}
+
+func (x *Index) find(hash uint32, key indicator.Indicator, id string, at func(number int) (indicator.Indicator, string)) (number int, isKnown bool) {
+	if !x.mayHave(hash) {
+		return 0, false
+	}
+	for n := x.heads[x.head(hash)]; n != 0; n = x.nexts[n-1] {
+		if x.hashes[n-1] != hash {
+			continue
+		}
+		if other, otherID := at(int(n) - 1); otherID == id && other.Kind == key.Kind && other.Folded() == key.Folded() {
+			return int(n) - 1, true
+		}
+	}
+	return 0, false
 }
 
 func (x *Index) hash(key indicator.Indicator, id string) uint32 {

@@ -35,6 +35,12 @@ func TestIndex(t *testing.T) {
 				}
 			}
 		}
+		if n, known := x.Find(list[50].Indicator, list[50].id, at); n != 50 || !known {
+			t.Errorf("put and not found: %d, %v", n, known)
+		}
+		if _, known := x.Find(list[50].Indicator, "indicator--2", at); known {
+			t.Error("found by another id")
+		}
 		if n, known := put(indicator.FileName, "NAME-7.EXE", ""); n != 21 || !known {
 			t.Errorf("the case of a file name tells it apart: %d, %v", n, known)
 		}

@@ -30,15 +30,13 @@ func said(a *intel.Advisory) string {
 	if a.Indicators.Len() == 0 {
 		return "no indicators: this document names nothing that can be looked for in logs"
 	}
+	counts := map[indicator.Kind]int{}
+	for i := range a.Indicators.Len() {
+		counts[a.Indicators.Value(i).Kind]++
+	}
 	var kinds []string
 	for _, kind := range indicator.Kinds {
-		n := 0
-		for _, x := range a.Indicators.All() {
-			if x.Kind == kind {
-				n++
-			}
-		}
-		if n > 0 {
+		if n := counts[kind]; n > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", n, kind))
 		}
 	}

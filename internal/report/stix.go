@@ -153,7 +153,7 @@ func (b *bundle) indicator(v *sweep.Verdict) []string {
 	x := v.Indicator
 	o := fields{"id": x.ID(), "name": x.Value, "pattern": patternOf(x), "pattern_type": "stix", "pattern_version": "2.1"}
 	o["valid_from"] = millis(b.run.Started)
-	if said := b.marks.said[x.Key()]; said != nil {
+	if said, ok := b.marks.said(x); ok {
 		describe(o, said)
 	}
 	b.object(b.domain("indicator", o, v.Advisory))
@@ -167,7 +167,7 @@ func (b *bundle) indicator(v *sweep.Verdict) []string {
 
 // describe adds what the advisory says. STIX wants a beginning of validity; where the advisory gives none, it is the day of
 // its publication, else of the sweep.
-func describe(o fields, said *statement) {
+func describe(o fields, said statement) {
 	x := said.Indicator
 	o["confidence"] = min(max(x.Confidence, 0), 100)
 	o.text("description", x.Role)
