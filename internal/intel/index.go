@@ -11,7 +11,7 @@ import (
 // keeps numbers only; the indicators are where the numbers lead.
 //
 // Most that are put are new. A filter of one byte each says so, for it fits into the processor's cache and the lists,
-// which are walked otherwise, do not: with a million that is a third of the time.
+// which are walked otherwise, do not: with a million that halves the time.
 type Index struct {
 	filter []uint64 // two bits of one word for each
 	heads  []int32  // of the lists of numbers whose hashes begin alike; number + 1, 0 ends a list

@@ -74,8 +74,8 @@ func (l *Indicators) AddWhole(x Indicator) {
 // placeOf is the short form of an indicator, if it has one.
 func (l *Indicators) placeOf(x *Indicator, at Evidence) (place, bool) {
 	number, known := kindNumbers[x.Kind]
-	fits := len(x.Value) <= math.MaxUint16 && at.Offset >= 0 && at.Offset <= min(len(l.text)-len(x.Value), math.MaxUint32) &&
-		x.Confidence >= 0 && x.Confidence <= math.MaxUint8
+	fits := len(x.Value) <= math.MaxUint16 && x.Confidence >= 0 && x.Confidence <= math.MaxUint8 &&
+		at.Offset >= 0 && at.Offset <= len(l.text)-len(x.Value) && int64(at.Offset) <= math.MaxUint32
 	if !known || !fits || x.ID != "" || x.Role != "" || x.ValidFrom != nil || x.ValidUntil != nil || x.Revoked || at.Page != 0 {
 		return place{}, false
 	}

@@ -49,6 +49,28 @@ func TestGather(t *testing.T) {
 	}
 }
 
+// What is set aside is not looked for, and a sighting counts for the indicator that was.
+func TestSightingOfTarget(t *testing.T) {
+	twice, again := named(indicator.Domain, "twice.example"), named(indicator.Domain, "twice.example")
+	twice.ID, again.ID = "indicator--1", "indicator--2"
+	for name, list := range map[string][]intel.Indicator{
+		"distinct":       {{Indicator: named(indicator.IPv4, "8.8.8.8").Indicator}, {Indicator: named(indicator.Domain, "twice.example").Indicator}},
+		"ids of its own": {named(indicator.IPv4, "8.8.8.8"), twice, again},
+	} {
+		a := gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", list...)}})
+		if len(a.list) != 2 || len(a.values()) != 1 || a.target(0).Indicator != a.values()[0] {
+			t.Fatalf("%s: %d asked, %v looked for", name, len(a.list), a.values())
+		}
+		a.see(&intel.Sighting{Target: 0, Role: intel.RoleDst, Validity: intel.Within})
+		if v := a.verdict(0, nil); v.Verdict != intel.CannotSay || !v.SetAside || v.Sightings != 0 {
+			t.Errorf("%s: a resolver: %+v", name, v)
+		}
+		if v := a.verdict(1, nil); v.Verdict != intel.Hit || v.Indicator.Value != "twice.example" || v.ID != list[1].ID {
+			t.Errorf("%s: the name: %+v", name, v)
+		}
+	}
+}
+
 func TestVerdictOfSightings(t *testing.T) {
 	at := time.Unix(5000, 0)
 	see := func(list ...intel.Sighting) tally {
