@@ -32,7 +32,7 @@ func TestIndicators(t *testing.T) {
 		"negative":        {short(Indicator{Confidence: -1}), Evidence{Quote: "evil.example"}, true},
 		"another place":   {short(Indicator{}), Evidence{Offset: 1, Quote: "evil.example"}, true},
 		"no place":        {short(Indicator{}), Evidence{Offset: -1, Quote: "evil.example"}, true},
-		"beyond the text": {short(Indicator{}), Evidence{Offset: 1 << 40, Quote: "evil.example"}, true},
+		"beyond the text": {short(Indicator{}), Evidence{Offset: 1 << 30, Quote: "evil.example"}, true},
 		"another form":    {Indicator{Indicator: indicator.Indicator{Kind: indicator.Domain, Value: "evil.test"}}, Evidence{Offset: 13, Quote: "EVIL.test"}, true},
 		"another kind":    {Indicator{Indicator: indicator.Indicator{Kind: "smoke", Value: "evil.example"}}, Evidence{Quote: "evil.example"}, true},
 		"long":            {Indicator{Indicator: indicator.Indicator{Kind: indicator.Mutex, Value: text[23:]}}, Evidence{Offset: 23, Quote: text[23:]}, true},
