@@ -20,16 +20,16 @@ func canonicalDomain(text string) (string, error) {
 	if err != nil || len(ascii) > 253 {
 		return "", errors.New("not a domain name")
 	}
-	labels := strings.Split(ascii, ".")
-	if len(labels) < 2 {
+	dot := strings.LastIndexByte(ascii, '.')
+	if dot < 0 {
 		return "", errors.New("a name without a dot")
 	}
-	for _, label := range labels {
+	for label := range strings.SplitSeq(ascii, ".") {
 		if !isLabel(label) {
 			return "", errors.New("not a domain name")
 		}
 	}
-	if top := labels[len(labels)-1]; strings.Trim(top, "0123456789") == "" {
+	if strings.Trim(ascii[dot+1:], "0123456789") == "" {
 		return "", errors.New("ends in a number")
 	}
 	return ascii, nil

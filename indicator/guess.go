@@ -67,28 +67,23 @@ func hasExtension(text string) bool {
 // guessPlain knows the common forms at sight: lists of a million values have little else. It says nothing that the
 // longer way would not.
 func guessPlain(text string) (Indicator, bool) {
-	dots, digits, hex, other := 0, 0, 0, 0
+	dots, seen := 0, uint8(0)
 	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '.':
-			dots++
-		case '0' <= c && c <= '9':
-			digits++
-		case 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F':
-			hex++
-		case 'g' <= c && c <= 'z' || c == '-':
-			other++
-		default:
-			return guessURL(text)
-		}
+		class := plainClass[text[i]]
+		seen |= class
+		dots += int(class & plainDot)
 	}
 	switch {
-	case dots == 0 && other == 0:
+	case seen&plainNone != 0:
+		return guessURL(text)
+	case dots == 0 && seen&plainLetter == 0:
 		kind, ok := hashLengths[len(text)]
-		return Indicator{kind, strings.ToLower(text)}, ok
-	case dots == 3 && hex+other == 0:
-		addr, err := netip.ParseAddr(text)
-		return Indicator{IPv4, text}, err == nil && addr.Is4()
+		if seen&plainUpper != 0 {
+			text = strings.ToLower(text)
+		}
+		return Indicator{kind, text}, ok
+	case dots == 3 && seen&^plainDigit == plainDot:
+		return Indicator{IPv4, text}, isIPv4(text)
 	case dots > 0:
 		x, err := New(Domain, text)
 		return x, err == nil && HasPublicSuffix(x.Value)
@@ -96,7 +91,59 @@ func guessPlain(text string) (Indicator, bool) {
 	return Indicator{}, false
 }
 
+// The classes of bytes in values of common forms.
+const (
+	plainDot    = 1 << iota // 1, so that it can be counted
+	plainDigit              // 0 to 9
+	plainHex                // a to f
+	plainUpper              // A to F
+	plainLetter             // g to z, and the hyphen
+	plainNone               // all others
+)
+
+var plainClass = func() (class [256]uint8) {
+	for c := range 256 {
+		switch {
+		case c == '.':
+			class[c] = plainDot
+		case '0' <= c && c <= '9':
+			class[c] = plainDigit
+		case 'a' <= c && c <= 'f':
+			class[c] = plainHex
+		case 'A' <= c && c <= 'F':
+			class[c] = plainUpper
+		case 'g' <= c && c <= 'z' || c == '-':
+			class[c] = plainLetter
+		default:
+			class[c] = plainNone
+		}
+	}
+	return class
+}()
+
 var hashLengths = map[int]Kind{32: MD5, 40: SHA1, 64: SHA256, 128: SHA512}
+
+// isIPv4 is for digits and three dots: four numbers below 256 without zeros in front.
+func isIPv4(text string) bool {
+	number, digits := 0, 0
+	for i := range len(text) {
+		if text[i] == '.' {
+			if digits == 0 {
+				return false
+			}
+			number, digits = 0, 0
+			continue
+		}
+		if digits > 0 && number == 0 {
+			return false
+		}
+		if number = number*10 + int(text[i]-'0'); number > 255 {
+			return false
+		}
+		digits++
+	}
+	return digits > 0
+}
 
 // guessURL leaves what may be defanged to the longer way.
 func guessURL(text string) (Indicator, bool) {

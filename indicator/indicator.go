@@ -117,9 +117,10 @@ func valueOf(kind Kind, canonical func(string) (string, error)) func(string) (In
 }
 
 // Key is the same for indicators that match the same things: names of files, keys and agents are compared without case.
-func (x Indicator) Key() string { return string(x.Kind) + ":" + x.folded() }
+func (x Indicator) Key() string { return string(x.Kind) + ":" + x.Folded() }
 
-func (x Indicator) folded() string {
+// Folded is the value as it is compared with others of its kind: in lower case where case means nothing.
+func (x Indicator) Folded() string {
 	switch x.Kind {
 	case FileName, FilePath, Registry, Mutex, UserAgent:
 		return strings.ToLower(x.Value)

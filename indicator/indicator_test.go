@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 func TestNew(t *testing.T) {
@@ -106,7 +108,7 @@ func TestGuess(t *testing.T) {
 
 // FuzzGuessPlain: the fast way gives what the longer one would.
 func FuzzGuessPlain(f *testing.F) {
-	for _, seed := range []string{"203.0.113.7", "203.0.113.07", "evil.example", "a.b-", "-a.example", "a_b.example", "A.example", "evil.exe", "1.2.3", "1.2.3.4.example",
+	for _, seed := range []string{"203.0.113.7", "203.0.113.07", "256.0.113.7", "203..113.7", "203.0.113.", "0.0.0.0", "evil.example", "a.b-", "-a.example", "a_b.example", "A.example", "evil.exe", "1.2.3", "1.2.3.4.example",
 		strings.Repeat("Ab", 16), strings.Repeat("1", 40), strings.Repeat("0a", 64), "http://evil.example/%7e/../a?", "https://[2001:db8::7]:443", "http://203.0.113.7",
 		"http://evil[.]example/a", "http://evil.example[/]a[.]b", `https://evil.example\.a/`, "http://", "https://a@b.example", "xn--mller-kva.example", "a..example", "co.uk", "test"} {
 		f.Add(seed)
@@ -155,6 +157,11 @@ func TestID(t *testing.T) {
 	c, _ := New(Mutex, "loader.exe")
 	if c.ID() == a.ID() {
 		t.Error("two kinds have one id")
+	}
+	for _, x := range []Indicator{a, {URL, "http://evil.example/" + strings.Repeat("a", 300)}, {Domain, "evil.example"}} {
+		if want := "indicator--" + uuid.NewSHA1(namespace, []byte(x.Key())).String(); x.ID() != want {
+			t.Errorf("%v: %s, want the UUIDv5 %s", x, x.ID(), want)
+		}
 	}
 }
 

@@ -38,6 +38,9 @@ func canonicalText(text string) (string, error) {
 }
 
 func unquote(text string) string {
+	if text == "" || text[0] < utf8.RuneSelf && strings.IndexByte("\"'`", text[0]) < 0 {
+		return text
+	}
 	for _, pair := range []string{`""`, `''`, "``", "“”", "‘’"} {
 		open, size := utf8.DecodeRuneInString(pair)
 		if rest, ok := strings.CutPrefix(text, string(open)); ok {

@@ -60,7 +60,7 @@ func plain(kind, value string) string {
 // predicted are the values that the reading gives, and for recall those with the hosts of its URLs.
 func predicted(a *intel.Advisory) (given, withHosts values) {
 	given, withHosts = values{}, values{}
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		kind := string(x.Kind)
 		for _, form := range published(x) {
 			value := plain(kind, form)
@@ -111,7 +111,7 @@ func published(x intel.Indicator) []string {
 func writePredictions(t *testing.T, path string, a *intel.Advisory) {
 	t.Helper()
 	values := map[string][]string{}
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		values[string(x.Kind)] = append(values[string(x.Kind)], published(x)...)
 	}
 	for _, x := range a.Vulnerabilities {
@@ -227,7 +227,7 @@ func TestPressReportHasNoIndicators(t *testing.T) {
 		t.Skip("no corpus at " + path)
 	}
 	a := read(t, path)
-	if len(a.Indicators)+len(a.Rejected)+len(a.Vulnerabilities) > 0 || a.Marking != "" {
+	if a.Indicators.Len()+len(a.Rejected)+len(a.Vulnerabilities) > 0 || a.Marking != "" {
 		t.Errorf("the report says nothing of the kind: %v %v %v %q", a.Indicators, a.Rejected, a.Vulnerabilities, a.Marking)
 	}
 }

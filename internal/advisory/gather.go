@@ -3,7 +3,6 @@ package advisory
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"picket/indicator"
@@ -18,7 +17,7 @@ const listedConfidence = 90
 type gathering struct {
 	advisory *intel.Advisory
 	body     string
-	place    map[string]int // of an indicator in the advisory, by its id, if of its own, and its key
+	index    *intel.Index
 	cves     map[string]int // of a vulnerability
 	spare    []intel.Evidence
 	unlisted int // rejected, but too many to be listed
@@ -27,14 +26,15 @@ type gathering struct {
 func newGathering(doc intel.Document, text *document.Text) *gathering {
 	a := intel.NewAdvisory(doc)
 	describe(a, text)
-	return &gathering{advisory: a, body: text.Body, place: map[string]int{}, cves: map[string]int{}}
+	a.Indicators = intel.NewIndicators(text.Body, 0)
+	return &gathering{advisory: a, body: text.Body, index: intel.NewIndex(0), cves: map[string]int{}}
 }
 
 // expect makes room for so many indicators, within reason.
 func (g *gathering) expect(n int) {
 	n = min(n, 1<<20)
-	g.advisory.Indicators = slices.Grow(g.advisory.Indicators, n)
-	g.place = make(map[string]int, n)
+	g.advisory.Indicators = intel.NewIndicators(g.body, n)
+	g.index = intel.NewIndex(n)
 }
 
 // done is the advisory, when all has been read.
@@ -69,22 +69,12 @@ func (g *gathering) add(x intel.Indicator, offset int, quote string) {
 		g.reject(string(x.Kind), x.Value, "holds a placeholder or a wildcard", offset, quote)
 		return
 	}
-	key := x.Key()
-	if x.ID != "" {
-		key = x.ID + " " + key
-	}
-	if i, ok := g.place[key]; ok {
-		if known := &g.advisory.Indicators[i]; len(known.Evidence) < maxEvidence {
-			known.Evidence = append(known.Evidence, intel.Evidence{Offset: offset, Quote: quote})
-		}
+	list, at := &g.advisory.Indicators, intel.Evidence{Offset: offset, Quote: quote}
+	if i, known := g.index.Put(x.Indicator, x.ID, list.Identity); known {
+		list.AddEvidence(i, at, maxEvidence)
 		return
 	}
-	if x.ID == "" {
-		x.ID = x.Indicator.ID()
-	}
-	x.Evidence = g.evidence(offset, quote)
-	g.place[key] = len(g.advisory.Indicators)
-	g.advisory.Indicators = append(g.advisory.Indicators, x)
+	list.Add(x, at)
 }
 
 // hasPlaceholder finds what authors write for parts that differ from machine to machine: C:\Users\<name>\a.exe.
@@ -145,7 +135,9 @@ func clip(s string) string {
 var cveForm = regexp.MustCompile(`(?i)^CVE-[0-9]{4}-[0-9]{4,19}$`)
 
 // isCVE says whether the text is a CVE identifier and nothing else.
-func isCVE(text string) bool { return len(text) < 32 && cveForm.MatchString(text) }
+func isCVE(text string) bool {
+	return len(text) < 32 && hasPrefixFold(text, "CVE-") && cveForm.MatchString(text)
+}
 
 func (g *gathering) vulnerability(id string, offset int, quote string) {
 	id = strings.ToUpper(id)

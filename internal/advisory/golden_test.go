@@ -58,7 +58,7 @@ func proseListing(a *intel.Advisory) string {
 	for _, x := range a.Vulnerabilities {
 		fmt.Fprintf(&b, "! %s%s\n", x.ID, quotes(x.Evidence))
 	}
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		fmt.Fprintf(&b, "+ %-9s %s  [%d%s]%s\n", x.Kind, x.Value, x.Confidence, strings.TrimSuffix(" "+x.Role, " "), quotes(x.Evidence))
 	}
 	for _, x := range a.Rejected {

@@ -40,11 +40,15 @@ type listLine struct {
 }
 
 func (r *listReading) line(text string, offset int) {
-	value := withoutComment(strings.TrimFunc(text, isUnseen))
-	if value == "" {
+	value := strings.TrimFunc(text, isUnseen)
+	l := listLine{r, text, offset}
+	if isBare(value) && !isCVE(value) {
+		l.alone(value)
 		return
 	}
-	l := listLine{r, text, offset}
+	if value = withoutComment(value); value == "" {
+		return
+	}
 	switch rule, isRule := strings.CutPrefix(value, "||"); {
 	case strings.HasPrefix(value, "@@"):
 		l.reject(value, "an exception, not a value to look for")
@@ -54,6 +58,23 @@ func (r *listReading) line(text string, offset int) {
 		l.single(value)
 	}
 }
+
+// isBare knows at sight a value with nothing about it that a list may add, as nearly all lines of long lists are.
+func isBare(value string) bool {
+	for i := range len(value) {
+		if !bare[value[i]] {
+			return false
+		}
+	}
+	return value != ""
+}
+
+var bare = func() (is [256]bool) {
+	for c := range byte(0x80) {
+		is[c] = isAlnum(c) || c == '.' || c == '-'
+	}
+	return is
+}()
 
 // withoutComment is empty for a line that is a comment, or a heading of a filter list.
 func withoutComment(line string) string {
@@ -121,11 +142,17 @@ func (l listLine) single(value string) {
 		l.vulnerability(value, l.at(value), value)
 		return
 	}
-	x, found, err := prefixed(value)
-	if err != nil {
-		x, err = recognise(value)
-		found = value
+	if x, found, err := prefixed(value); err == nil {
+		l.accept(x, found)
+		return
 	}
+	l.alone(value)
+}
+
+// alone reads a value of which the line does not say what it is.
+func (l listLine) alone(value string) {
+	x, err := recognise(value)
+	found := value
 	if before, _, ok := strings.Cut(value, " ;"); ok && err != nil {
 		found = strings.TrimSpace(before)
 		x, err = recognise(found)

@@ -48,7 +48,7 @@ type proseLines struct {
 }
 
 func (p *proseLines) take(a *intel.Advisory) {
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		for _, e := range p.placed(x.Evidence) {
 			p.add(intel.Indicator{Indicator: x.Indicator, Role: x.Role, Confidence: x.Confidence}, e.Offset, e.Quote)
 		}

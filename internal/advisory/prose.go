@@ -224,8 +224,8 @@ func (r *proseReading) report() {
 			})
 			continue
 		}
-		r.advisory.Indicators = append(r.advisory.Indicators, intel.Indicator{
-			Indicator: f.Indicator, ID: f.ID(), Role: f.role, Confidence: f.confidence, Evidence: f.evidence,
+		r.advisory.Indicators.AddWhole(intel.Indicator{
+			Indicator: f.Indicator, Role: f.role, Confidence: f.confidence, Evidence: f.evidence,
 		})
 	}
 }

@@ -22,7 +22,7 @@ func checkQuotes(t *testing.T, body string, a *intel.Advisory) {
 			}
 		}
 	}
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		check(x.Value, x.Evidence)
 	}
 	for _, x := range a.Rejected {
@@ -42,7 +42,7 @@ func readText(t *testing.T, body string) *intel.Advisory {
 
 // fate tells what became of a value: the reason why it is rejected, "indicator", or "absent".
 func fate(a *intel.Advisory, kind indicator.Kind, value string) string {
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		if x.Kind == kind && x.Value == value {
 			return "indicator"
 		}
@@ -138,12 +138,12 @@ func TestMarking(t *testing.T) {
 // A name that stands plain in one place and defanged in another is an indicator, with both places.
 func TestOneValueManyPlaces(t *testing.T) {
 	a := readText(t, "They used evil.example a lot.\nReferences\nevil.example\nBlock evil[.]example today.")
-	if len(a.Indicators) != 1 || len(a.Indicators[0].Evidence) != 3 || len(a.Rejected) != 0 {
+	if a.Indicators.Len() != 1 || len(a.Indicators.At(0).Evidence) != 3 || len(a.Rejected) != 0 {
 		t.Errorf("%+v %+v", a.Indicators, a.Rejected)
 	}
 	a = readText(t, strings.Repeat("203.0.113.7 ", 50))
-	if len(a.Indicators) != 1 || len(a.Indicators[0].Evidence) != maxEvidence {
-		t.Errorf("%d indicators", len(a.Indicators))
+	if a.Indicators.Len() != 1 || len(a.Indicators.At(0).Evidence) != maxEvidence {
+		t.Errorf("%d indicators", a.Indicators.Len())
 	}
 }
 
@@ -152,7 +152,7 @@ func TestPagesAndFaults(t *testing.T) {
 	a := FromText(intel.Document{Title: "given"}, &document.Text{
 		Body: body, Pages: []int{0, 9}, Title: "found", Language: "en", Faults: []string{"page 3: damaged"},
 	})
-	if a.Indicators[0].Evidence[0].Page != 2 || a.Document.Title != "given" || a.Document.Language != "en" ||
+	if a.Indicators.At(0).Evidence[0].Page != 2 || a.Document.Title != "given" || a.Document.Language != "en" ||
 		a.Document.Pages != 2 || len(a.Faults) != 1 || a.Text != body {
 		t.Errorf("%+v", a)
 	}
@@ -197,7 +197,7 @@ func TestFootnotesAndRunningHeads(t *testing.T) {
 }
 
 func TestSerialNumbersAreNoAddresses(t *testing.T) {
-	if a := readText(t, "Serial 41:6B:A5:9E:58:E5:29:B7 and 00:16:3e:aa:bb:cc at 12:30:45"); len(a.Indicators) > 0 {
+	if a := readText(t, "Serial 41:6B:A5:9E:58:E5:29:B7 and 00:16:3e:aa:bb:cc at 12:30:45"); a.Indicators.Len() > 0 {
 		t.Errorf("%+v", a.Indicators)
 	}
 }
@@ -207,7 +207,7 @@ func FuzzFromText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		body = strings.ToValidUTF8(body, "\ufffd")
 		a := readText(t, body)
-		for _, x := range a.Indicators {
+		for _, x := range a.Indicators.All() {
 			if again, err := indicator.New(x.Kind, x.Value); err != nil || again != x.Indicator {
 				t.Errorf("%s %q is not canonical: %v %v", x.Kind, x.Value, again, err)
 			}

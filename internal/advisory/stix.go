@@ -109,8 +109,8 @@ func (s *stixReading) finish() {
 		s.indicator(x)
 	}
 	lookedFor := map[string]bool{}
-	for _, x := range s.advisory.Indicators {
-		lookedFor[x.Key()] = true
+	for i := range s.advisory.Indicators.Len() {
+		lookedFor[s.advisory.Indicators.Value(i).Key()] = true
 	}
 	for _, x := range s.observables {
 		s.observable(x, lookedFor)

@@ -60,7 +60,7 @@ func TestStructuredCorpora(t *testing.T) {
 			}
 			checkEvidence(t, a)
 			publisher, _, _ := strings.Cut(strings.TrimPrefix(name, "./"), "/")
-			indicators[publisher] += len(a.Indicators)
+			indicators[publisher] += a.Indicators.Len()
 			rejected[publisher] += len(a.Rejected)
 		}
 	}

@@ -58,7 +58,7 @@ func contents(a *intel.Advisory) string {
 	if a.Document.Title != "" || a.Marking != "" {
 		fmt.Fprintf(&b, "%q, %s, %s\n", a.Document.Title, a.Document.Published, a.Marking)
 	}
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		fmt.Fprintf(&b, "%-9s %s%s\n", x.Kind, x.Value, attributes(x))
 	}
 	for _, v := range a.Vulnerabilities {
@@ -115,7 +115,7 @@ func checkEvidence(t *testing.T, a *intel.Advisory) {
 			}
 		}
 	}
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		check(x.Value, x.Evidence)
 	}
 	for _, r := range a.Rejected {
@@ -155,7 +155,7 @@ func TestTruncatedBundleGivesWhatWasRead(t *testing.T) {
 func TestEmptyListIsNoError(t *testing.T) {
 	for _, body := range []string{"", "\n\n", "# nothing today\n", "\ufeff"} {
 		for _, read := range []reader{FromList, FromCSV} {
-			if a, err := read(intel.Document{}, &document.Text{Body: body}); err != nil || len(a.Indicators)+len(a.Rejected) > 0 {
+			if a, err := read(intel.Document{}, &document.Text{Body: body}); err != nil || a.Indicators.Len()+len(a.Rejected) > 0 {
 				t.Errorf("%q: %v, %v", body, a, err)
 			}
 		}
@@ -164,8 +164,8 @@ func TestEmptyListIsNoError(t *testing.T) {
 
 func TestEvidenceOfOneValueIsBounded(t *testing.T) {
 	a, _ := FromList(intel.Document{}, &document.Text{Body: strings.Repeat("evil.example\n", 1000)})
-	if len(a.Indicators) != 1 || len(a.Indicators[0].Evidence) != maxEvidence {
-		t.Errorf("%d indicators", len(a.Indicators))
+	if a.Indicators.Len() != 1 || len(a.Indicators.At(0).Evidence) != maxEvidence {
+		t.Errorf("%d indicators", a.Indicators.Len())
 	}
 }
 
@@ -173,7 +173,7 @@ func TestEvidenceOfOneValueIsBounded(t *testing.T) {
 func TestStrayQuote(t *testing.T) {
 	a, _ := FromCSV(intel.Document{}, &document.Text{Body: "kind,value,comment\ndomain,a.example,\"stray\ndomain,b.example,x\nfilename,\"a,\"\"b\"\".exe\",x\ndomain,c.example,x\n"})
 	var got []string
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		got = append(got, x.Value)
 	}
 	if want := "a.example b.example c.example"; strings.Join(got, " ") != want || len(a.Rejected) != 1 {

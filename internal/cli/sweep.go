@@ -242,7 +242,7 @@ func (f *sweepFlags) notes(std *streams, a *intel.Advisory) {
 	for _, fault := range a.Faults {
 		fmt.Fprintf(std.err, "picket: %s: not read: %s\n", name, report.Plain(fault))
 	}
-	if len(a.Indicators) == 0 {
+	if a.Indicators.Len() == 0 {
 		fmt.Fprintf(std.err, "picket: %s: names no indicators: picket read shows what was read\n", name)
 	}
 }

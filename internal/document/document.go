@@ -61,7 +61,7 @@ type Options struct {
 
 const defaultTimeout = 60 * time.Second
 
-// Decode reads a whole document. An error is one line and means that nothing was read; parts that could not be read are
+// Decode reads a whole document. Its data must not change afterwards: the text may share its memory. An error is one line and means that nothing was read; parts that could not be read are
 // in Text.Faults.
 func Decode(ctx context.Context, data []byte, opts Options) (*Text, error) {
 	if len(data) > MaxDocument {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
 const (
@@ -17,12 +18,14 @@ const (
 )
 
 // toUTF8 drops the mark, narrows UTF-16, and mends what is not valid: bytes that are no UTF-8 become U+FFFD, NULs blanks.
-// Text that is sound comes back byte for byte.
+// Text that is sound comes back byte for byte, and shares its memory with data, which must not change any more: documents
+// are large.
 func toUTF8(data []byte) string {
 	if order, at := utf16Order(data); order != nil {
 		return mend(narrow(data[at:], order))
 	}
-	return mend(string(bytes.TrimPrefix(data, []byte(markUTF8))))
+	data = bytes.TrimPrefix(data, []byte(markUTF8))
+	return mend(unsafe.String(unsafe.SliceData(data), len(data)))
 }
 
 func mend(text string) string {

@@ -3,6 +3,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -68,7 +69,7 @@ func interruptible[T any](ctx context.Context, work func() (T, error)) (T, error
 
 func load(arg string, stdin io.Reader) ([]byte, error) {
 	if arg == "-" {
-		return limited(stdin)
+		return limited(stdin, 0)
 	}
 	file, err := os.Open(arg)
 	switch {
@@ -89,21 +90,22 @@ func load(arg string, stdin io.Reader) ([]byte, error) {
 	case info.Mode().IsRegular() && info.Size() > document.MaxDocument:
 		return nil, errTooLarge
 	}
-	return limited(file)
+	return limited(file, info.Size())
 }
 
 var errTooLarge = fmt.Errorf("larger than %d MiB: split it", document.MaxDocument>>20)
 
-// limited reads all, unless it is more than a document may have.
-func limited(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, document.MaxDocument+1))
-	if err != nil {
+// limited reads all, unless it is more than a document may have. Of the size that is expected, nothing is copied.
+func limited(r io.Reader, expected int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(expected, 0), document.MaxDocument)) + bytes.MinRead)
+	if _, err := b.ReadFrom(io.LimitReader(r, document.MaxDocument+1)); err != nil {
 		return nil, plain(err)
 	}
-	if len(data) > document.MaxDocument {
+	if b.Len() > document.MaxDocument {
 		return nil, errTooLarge
 	}
-	return data, nil
+	return b.Bytes(), nil
 }
 
 // plain leaves out the operation and the path, which the message names already.
@@ -115,14 +117,18 @@ func plain(err error) error {
 	return err
 }
 
-// Read reads a document that is in memory. The name is what it is called in the output and in errors.
+// Read reads a document that is in memory, and must not change afterwards. The name is what it is called in the output
+// and in errors.
 func Read(ctx context.Context, name string, data []byte, opts Options) (*intel.Advisory, error) {
 	text, err := document.Decode(ctx, data, opts.Document)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	textSum := sha256.Sum256([]byte(text.Body))
 	sum := sha256.Sum256(data)
+	textSum := sum
+	if text.Body != string(data) { // compared without a copy
+		textSum = sha256.Sum256([]byte(text.Body))
+	}
 	doc := intel.Document{
 		Name: name, SHA256: hex.EncodeToString(sum[:]), MediaType: text.MediaType, Decoder: text.Decoder,
 		TextSHA256: hex.EncodeToString(textSum[:]), Title: text.Title, Published: text.Published, Language: text.Language,

@@ -30,7 +30,7 @@ func TestReadTellsDocumentsApart(t *testing.T) {
 			continue
 		}
 		d := a.Document
-		if d.MediaType != c.mediaType || len(a.Indicators) == 0 || string(a.Indicators[0].Kind) != c.kind {
+		if d.MediaType != c.mediaType || a.Indicators.Len() == 0 || string(a.Indicators.At(0).Kind) != c.kind {
 			t.Errorf("%.40s: %s, %v", c.body, d.MediaType, a.Indicators)
 		}
 		if d.Name != "advisory" || len(d.SHA256) != 64 || len(d.TextSHA256) != 64 || d.Decoder == "" {
@@ -78,7 +78,7 @@ func TestOpenReadsFilesAndStandardInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fmt.Sprint(fromFile.Indicators) != fmt.Sprint(fromInput.Indicators) || len(fromFile.Indicators) != 2 || fromInput.Document.Name != "-" {
+	if fmt.Sprint(fromFile.Indicators) != fmt.Sprint(fromInput.Indicators) || fromFile.Indicators.Len() != 2 || fromInput.Document.Name != "-" {
 		t.Errorf("%+v\n%+v", fromFile, fromInput)
 	}
 	if fromFile.Document.SHA256 != fromInput.Document.SHA256 {
@@ -88,7 +88,7 @@ func TestOpenReadsFilesAndStandardInput(t *testing.T) {
 
 func TestAnEmptyListIsNoError(t *testing.T) {
 	for _, body := range []string{"", "# nothing today\n"} {
-		if a, err := Read(t.Context(), "list", []byte(body), Options{}); err != nil || len(a.Indicators) != 0 {
+		if a, err := Read(t.Context(), "list", []byte(body), Options{}); err != nil || a.Indicators.Len() != 0 {
 			t.Errorf("%q: %v, %v", body, a, err)
 		}
 	}

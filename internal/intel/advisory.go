@@ -35,7 +35,7 @@ type Document struct {
 type Advisory struct {
 	Document        Document        `json:"document"`
 	Marking         string          `json:"marking,omitempty"` // TLP 2.0, TLP:CLEAR
-	Indicators      []Indicator     `json:"indicators"`
+	Indicators      Indicators      `json:"indicators"`
 	Rejected        []Rejected      `json:"rejected"`
 	Vulnerabilities []Vulnerability `json:"vulnerabilities"`
 	// Faults are parts that could not be read; the rest was.
@@ -54,6 +54,14 @@ type Indicator struct {
 	ValidUntil *time.Time `json:"valid_until,omitempty"` // nil: for ever
 	Revoked    bool       `json:"revoked,omitempty"`     // withdrawn by its author: shown, not looked for
 	Evidence   []Evidence `json:"evidence"`
+}
+
+// StatedOrDerivedID is the document's own identifier, else the one that indicator.ID derives.
+func (x *Indicator) StatedOrDerivedID() string {
+	if x.ID != "" {
+		return x.ID
+	}
+	return x.Indicator.ID()
 }
 
 // Rejected is a value that looks like an indicator and is none, or that cannot be used, with the reason.
@@ -89,7 +97,6 @@ type Vulnerability struct {
 func NewAdvisory(document Document) *Advisory {
 	return &Advisory{
 		Document:        document,
-		Indicators:      []Indicator{},
 		Rejected:        []Rejected{},
 		Vulnerabilities: []Vulnerability{},
 	}

@@ -87,6 +87,7 @@ type Sighting struct {
 	// Shared says that many machines stand behind the address of that end: "nat", "proxy", or as the assets have it.
 	Shared string `json:"shared,omitempty"`
 
+	Target      int                 `json:"-"` // the indicator's number in the set that was searched for
 	Indicator   indicator.Indicator `json:"-"`
 	IndicatorID string              `json:"-"`
 	Matched     string              `json:"matched"` // as it stands in the record

@@ -116,7 +116,7 @@ func (e *ecs) indicator(s *intel.Sighting) fields {
 	f := indicatorFields(s.Indicator)
 	f["name"] = s.Indicator.Value
 	f.text("provider", s.Advisory)
-	if said := e.marks.said[s.Indicator.Key()]; said != nil {
+	if said, ok := e.marks.said(s.Indicator); ok {
 		f["confidence"] = confidence(said.Confidence)
 		f.text("description", said.Role)
 	}

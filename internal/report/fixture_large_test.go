@@ -18,22 +18,25 @@ func large(sightings int) *fixture {
 	f := hostile()
 	advisory := f.run.Question.Advisories[0]
 	advisory.Document.Title = "A long list"
-	advisory.Indicators, f.answer.Verdicts, f.answer.Streams, f.sightings = nil, nil, nil, nil
+	f.answer.Streams, f.sightings = nil, nil
+	var indicators []intel.Indicator
+	var verdicts []sweep.Verdict
 	var text strings.Builder
 	for i := range 3000 {
 		x := indicator.Indicator{Kind: indicator.Domain, Value: fmt.Sprintf("host-%d.example.com", i)}
-		advisory.Indicators = append(advisory.Indicators, intel.Indicator{Indicator: x, ID: x.ID(), Confidence: 90,
+		indicators = append(indicators, intel.Indicator{Indicator: x, ID: x.ID(), Confidence: 90,
 			Evidence: []intel.Evidence{{Offset: text.Len() + 10, Quote: x.Value}}})
 		fmt.Fprintf(&text, "Indicator %s is a server of command and control.\n", x.Value)
 		v := sweep.Verdict{Indicator: x, ID: x.ID(), Verdict: intel.CannotSay, Reason: "zeek.dns of zeek-2: no records on 3 Mar 2024 from 02:08 to 05:40"}
 		if i < 200 {
 			v.Verdict, v.Sightings, v.First, v.Last, v.Reason = intel.Hit, sightings/200, *at(1, 0, 0), *at(28, 0, 0), ""
 		}
-		f.answer.Verdicts = append(f.answer.Verdicts, v)
+		verdicts = append(verdicts, v)
 	}
 	advisory.Text = text.String()
+	advisory.Indicators, f.answer.Verdicts = intel.IndicatorsOf(indicators...), sweep.VerdictsOf(verdicts)
 	for i := range sightings {
-		x := advisory.Indicators[i%200].Indicator
+		x := indicators[i%200].Indicator
 		when := at(1+i%28, i%24, i%60)
 		f.sightings = append(f.sightings, intel.Sighting{Time: when, Indicator: x, Matched: x.Value, Field: "query", Role: intel.RoleQuery,
 			Action: intel.Allowed, Direction: intel.Outbound, Observer: fmt.Sprintf("zeek-%d", i%7), LogKind: "zeek.dns", File: "logs/dns.log",

@@ -18,6 +18,7 @@ type fixture struct {
 	run       Run
 	sightings []intel.Sighting
 	answer    *sweep.Answer
+	verdicts  []sweep.Verdict // the answer's
 }
 
 // write gives what an output makes of the fixture.
@@ -60,13 +61,13 @@ func hostile() *fixture {
 	advisory := intel.NewAdvisory(intel.Document{Name: "advisory.html", SHA256: strings.Repeat("ab", 32), MediaType: "text/html",
 		Decoder: "html", Title: "Tide “Gauge” " + evilScript, Published: "2024-03-07"})
 	advisory.Marking, advisory.Text = "TLP:AMBER", text
-	advisory.Indicators = []intel.Indicator{
+	advisory.Indicators = intel.IndicatorsOf([]intel.Indicator{
 		{Indicator: c2, ID: c2.ID(), Role: "c2", Confidence: 90, Evidence: quote("203.0.113[.]7")},
 		{Indicator: domain, ID: "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", Confidence: 60, ValidFrom: at(1, 0, 0), Evidence: quote("update[.]example[.]com")},
 		{Indicator: url, ID: url.ID(), Evidence: []intel.Evidence{}},
 		{Indicator: hash, ID: hash.ID(), Evidence: quote(hash.Value)},
 		{Indicator: user, ID: user.ID(), Evidence: []intel.Evidence{}},
-	}
+	}...)
 	title := advisory.Document.Title
 	sightings := []intel.Sighting{
 		{Time: at(2, 4, 11), TimeBasis: intel.Stated, Validity: intel.Within, Observer: "zeek-1", Src: "10.1.4.22", Dst: "203.0.113.7",
@@ -90,6 +91,13 @@ func hostile() *fixture {
 			Text: "GET http://reputation.example/ip/203.0.113.7"},
 	}
 	gap := coverage.Gap{From: *at(3, 2, 8), To: *at(3, 5, 40), Why: "no records", Kinds: indicator.SetOf(indicator.IPv4, indicator.IPv6)}
+	verdicts := []sweep.Verdict{
+		{Indicator: c2, ID: c2.ID(), Advisory: title, Role: "c2", Verdict: intel.Hit, Sightings: 2, Mentions: 1, First: *at(2, 4, 11), Last: *at(4, 19, 27)},
+		{Indicator: domain, ID: "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", Advisory: title, Verdict: intel.Hit, Sightings: 1, First: *at(2, 4, 10), Last: *at(2, 4, 10)},
+		{Indicator: url, ID: url.ID(), Advisory: title, Verdict: intel.Hit, Sightings: 1},
+		{Indicator: hash, ID: hash.ID(), Advisory: title, Verdict: intel.CannotSay, Reason: "shown only partly, by " + evilTag},
+		{Indicator: user, ID: user.ID(), Advisory: title, Verdict: intel.NotSeen, Reason: "shown without gap by zeek.http of zeek-1"},
+	}
 	answer := &sweep.Answer{
 		Period: coverage.Period{Since: *at(2, 0, 0), Until: *at(4, 23, 59)}, Scope: "given", Verdict: intel.Hit,
 		Intel: sweep.Describe([]*intel.Advisory{advisory}),
@@ -109,17 +117,11 @@ func hostile() *fixture {
 				Partial: indicator.SetOf(indicator.IPv4, indicator.URL), Faults: []string{"logs/a" + evilTag + ".json: cut short at byte 812"}},
 			{StreamID: coverage.StreamID{LogKind: "text", Observer: "files"}, Sources: 1, Records: 3},
 		},
-		Verdicts: []sweep.Verdict{
-			{Indicator: c2, ID: c2.ID(), Advisory: title, Role: "c2", Verdict: intel.Hit, Sightings: 2, Mentions: 1, First: *at(2, 4, 11), Last: *at(4, 19, 27)},
-			{Indicator: domain, ID: "indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f", Advisory: title, Verdict: intel.Hit, Sightings: 1, First: *at(2, 4, 10), Last: *at(2, 4, 10)},
-			{Indicator: url, ID: url.ID(), Advisory: title, Verdict: intel.Hit, Sightings: 1},
-			{Indicator: hash, ID: hash.ID(), Advisory: title, Verdict: intel.CannotSay, Reason: "shown only partly, by " + evilTag},
-			{Indicator: user, ID: user.ID(), Advisory: title, Verdict: intel.NotSeen, Reason: "shown without gap by zeek.http of zeek-1"},
-		},
-		Hits: 3, NotSeen: 1, CannotSay: 1, Sightings: 4, Mentions: 1, Bytes: 5<<20 + 900, Seconds: 0.5,
+		Verdicts: sweep.VerdictsOf(verdicts),
+		Hits:     3, NotSeen: 1, CannotSay: 1, Sightings: 4, Mentions: 1, Bytes: 5<<20 + 900, Seconds: 0.5,
 		Ignored: []sweep.Ignored{{Indicator: domain, Where: "machine " + evilTag, Reason: "red team " + evilControl, Until: *at(31, 23, 59), Sightings: 3}},
 	}
-	return &fixture{sightings: sightings, answer: answer, run: Run{
+	return &fixture{sightings: sightings, verdicts: verdicts, answer: answer, run: Run{
 		Question: &sweep.Question{Advisories: []*intel.Advisory{advisory}, Skew: sweep.DefaultSkew}, Version: "1.2.3",
 		Started: time.Date(2024, 3, 8, 9, 0, 0, 0, time.UTC), Command: "picket sweep -i advisory.html logs",
 	}}

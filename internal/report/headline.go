@@ -15,7 +15,7 @@ func Headline(a *sweep.Answer) string { return headline(a, 0) }
 
 // headline says on how many machines hits were, where that is known.
 func headline(a *sweep.Answer, machines int) string {
-	all := len(a.Verdicts)
+	all := a.Verdicts.Len()
 	switch {
 	case all == 0:
 		return "CANNOT SAY: there is no indicator to look for" + revoked(a)
@@ -74,7 +74,7 @@ func advisories(a *sweep.Answer) string {
 
 // spanOf is from the first to the last sighting of all indicators.
 func spanOf(a *sweep.Answer) (s span) {
-	for _, v := range a.Verdicts {
+	for _, v := range a.Verdicts.All() {
 		s.join(span{v.Sightings, v.First, v.Last})
 	}
 	return s

@@ -147,7 +147,7 @@ func FuzzPage(f *testing.F) {
 		s := &report.sightings[0]
 		s.Text, s.Matched, s.Field, s.User, s.Observer, s.File, s.LogKind, s.Machine = text, matched, name, name, name, name, name, name
 		s.Indicator.Value = "203.0.113.7"
-		report.answer.Verdicts[3].Reason = text
+		report.verdicts[3].Reason = text
 		report.run.Question.Advisories[0].Document.Title = name
 		report.run.Command = text
 		var b strings.Builder

@@ -40,8 +40,12 @@ func (d *document) Answer(a *sweep.Answer) error {
 		d.item(i, coverageRecordOf(s))
 	}
 	d.text("],\n\"verdicts\":[")
-	for i := range a.Verdicts {
-		d.item(i, verdictRecordOf(a, &a.Verdicts[i]))
+	writer := verdictWriter{scope: a.Scope}
+	var line []byte
+	for i, v := range a.Verdicts.All() {
+		d.begin(i)
+		line = writer.append(line[:0], v)
+		d.out.Write(line)
 	}
 	d.text("],\n\"ignored\":[")
 	for i, x := range a.Ignored {
@@ -66,11 +70,15 @@ func (j *jsonWriter) text(raw string) { j.out.WriteString(raw) }
 
 // item writes one of a list, from 0, on a line of its own.
 func (j *jsonWriter) item(number int, value any) {
+	j.begin(number)
+	j.value(value)
+}
+
+func (j *jsonWriter) begin(number int) {
 	if number > 0 {
 		j.text(",")
 	}
 	j.text("\n")
-	j.value(value)
 }
 
 func (j *jsonWriter) value(value any) {

@@ -4,20 +4,26 @@ import (
 	"slices"
 	"time"
 
+	"picket/indicator"
 	"picket/internal/intel"
 	"picket/internal/sweep"
 )
 
-// markings are those of the advisories, by title, and what the advisories say of indicators, by key.
+// markings are those of the advisories, by title, and where the advisories speak of indicators.
 type markings struct {
-	byTitle   map[string]string
-	strictest string
-	said      map[string]*statement
+	byTitle    map[string]string
+	strictest  string
+	advisories []*intel.Advisory
+	index      *intel.Index // of places
+	places     []place
 }
+
+// A place is where an advisory first names an indicator.
+type place struct{ advisory, number int32 }
 
 // A statement is what the first advisory that names an indicator says of it.
 type statement struct {
-	*intel.Indicator
+	intel.Indicator
 	published time.Time // zero if the advisory does not say
 }
 
@@ -34,20 +40,34 @@ var tlpLevels = []struct{ label, name, id string }{
 const tlpExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 
 func markingsOf(advisories []*intel.Advisory) markings {
-	m := markings{byTitle: map[string]string{}, said: map[string]*statement{}}
+	m := markings{byTitle: map[string]string{}, advisories: advisories, index: intel.NewIndex(0)}
 	for i, described := range sweep.Describe(advisories) {
 		a := advisories[i]
 		m.byTitle[described.Name] = stricter(m.byTitle[described.Name], a.Marking)
 		m.strictest = stricter(m.strictest, a.Marking)
-		published := publishedAt(a.Document.Published)
-		for j := range a.Indicators {
-			x := &a.Indicators[j]
-			if m.said[x.Key()] == nil {
-				m.said[x.Key()] = &statement{x, published}
+		for j := range a.Indicators.Len() {
+			if _, known := m.index.Put(a.Indicators.Value(j), "", m.value); !known {
+				m.places = append(m.places, place{int32(i), int32(j)})
 			}
 		}
 	}
 	return m
+}
+
+func (m *markings) value(number int) (x indicator.Indicator, id string) {
+	p := m.places[number]
+	return m.advisories[p.advisory].Indicators.Value(int(p.number)), ""
+}
+
+// said is what the advisories say of an indicator, if they name it.
+func (m *markings) said(x indicator.Indicator) (statement, bool) {
+	number, known := m.index.Find(x, "", m.value)
+	if !known {
+		return statement{}, false
+	}
+	p := m.places[number]
+	a := m.advisories[p.advisory]
+	return statement{a.Indicators.At(int(p.number)), publishedAt(a.Document.Published)}, true
 }
 
 func stricter(a, b string) string {

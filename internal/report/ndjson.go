@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"encoding/json"
 	"io"
 
@@ -11,6 +12,7 @@ import (
 // ndjson writes the records of a sweep, one object a line: run, sightings as they come, then sources, coverage,
 // verdicts and summary.
 type ndjson struct {
+	out     io.Writer
 	encoder *json.Encoder
 	err     error
 }
@@ -18,7 +20,7 @@ type ndjson struct {
 func newNDJSON(w io.Writer, run Run) *ndjson {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	n := &ndjson{encoder: encoder}
+	n := &ndjson{out: w, encoder: encoder}
 	record := runRecordOf(run)
 	record.Record = "run"
 	n.write(record)
@@ -37,6 +39,21 @@ func (n *ndjson) Sighting(s *intel.Sighting) {
 	n.write(record)
 }
 
+// verdicts writes many lines at once: there may be a million.
+func (n *ndjson) verdicts(a *sweep.Answer) {
+	if n.err != nil {
+		return
+	}
+	out := bufio.NewWriterSize(n.out, 64<<10)
+	writer := verdictWriter{head: `"record":"verdict",`, scope: a.Scope}
+	var line []byte
+	for _, v := range a.Verdicts.All() {
+		line = append(writer.append(line[:0], v), '\n')
+		out.Write(line)
+	}
+	n.err = out.Flush()
+}
+
 func (n *ndjson) Answer(a *sweep.Answer) error {
 	for _, r := range a.Sources {
 		record := sourceRecordOf(r)
@@ -48,11 +65,7 @@ func (n *ndjson) Answer(a *sweep.Answer) error {
 		record.Record = "coverage"
 		n.write(record)
 	}
-	for i := range a.Verdicts {
-		record := verdictRecordOf(a, &a.Verdicts[i])
-		record.Record = "verdict"
-		n.write(record)
-	}
+	n.verdicts(a)
 	for _, x := range a.Ignored {
 		record := ignoredRecordOf(x)
 		record.Record = "ignored"

@@ -14,6 +14,7 @@ import (
 
 	"picket/internal/coverage"
 	"picket/internal/intel"
+	"picket/internal/sweep"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files from what is written")
@@ -76,7 +77,7 @@ func TestJSONIsNDJSON(t *testing.T) {
 func TestOutputsOfNothing(t *testing.T) {
 	f := hostile()
 	f.sightings = nil
-	f.answer.Sources, f.answer.Streams, f.answer.Verdicts = nil, nil, nil
+	f.answer.Sources, f.answer.Streams, f.answer.Verdicts = nil, nil, sweep.Verdicts{}
 	f.answer.Period, f.answer.Verdict = coverage.Period{}, intel.CannotSay
 	for _, format := range Formats {
 		got := f.write(t, format)

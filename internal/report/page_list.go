@@ -84,12 +84,22 @@ func (p *page) list(v *View, a *sweep.Answer) {
 		v.Ignored = append(v.Ignored, ignoredLine(x))
 	}
 	v.MoreMents = leftOut(len(mentions), mostCards, p.mentions.left)
-	verdicts := slices.Clone(a.Verdicts)
-	slices.SortStableFunc(verdicts, func(x, y sweep.Verdict) int { return cmp.Compare(ranks[x.Verdict], ranks[y.Verdict]) })
-	for _, x := range verdicts[:min(mostVerdicts, len(verdicts))] {
+	for _, x := range foremost(a, mostVerdicts) {
 		v.Rows = append(v.Rows, rowOf(x, first[x.Indicator]))
 	}
-	v.MoreRows = more(len(verdicts), mostVerdicts, "indicator")
+	v.MoreRows = more(a.Verdicts.Len(), mostVerdicts, "indicator")
+}
+
+// foremost are the verdicts that are listed first, at most so many.
+func foremost(a *sweep.Answer, most int) []sweep.Verdict {
+	byRank := make([][]sweep.Verdict, len(ranks))
+	for _, x := range a.Verdicts.All() {
+		if rank := ranks[x.Verdict]; len(byRank[rank]) < most {
+			byRank[rank] = append(byRank[rank], x)
+		}
+	}
+	list := slices.Concat(byRank...)
+	return list[:min(most, len(list))]
 }
 
 // leftOut says what of the gathered rows the page does not list.
@@ -230,12 +240,12 @@ func (p *page) said() map[string][]Quote {
 	}
 	said := map[string][]Quote{}
 	for _, a := range p.run.Question.Advisories {
-		for i := range a.Indicators {
-			x := &a.Indicators[i]
+		for i := range a.Indicators.Len() {
+			x := a.Indicators.Value(i)
 			if !hit[x.Key()] {
 				continue
 			}
-			for _, e := range x.Evidence {
+			for _, e := range a.Indicators.At(i).Evidence {
 				said[x.Key()] = append(said[x.Key()], quoteOf(a, x.Kind, e))
 			}
 		}

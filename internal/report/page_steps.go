@@ -13,7 +13,7 @@ import (
 // steps say what to do about the answer, the most pressing first.
 func (p *page) steps(a *sweep.Answer) []Step {
 	var list []Step
-	if len(a.Verdicts) == 0 {
+	if a.Verdicts.Len() == 0 {
 		return []Step{{What: "Check what the advisory says.", Command: "picket read " + visible(nameOf(p.run))}}
 	}
 	if a.Verdict == intel.Hit {
@@ -98,8 +98,10 @@ func (p *page) machinePoints(a *sweep.Answer, few int) []string {
 
 func rolesOf(a *sweep.Answer) map[indicator.Indicator]string {
 	roles := map[indicator.Indicator]string{}
-	for _, v := range a.Verdicts {
-		roles[v.Indicator] = v.Role
+	for _, v := range a.Verdicts.All() {
+		if v.Role != "" {
+			roles[v.Indicator] = v.Role
+		}
 	}
 	return roles
 }

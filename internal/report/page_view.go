@@ -119,7 +119,7 @@ func names(a *sweep.Answer) string {
 
 // sentence is the answer, without the verdict's word.
 func (p *page) sentence(a *sweep.Answer) string {
-	all := len(a.Verdicts)
+	all := a.Verdicts.Len()
 	switch {
 	case all == 0:
 		return "There is no indicator to look for in " + names(a) + revoked(a) + "."
@@ -233,5 +233,5 @@ func (p *page) about(a *sweep.Answer) []Fact {
 func documentOf(a *intel.Advisory) Document {
 	d := a.Document
 	return Document{Title: visible(d.Title), Name: visible(d.Name), SHA256: d.SHA256, Published: visible(d.Published),
-		Marking: visible(a.Marking), Indicators: grouped(int64(len(a.Indicators)))}
+		Marking: visible(a.Marking), Indicators: grouped(int64(a.Indicators.Len()))}
 }

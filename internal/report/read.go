@@ -27,22 +27,20 @@ func Advisory(w io.Writer, a *intel.Advisory) error {
 
 // said is the document in a sentence.
 func said(a *intel.Advisory) string {
-	if len(a.Indicators) == 0 {
+	if a.Indicators.Len() == 0 {
 		return "no indicators: this document names nothing that can be looked for in logs"
+	}
+	counts := map[indicator.Kind]int{}
+	for i := range a.Indicators.Len() {
+		counts[a.Indicators.Value(i).Kind]++
 	}
 	var kinds []string
 	for _, kind := range indicator.Kinds {
-		n := 0
-		for _, x := range a.Indicators {
-			if x.Kind == kind {
-				n++
-			}
-		}
-		if n > 0 {
+		if n := counts[kind]; n > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", n, kind))
 		}
 	}
-	return count(len(a.Indicators), "indicator") + " (" + strings.Join(kinds, ", ") + ")"
+	return count(a.Indicators.Len(), "indicator") + " (" + strings.Join(kinds, ", ") + ")"
 }
 
 func titled(a *intel.Advisory) string {
@@ -60,12 +58,12 @@ func titled(a *intel.Advisory) string {
 }
 
 func indicators(b *strings.Builder, a *intel.Advisory) {
-	if len(a.Indicators) == 0 {
+	if a.Indicators.Len() == 0 {
 		return
 	}
 	b.WriteString("\n")
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
-	for _, x := range a.Indicators {
+	for _, x := range a.Indicators.All() {
 		note := x.Role
 		if x.Revoked {
 			note = "revoked: not looked for"

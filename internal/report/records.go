@@ -121,28 +121,6 @@ func coverageRecordOf(s coverage.StreamReport) coverageRecord {
 	return r
 }
 
-type verdictRecord struct {
-	Record    string          `json:"record,omitempty"`
-	Indicator indicatorRecord `json:"indicator"`
-	Advisory  string          `json:"advisory"`
-	Verdict   intel.Verdict   `json:"verdict"`
-	Scope     string          `json:"scope"`
-	Sightings int             `json:"sightings"`
-	Mentions  int             `json:"mentions"`
-	First     string          `json:"first,omitempty"`
-	Last      string          `json:"last,omitempty"`
-	SetAside  bool            `json:"set_aside,omitempty"`
-	Reason    string          `json:"reason,omitempty"`
-}
-
-func verdictRecordOf(a *sweep.Answer, v *sweep.Verdict) verdictRecord {
-	return verdictRecord{
-		Indicator: indicatorRecord{v.Indicator.Kind, v.Indicator.Value, v.ID}, Advisory: v.Advisory, Verdict: v.Verdict,
-		Scope: a.Scope, Sightings: v.Sightings, Mentions: v.Mentions, First: stamp(v.First), Last: stamp(v.Last),
-		SetAside: v.SetAside, Reason: v.Reason,
-	}
-}
-
 type ignoredRecord struct {
 	Record    string          `json:"record,omitempty"`
 	Indicator indicatorRecord `json:"indicator"`
@@ -181,7 +159,7 @@ type summaryRecord struct {
 func summaryRecordOf(a *sweep.Answer) summaryRecord {
 	return summaryRecord{
 		Verdict: a.Verdict, Scope: a.Scope, Since: stamp(a.Period.Since), Until: stamp(a.Period.Until),
-		Indicators: len(a.Verdicts), Hit: a.Hits, NotSeen: a.NotSeen, CannotSay: a.CannotSay, SetAside: a.SetAside, Unasked: a.Unasked,
+		Indicators: a.Verdicts.Len(), Hit: a.Hits, NotSeen: a.NotSeen, CannotSay: a.CannotSay, SetAside: a.SetAside, Unasked: a.Unasked,
 		Sightings: a.Sightings, Mentions: a.Mentions, Sources: len(a.Sources), Bytes: a.Bytes, Seconds: a.Seconds,
 	}
 }

@@ -93,9 +93,9 @@ func (b *bundle) Answer(a *sweep.Answer) error {
 	b.object(b.domain("identity", fields{"name": "Picket " + b.run.Version, "identity_class": "system",
 		"description": "A sweep of " + b.run.Started.UTC().Format(time.RFC3339)}, ""))
 	refs := map[indicator.Indicator][]string{}
-	for i := range a.Verdicts {
-		refs[a.Verdicts[i].Indicator] = b.indicator(&a.Verdicts[i])
-		b.note(a, &a.Verdicts[i], refs[a.Verdicts[i].Indicator])
+	for _, v := range a.Verdicts.All() {
+		refs[v.Indicator] = b.indicator(&v)
+		b.note(a, &v, refs[v.Indicator])
 	}
 	for _, g := range b.sorted() {
 		if ref := refs[g.indicator]; ref != nil {
@@ -153,11 +153,11 @@ func (b *bundle) indicator(v *sweep.Verdict) []string {
 	x := v.Indicator
 	o := fields{"id": x.ID(), "name": x.Value, "pattern": patternOf(x), "pattern_type": "stix", "pattern_version": "2.1"}
 	o["valid_from"] = millis(b.run.Started)
-	if said := b.marks.said[x.Key()]; said != nil {
+	if said, ok := b.marks.said(x); ok {
 		describe(o, said)
 	}
 	b.object(b.domain("indicator", o, v.Advisory))
-	if v.ID == x.ID() || !isIndicatorID(v.ID) {
+	if v.ID == "" || v.ID == x.ID() || !isIndicatorID(v.ID) {
 		return []string{x.ID()}
 	}
 	b.object(b.domain("relationship", fields{"relationship_type": "derived-from", "source_ref": x.ID(), "target_ref": v.ID},
@@ -167,7 +167,7 @@ func (b *bundle) indicator(v *sweep.Verdict) []string {
 
 // describe adds what the advisory says. STIX wants a beginning of validity; where the advisory gives none, it is the day of
 // its publication, else of the sweep.
-func describe(o fields, said *statement) {
+func describe(o fields, said statement) {
 	x := said.Indicator
 	o["confidence"] = min(max(x.Confidence, 0), 100)
 	o.text("description", x.Role)

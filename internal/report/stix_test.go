@@ -104,7 +104,7 @@ func TestBundleStandsAlone(t *testing.T) {
 				refs = []any{value}
 			}
 			for _, ref := range refs {
-				if objects[ref.(string)] == nil && ref != f.answer.Verdicts[1].ID {
+				if objects[ref.(string)] == nil && ref != f.verdicts[1].ID {
 					t.Errorf("%s: %s %s is not there", id, name, ref)
 				}
 			}

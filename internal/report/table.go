@@ -71,12 +71,12 @@ func (t *table) hits(b *strings.Builder, a *sweep.Answer) {
 }
 
 func (t *table) notSeen(b *strings.Builder, a *sweep.Answer) {
-	if len(a.Verdicts) == 0 || a.Verdict == intel.NotSeen {
+	if a.Verdicts.Len() == 0 || a.Verdict == intel.NotSeen {
 		return
 	}
 	answered := "none"
 	if a.NotSeen > 0 {
-		answered = fmt.Sprintf("%s of %s indicators", grouped(int64(a.NotSeen)), grouped(int64(len(a.Verdicts))))
+		answered = fmt.Sprintf("%s of %s indicators", grouped(int64(a.NotSeen)), grouped(int64(a.Verdicts.Len())))
 	}
 	fmt.Fprintf(b, "not seen in what was %s, %s: %s\n", a.Scope, period(a.Period), answered)
 }
@@ -109,7 +109,7 @@ type group struct {
 // unanswered groups by reason, in the order of the kinds.
 func unanswered(a *sweep.Answer) []*group {
 	var groups []*group
-	for _, v := range a.Verdicts {
+	for _, v := range a.Verdicts.All() {
 		if v.Verdict != intel.CannotSay {
 			continue
 		}
@@ -204,7 +204,7 @@ func (t *table) searched(b *strings.Builder, a *sweep.Answer) {
 // next says what to do about the answer.
 func (t *table) next(a *sweep.Answer) string {
 	switch {
-	case len(a.Verdicts) == 0:
+	case a.Verdicts.Len() == 0:
 		return "check what the document says with picket read"
 	case a.Verdict == intel.Hit:
 		return t.run.Command + " --format html -o report.html"

@@ -46,11 +46,11 @@ func TestTable(t *testing.T) {
 		Intel:   []sweep.Intel{{Name: "Evil\x1b[31m\u202e\nthings", Indicators: 4}},
 		Sources: []*scan.Report{{File: "a"}, {File: "b\x1b.gz", Faults: []coverage.Fault{{Offset: 12, Error: "gzip stream ends early"}}}},
 		Streams: make([]coverage.StreamReport, 3), Bytes: 5 << 20, Seconds: 0.5, Hits: 2, NotSeen: 1, CannotSay: 1, Mentions: 1,
-		Verdicts: []sweep.Verdict{
+		Verdicts: sweep.VerdictsOf([]sweep.Verdict{
 			{Indicator: c2, Verdict: intel.Hit, Role: "c2", First: *at(2, 4, 11), Last: *at(4, 19, 27)},
 			{Indicator: domain, Verdict: intel.Hit, First: *at(2, 4, 10), Last: *at(2, 4, 10)}, {Verdict: intel.NotSeen},
 			{Indicator: hash, Verdict: intel.CannotSay, Reason: "md5 values are shown only partly, by zeek.files"},
-		},
+		}),
 	}
 	if err := table.Answer(answer); err != nil {
 		t.Fatal(err)
@@ -109,8 +109,8 @@ func TestHeadline(t *testing.T) {
 		a.Scope, a.Intel = "given", []sweep.Intel{{Name: "list.txt"}}
 		a.Period = coverage.Period{Since: *at(2, 0, 0), Until: *at(4, 23, 59)}
 		a.Verdict = intel.NotSeen
+		a.Verdicts = sweep.VerdictsOf(make([]sweep.Verdict, len(list)))
 		for _, v := range list {
-			a.Verdicts = append(a.Verdicts, sweep.Verdict{Verdict: v})
 			if v == intel.NotSeen {
 				a.NotSeen++
 			} else {

@@ -15,7 +15,7 @@ func (s *scanner) searchEscaped(line []byte) {
 		}
 		s.value = record.AppendValue(s.value[:0], line, *field)
 		s.query.Set.Scan(s.value, func(m matcher.Match) {
-			part := s.record.ExplainField(line, i, s.value, m.Start, m.End, s.query.Targets[m.ID].Indicator)
+			part := s.record.ExplainField(line, i, s.value, m.Start, m.End, s.query.Target(m.ID).Indicator)
 			s.note(line, m, string(s.value[m.Start:m.End]), field.Start, part)
 		})
 	}
@@ -26,7 +26,7 @@ func (s *scanner) searchEscaped(line []byte) {
 func (s *scanner) searchNarrowed(line []byte) {
 	narrow := narrowed(line)
 	s.query.Set.Scan(narrow, func(m matcher.Match) {
-		part := s.record.Explain(line, 0, 0, s.query.Targets[m.ID].Indicator)
+		part := s.record.Explain(line, 0, 0, s.query.Target(m.ID).Indicator)
 		s.note(line, m, string(narrow[m.Start:m.End]), 0, part)
 	})
 }

@@ -36,7 +36,7 @@ func (s *scanner) piece(b *source.Block) {
 		if tooEarly || tooLate {
 			continue
 		}
-		part := s.record.Explain(b.Data, m.Start, m.End, s.query.Targets[m.ID].Indicator)
+		part := s.record.Explain(b.Data, m.Start, m.End, s.query.Target(m.ID).Indicator)
 		s.note(b.Data, m, string(b.Data[m.Start:m.End]), m.Start, part)
 	}
 	s.matches = s.matches[:0]

@@ -26,7 +26,7 @@ import (
 // A Target is an indicator to look for, with what a sighting of it says.
 type Target struct {
 	Indicator  indicator.Indicator
-	ID         string // its identifier, as STIX has it
+	ID         string // its identifier, as its document has it; "": the one that indicator.ID derives
 	Advisory   string
 	ValidFrom  *time.Time
 	ValidUntil *time.Time
@@ -34,11 +34,11 @@ type Target struct {
 
 // A Query is what to look for, the same for all sources.
 type Query struct {
-	Set     *matcher.Set // compiled from the targets' indicators, in their order
-	Targets []Target
-	Since   time.Time     // records before it are no sightings; zero: no bound
-	Until   time.Time     // nor those after it
-	Skew    time.Duration // by which clocks may be wrong: it widens the period and validity
+	Set    *matcher.Set        // compiled from the targets' indicators, in their order
+	Target func(id int) Target // by their number in the set: kept, a million would be too much
+	Since  time.Time           // records before it are no sightings; zero: no bound
+	Until  time.Time           // nor those after it
+	Skew   time.Duration       // by which clocks may be wrong: it widens the period and validity
 	// Machines learns who has which address; nil: nobody asks.
 	Machines *machine.Resolver
 
@@ -311,7 +311,7 @@ func (s *scanner) explain(at place, line []byte) {
 		}
 		n++
 		start, end := m.Start-at.start, min(m.End-at.start, len(line))
-		part := s.record.Explain(line, start, end, s.query.Targets[m.ID].Indicator)
+		part := s.record.Explain(line, start, end, s.query.Target(m.ID).Indicator)
 		s.note(line, m, string(line[start:end]), start, part)
 	}
 	s.matches = s.matches[n:]

@@ -27,13 +27,13 @@ func query(t *testing.T, lines ...string) *Query {
 			t.Fatal(line, err)
 		}
 		list = append(list, x)
-		q.Targets = append(q.Targets, Target{Indicator: x, ID: x.ID(), Advisory: "test"})
 	}
 	set, err := matcher.Compile(list)
 	if err != nil {
 		t.Fatal(err)
 	}
 	q.Set = set
+	q.Target = func(id int) Target { return Target{Indicator: list[id], Advisory: "test"} }
 	return q
 }
 
@@ -127,7 +127,9 @@ func TestPeriodAndValidity(t *testing.T) {
 	}
 	q := query(t, "domain evil.example")
 	q.Since, q.Until = *at(1, 10), *at(4, 0)
-	q.Targets[0].ValidFrom, q.Targets[0].ValidUntil = at(2, 10), at(3, 30)
+	target := q.Target(0)
+	target.ValidFrom, target.ValidUntil = at(2, 10), at(3, 30)
+	q.Target = func(int) Target { return target }
 	_, list := scanText(q, log)
 	got := ""
 	for _, s := range list {
@@ -274,7 +276,7 @@ func FuzzScan(f *testing.F) {
 	q := &Query{}
 	x, _ := indicator.New(indicator.Domain, "evil.example")
 	q.Set, _ = matcher.Compile([]indicator.Indicator{x})
-	q.Targets = []Target{{Indicator: x}}
+	q.Target = func(int) Target { return Target{Indicator: x} }
 	f.Fuzz(func(t *testing.T, data string) {
 		plain := data + "\n evil.example \n"
 		if mayBeEncoded(data) {

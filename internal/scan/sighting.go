@@ -50,11 +50,11 @@ var weight = map[intel.Role]int{
 // send emits a finding as a sighting, unless the record lies outside the period.
 func (s *scanner) send(f *finding, offset, number int64, line []byte) {
 	r := &s.record
-	target := &s.query.Targets[f.target]
+	target := s.query.Target(f.target)
 	sighting := &intel.Sighting{
 		TimeBasis: r.Basis, Validity: intel.Within, Observer: cmp.Or(r.Observer, s.observer),
 		Src: f.part.Src, Dst: f.part.Dst, User: f.part.User, Host: f.part.Host,
-		Indicator: target.Indicator, IndicatorID: target.ID, Advisory: target.Advisory,
+		Target: f.target, Indicator: target.Indicator, IndicatorID: cmp.Or(target.ID, target.Indicator.ID()), Advisory: target.Advisory,
 		Matched: f.matched, Field: f.part.Field, Role: f.part.Role, Action: f.part.Action, Direction: f.part.Direction,
 		File: s.report.File, LogKind: r.Kind.Name, Line: number, Offset: offset,
 	}

@@ -1,7 +1,9 @@
 package sweep
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -19,7 +21,7 @@ type Answer struct {
 	Intel     []Intel
 	Sources   []*scan.Report
 	Streams   []coverage.StreamReport
-	Verdicts  []Verdict
+	Verdicts  Verdicts
 	Verdict   intel.Verdict // of all: hit if one is, not-seen if all are
 	Hits      int           // indicators by verdict
 	NotSeen   int
@@ -43,10 +45,36 @@ type Intel struct {
 	Unasked    int // what the document asks for besides, and Picket cannot look for
 }
 
+// Verdicts are one for each indicator, in order. They are made when they are asked for: a million, kept, would be more
+// than all else. The zero value is empty.
+type Verdicts struct {
+	count int
+	at    func(i int) Verdict
+}
+
+// VerdictsOf are verdicts that are there already. The list is kept.
+func VerdictsOf(list []Verdict) Verdicts {
+	return Verdicts{len(list), func(i int) Verdict { return list[i] }}
+}
+
+// Len is how many there are.
+func (v Verdicts) Len() int { return v.count }
+
+// All are the verdicts, in order.
+func (v Verdicts) All() iter.Seq2[int, Verdict] {
+	return func(yield func(int, Verdict) bool) {
+		for i := range v.count {
+			if !yield(i, v.at(i)) {
+				return
+			}
+		}
+	}
+}
+
 // A Verdict answers for one indicator.
 type Verdict struct {
 	Indicator indicator.Indicator
-	ID        string
+	ID        string // its document's own; "": the one that indicator.ID derives
 	Advisory  string
 	Role      string // of the indicator, where the advisory gives it
 	Verdict   intel.Verdict
@@ -59,7 +87,7 @@ type Verdict struct {
 }
 
 // conclude judges every indicator on what was read.
-func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
+func conclude(q *Question, asked *asked, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
 	a := &Answer{Scope: "given", Intel: Describe(q.Advisories), Sources: reports}
 	if q.Expected != nil {
 		a.Scope = "expected"
@@ -70,8 +98,9 @@ func conclude(q *Question, list []*asked, reports []*scan.Report, ledger *covera
 	a.Period = periodOf(q, ledger)
 	a.Streams = ledger.Streams(a.Period)
 	judge := coverage.NewJudge(ledger, a.Period, q.Expected, showsOf)
-	for _, x := range list {
-		a.add(x.verdict(judge))
+	a.Verdicts = Verdicts{len(asked.list), func(i int) Verdict { return asked.verdict(int32(i), judge) }}
+	for _, v := range a.Verdicts.All() {
+		a.add(&v)
 	}
 	for _, x := range a.Intel {
 		a.Unasked += x.Unasked
@@ -119,12 +148,7 @@ func where(e *ignore.Entry) string {
 func Describe(advisories []*intel.Advisory) []Intel {
 	list := make([]Intel, len(advisories))
 	for i, a := range advisories {
-		list[i] = Intel{Name: title(a), SHA256: a.Document.SHA256, Indicators: len(a.Indicators), Unasked: a.Unasked()}
-		for _, x := range a.Indicators {
-			if x.Revoked {
-				list[i].Revoked++
-			}
-		}
+		list[i] = Intel{Name: title(a), SHA256: a.Document.SHA256, Indicators: a.Indicators.Len(), Revoked: a.Indicators.Revoked(), Unasked: a.Unasked()}
 	}
 	return list
 }
@@ -141,24 +165,31 @@ func periodOf(q *Question, l *coverage.Ledger) coverage.Period {
 	return p
 }
 
-func (a *asked) verdict(judge *coverage.Judge) Verdict {
+// unseen is the tally of most indicators.
+var unseen tally
+
+func (a *asked) verdict(number int32, judge *coverage.Judge) Verdict {
+	x, seen := a.list[number], cmp.Or(a.tallies[number], &unseen)
 	v := Verdict{
-		Indicator: a.target.Indicator, ID: a.target.ID, Advisory: a.target.Advisory, Role: a.role,
-		Sightings: a.sightings, Mentions: a.mentions, First: a.first, Last: a.last,
+		Indicator: a.value(x), Advisory: a.titles[x.advisory],
+		Sightings: seen.sightings, Mentions: seen.mentions, First: seen.first, Last: seen.last,
+	}
+	if context := a.context(x); context != nil {
+		v.ID, v.Role = context.ID, context.Role
 	}
 	switch {
-	case a.setAside != "":
+	case x.aside > 0:
 		v.Verdict, v.SetAside = intel.CannotSay, true
-		v.Reason = fmt.Sprintf("set aside by the warning list of %s", a.setAside)
-	case a.sightings > 0:
+		v.Reason = "set aside by the warning list of " + a.lists[x.aside-1]
+	case seen.sightings > 0:
 		v.Verdict = intel.Hit
-	case a.ignored > 0:
+	case seen.ignored > 0:
 		v.Verdict = intel.CannotSay
-		v.Reason = fmt.Sprintf("set aside as known: %s", a.reason)
-	case a.after > 0:
+		v.Reason = "set aside as known: " + seen.reason
+	case seen.after > 0:
 		v.Verdict = intel.CannotSay
-		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", a.after,
-			a.target.ValidUntil.UTC().Format("2 Jan 2006"))
+		v.Reason = fmt.Sprintf("seen %d times, only after its validity ended on %s", seen.after,
+			a.validity(number).until.UTC().Format("2 Jan 2006"))
 	default:
 		v.judge(judge)
 	}
@@ -173,8 +204,7 @@ func (v *Verdict) judge(judge *coverage.Judge) {
 	}
 }
 
-func (a *Answer) add(v Verdict) {
-	a.Verdicts = append(a.Verdicts, v)
+func (a *Answer) add(v *Verdict) {
 	a.Sightings += v.Sightings
 	a.Mentions += v.Mentions
 	switch v.Verdict {
@@ -194,7 +224,7 @@ func (a *Answer) overall() intel.Verdict {
 	switch {
 	case a.Hits > 0:
 		return intel.Hit
-	case a.CannotSay+a.Unasked > 0 || len(a.Verdicts) == 0:
+	case a.CannotSay+a.Unasked > 0 || a.Verdicts.Len() == 0:
 		return intel.CannotSay
 	}
 	return intel.NotSeen

@@ -148,7 +148,7 @@ func (t *trial) judge(tt *testing.T, answer *sweep.Answer, lost, unclear indicat
 	for _, s := range t.streams() {
 		shown |= s.shows
 	}
-	for _, v := range answer.Verdicts {
+	for _, v := range answer.Verdicts.All() {
 		kind := v.Indicator.Kind
 		set := indicator.SetOf(kind)
 		if v.Verdict == intel.NotSeen && (lost | everyKind&^shown).Has(kind) && told&set == 0 {

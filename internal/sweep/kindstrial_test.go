@@ -135,7 +135,7 @@ func advisoryOfAll() *intel.Advisory {
 			if err != nil {
 				panic(err)
 			}
-			a.Indicators = append(a.Indicators, intel.Indicator{Indicator: x, ID: x.Key()})
+			a.Indicators.AddWhole(intel.Indicator{Indicator: x, ID: x.Key()})
 		}
 	}
 	return a

@@ -3,7 +3,6 @@
 package sweep
 
 import (
-	"cmp"
 	"io"
 	"time"
 
@@ -12,9 +11,7 @@ import (
 	"picket/internal/ignore"
 	"picket/internal/intel"
 	"picket/internal/machine"
-	"picket/internal/scan"
 	"picket/internal/timezone"
-	"picket/internal/warninglist"
 )
 
 // DefaultSkew is by how much clocks are taken to be wrong.
@@ -39,98 +36,10 @@ type Question struct {
 	Hash       bool            // reports of sources say their SHA-256
 }
 
-// An asked indicator is one distinct value of all advisories, and what became of it.
-type asked struct {
-	target   scan.Target
-	role     string // in the advisory's words: c2, sender
-	setAside string // the warning list that sets it aside; "": none
-	tally
-}
-
-// tally is what was seen of an indicator.
-type tally struct {
-	sightings   int // contact or presence, before or within its validity
-	after       int // the same, after its validity
-	mentions    int
-	ignored     int       // known findings
-	reason      string    // why the first of them is set aside, and until when
-	first, last time.Time // of the sightings; zero if none has a time
-}
-
-// gather lists the distinct indicators that are asked for, in the order of the advisories. Revoked ones are left out.
-func gather(q *Question) []*asked {
-	var list []*asked
-	index := map[string]*asked{}
-	for _, advisory := range q.Advisories {
-		name := title(advisory)
-		for i := range advisory.Indicators {
-			x := &advisory.Indicators[i]
-			if x.Revoked || q.Ask != 0 && !q.Ask.Has(x.Kind) {
-				continue
-			}
-			key := x.Key()
-			if known := index[key]; known != nil {
-				known.widen(x)
-				continue
-			}
-			a := &asked{target: targetOf(x, name), role: x.Role}
-			if list, listed := warninglist.Check(x.Indicator); listed && !q.MatchAll {
-				a.setAside = list
-			}
-			index[key] = a
-			list = append(list, a)
-		}
-	}
-	return list
-}
-
-func targetOf(x *intel.Indicator, advisory string) scan.Target {
-	return scan.Target{Indicator: x.Indicator, ID: x.ID, Advisory: advisory, ValidFrom: x.ValidFrom, ValidUntil: x.ValidUntil}
-}
-
-// widen makes an indicator that a second advisory names valid whenever one of the two says so.
-func (a *asked) widen(x *intel.Indicator) {
-	t := &a.target
-	if x.ValidFrom == nil || t.ValidFrom != nil && x.ValidFrom.Before(*t.ValidFrom) {
-		t.ValidFrom = x.ValidFrom
-	}
-	if x.ValidUntil == nil || t.ValidUntil != nil && x.ValidUntil.After(*t.ValidUntil) {
-		t.ValidUntil = x.ValidUntil
-	}
-}
-
 // title is what an advisory is called in sightings: its title, else the document's name.
 func title(a *intel.Advisory) string {
 	if a.Document.Title != "" {
 		return a.Document.Title
 	}
 	return a.Document.Name
-}
-
-// see counts a sighting.
-func (t *tally) see(s *intel.Sighting) {
-	switch {
-	case s.Ignored != "":
-		if !s.IsMention() {
-			t.ignored++
-			t.reason = cmp.Or(t.reason, s.Ignored)
-		}
-		return
-	case s.IsMention():
-		t.mentions++
-		return
-	case s.Validity == intel.After:
-		t.after++
-		return
-	}
-	t.sightings++
-	if s.Time == nil {
-		return
-	}
-	if t.first.IsZero() || s.Time.Before(t.first) {
-		t.first = *s.Time
-	}
-	if s.Time.After(t.last) {
-		t.last = *s.Time
-	}
 }

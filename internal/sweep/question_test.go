@@ -10,7 +10,7 @@ import (
 
 func advisoryOf(name string, list ...intel.Indicator) *intel.Advisory {
 	a := intel.NewAdvisory(intel.Document{Name: name})
-	a.Indicators = list
+	a.Indicators = intel.IndicatorsOf(list...)
 	return a
 }
 
@@ -34,19 +34,40 @@ func TestGather(t *testing.T) {
 		advisoryOf("two", second),
 	}, Ask: indicator.SetOf(indicator.Domain, indicator.IPv4)}
 	list := gather(q)
-	if len(list) != 2 {
-		t.Fatalf("%d indicators, want the name once and the resolver", len(list))
+	if len(list.list) != 2 || len(list.searched) != 1 {
+		t.Fatalf("%d indicators, want the name once and the resolver", len(list.list))
 	}
-	name, resolver := list[0], list[1]
-	if name.target.Advisory != "one" || !name.target.ValidFrom.Equal(early) || name.target.ValidUntil != nil {
-		t.Errorf("the validity of two advisories is not joined: %+v", name.target)
+	if name := list.target(0); name.Advisory != "one" || !name.ValidFrom.Equal(early) || name.ValidUntil != nil {
+		t.Errorf("the validity of two advisories is not joined: %+v", name)
 	}
-	if resolver.setAside == "" {
-		t.Error("a public resolver is not set aside")
+	if v := list.verdict(1, nil); !v.SetAside || v.Reason != "set aside by the warning list of public resolvers" {
+		t.Errorf("a public resolver is not set aside: %+v", v)
 	}
 	q.MatchAll = true
-	if gather(q)[1].setAside != "" {
+	if len(gather(q).searched) != 2 {
 		t.Error("set aside although warning lists are off")
+	}
+}
+
+// What is set aside is not looked for, and a sighting counts for the indicator that was.
+func TestSightingOfTarget(t *testing.T) {
+	twice, again := named(indicator.Domain, "twice.example"), named(indicator.Domain, "twice.example")
+	twice.ID, again.ID = "indicator--1", "indicator--2"
+	for name, list := range map[string][]intel.Indicator{
+		"distinct":       {{Indicator: named(indicator.IPv4, "8.8.8.8").Indicator}, {Indicator: named(indicator.Domain, "twice.example").Indicator}},
+		"ids of its own": {named(indicator.IPv4, "8.8.8.8"), twice, again},
+	} {
+		a := gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", list...)}})
+		if len(a.list) != 2 || len(a.values()) != 1 || a.target(0).Indicator != a.values()[0] {
+			t.Fatalf("%s: %d asked, %v looked for", name, len(a.list), a.values())
+		}
+		a.see(&intel.Sighting{Target: 0, Role: intel.RoleDst, Validity: intel.Within})
+		if v := a.verdict(0, nil); v.Verdict != intel.CannotSay || !v.SetAside || v.Sightings != 0 {
+			t.Errorf("%s: a resolver: %+v", name, v)
+		}
+		if v := a.verdict(1, nil); v.Verdict != intel.Hit || v.Indicator.Value != "twice.example" || v.ID != list[1].ID {
+			t.Errorf("%s: the name: %+v", name, v)
+		}
 	}
 }
 
@@ -68,9 +89,11 @@ func TestVerdictOfSightings(t *testing.T) {
 		t.Errorf("tally %+v", seen)
 	}
 	until := time.Unix(4000, 0)
-	x := &asked{tally: see(intel.Sighting{Role: intel.RoleDst, Validity: intel.After})}
-	x.target.ValidUntil = &until
-	if v := x.verdict(nil); v.Verdict != intel.CannotSay || v.Reason != "seen 1 times, only after its validity ended on 1 Jan 1970" {
+	old := named(indicator.Domain, "evil.example")
+	old.ValidUntil = &until
+	x := gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", old)}})
+	x.see(&intel.Sighting{Role: intel.RoleDst, Validity: intel.After, Time: &at})
+	if v := x.verdict(0, nil); v.Verdict != intel.CannotSay || v.Reason != "seen 1 times, only after its validity ended on 1 Jan 1970" {
 		t.Errorf("seen only after its validity: %+v", v)
 	}
 }

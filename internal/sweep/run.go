@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"picket/indicator"
 	"picket/internal/coverage"
 	"picket/internal/intel"
 	"picket/internal/machine"
@@ -32,28 +31,24 @@ type Progress struct {
 // with logs is in the answer.
 func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progress func(Progress)) (*Answer, error) {
 	began := time.Now()
-	list := gather(q)
-	query, searched, err := compile(q, list)
+	asked := gather(q)
+	query, err := compile(q, asked)
 	if err != nil {
 		return nil, err
 	}
 	found := newSpool()
 	defer found.close()
 	reports, ledger := scanAll(ctx, q, query, found.add, progress)
-	byKey := map[string]*asked{}
-	for _, a := range searched {
-		byKey[a.target.Indicator.Key()] = a
-	}
 	err = found.each(func(s *intel.Sighting) {
 		query.Machines.Resolve(s)
 		q.setAside(s)
-		byKey[s.Indicator.Key()].see(s)
+		asked.see(s)
 		sighting(s)
 	})
 	if err := cmp.Or(ctx.Err(), err); err != nil { // what was found before an interruption has been told
 		return nil, err
 	}
-	answer := conclude(q, list, reports, ledger)
+	answer := conclude(q, asked, reports, ledger)
 	answer.Seconds = time.Since(began).Seconds()
 	return answer, nil
 }
@@ -69,21 +64,12 @@ func (q *Question) setAside(s *intel.Sighting) {
 }
 
 // compile builds the query from the indicators that are not set aside.
-func compile(q *Question, list []*asked) (*scan.Query, []*asked, error) {
-	query := &scan.Query{Since: q.Since, Until: q.Until, Skew: q.Skew}
+func compile(q *Question, a *asked) (*scan.Query, error) {
+	query := &scan.Query{Target: a.target, Since: q.Since, Until: q.Until, Skew: q.Skew}
 	query.Machines = &machine.Resolver{Book: machine.NewBook(q.Skew), Assets: q.Assets}
-	var searched []*asked
-	var values []indicator.Indicator
-	for _, a := range list {
-		if a.setAside == "" {
-			searched = append(searched, a)
-			query.Targets = append(query.Targets, a.target)
-			values = append(values, a.target.Indicator)
-		}
-	}
-	set, err := matcher.Compile(values)
+	set, err := matcher.Compile(a.values())
 	query.Set = set
-	return query, searched, err
+	return query, err
 }
 
 // scanAll searches the sources, several at once, and several blocks of one. It gives their reports in order, and the ledger of all.

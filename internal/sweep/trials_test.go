@@ -78,7 +78,7 @@ func (c *corpus) try(t *testing.T, ch change) (answered, answerable int) {
 	for _, s := range answer.Streams {
 		shown |= s.Complete
 	}
-	for _, v := range answer.Verdicts {
+	for _, v := range answer.Verdicts.All() {
 		kind := v.Indicator.Kind
 		if remaining[v.Indicator.Key()] && v.Sightings+v.Mentions == 0 {
 			t.Errorf("%s %s is in the logs: %s (%s)", kind, v.Indicator.Value, v.Verdict, v.Reason)

@@ -51,6 +51,9 @@ func Check(x indicator.Indicator) (list string, listed bool) {
 }
 
 func ofAddress(value string) string {
+	if !mayBeListed(value) {
+		return ""
+	}
 	addr, err := netip.ParseAddr(value)
 	if err != nil {
 		return ""
@@ -65,6 +68,40 @@ func ofAddress(value string) string {
 	}
 	return ""
 }
+
+// mayBeListed looks at the first number of an IPv4 address: most begin like none that is listed.
+func mayBeListed(value string) bool {
+	first := 0
+	for i := range min(len(value), 4) {
+		c := value[i]
+		if c == '.' {
+			return first > 255 || firstNumbers[first]
+		}
+		if c < '0' || c > '9' {
+			break
+		}
+		first = first*10 + int(c-'0')
+	}
+	return true
+}
+
+// firstNumbers are those of the IPv4 addresses and ranges that are listed.
+var firstNumbers = func() (is [256]bool) {
+	for addr := range resolvers {
+		if addr.Is4() {
+			is[addr.As4()[0]] = true
+		}
+	}
+	for _, special := range specialPurpose {
+		if special.Addr().Is4() {
+			first := int(special.Addr().As4()[0])
+			for i := range 1 << max(0, 8-special.Bits()) {
+				is[first+i] = true
+			}
+		}
+	}
+	return is
+}()
 
 // Ranges broader than these hold addresses of too many owners to mean one.
 const (

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -96,4 +97,40 @@ func TestTablesAreCanonical(t *testing.T) {
 			t.Errorf("%s is not in lower case", name)
 		}
 	}
+}
+
+// Whatever is listed is found, at both ends of its range, and its neighbour is not found by it.
+func TestEachAddress(t *testing.T) {
+	check := func(addr netip.Addr, want bool) {
+		t.Helper()
+		if addr.Is4In6() {
+			return // written as IPv4, which other ranges speak of
+		}
+		x, err := indicator.New(indicator.IPv6, addr.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, listed := Check(x); listed != want {
+			t.Errorf("%s is listed: %v", addr, listed)
+		}
+	}
+	for addr := range resolvers {
+		check(addr, true)
+	}
+	for _, p := range specialPurpose {
+		check(p.Addr(), true)
+		check(lastOf(p), true)
+	}
+	for _, text := range []string{"1.1.1.4", "9.255.255.255", "11.0.0.0", "100.128.0.0", "126.255.255.255", "128.0.0.0", "172.32.0.0", "223.255.255.255"} {
+		check(netip.MustParseAddr(text), false)
+	}
+}
+
+func lastOf(p netip.Prefix) netip.Addr {
+	raw := p.Addr().AsSlice()
+	for bit := p.Bits(); bit < 8*len(raw); bit++ {
+		raw[bit/8] |= 0x80 >> (bit % 8)
+	}
+	addr, _ := netip.AddrFromSlice(raw)
+	return addr
 }

@@ -1,0 +1,186 @@
+package intel
+
+import (
+	"bytes"
+	"encoding/json"
+	"iter"
+	"math"
+	"slices"
+
+	"picket/indicator"
+)
+
+// Indicators are those of one advisory, in its order. The zero value is empty.
+//
+// Lists have a million of them, and most say nothing but a value that stands in the document as it is looked for. Such
+// a one is eight bytes that point into the text; of the others all is kept.
+type Indicators struct {
+	text   string // of the document
+	places []place
+	whole  []*Indicator // those of which more is known
+}
+
+// A place is where a value stands in the text; or, with the kind isWhole, offset is an index into Indicators.whole.
+type place struct {
+	offset     uint32
+	length     uint16
+	kind       uint8 // an index into indicator.Kinds
+	confidence uint8
+}
+
+const isWhole = math.MaxUint8
+
+var kindNumbers = func() map[indicator.Kind]uint8 {
+	numbers := map[indicator.Kind]uint8{}
+	for i, kind := range indicator.Kinds {
+		numbers[kind] = uint8(i)
+	}
+	return numbers
+}()
+
+// NewIndicators is an empty list with room for n. Text is the extracted text that offsets of evidence point into.
+func NewIndicators(text string, n int) Indicators {
+	return Indicators{text: text, places: make([]place, 0, n)}
+}
+
+// IndicatorsOf is a list of indicators as they are.
+func IndicatorsOf(list ...Indicator) Indicators {
+	var l Indicators
+	for _, x := range list {
+		l.AddWhole(x)
+	}
+	return l
+}
+
+// Len is how many there are.
+func (l *Indicators) Len() int { return len(l.places) }
+
+// Add appends an indicator, with the first place at which it was read.
+func (l *Indicators) Add(x Indicator, at Evidence) {
+	if p, ok := l.placeOf(&x, at); ok {
+		l.places = append(l.places, p)
+		return
+	}
+	x.Evidence = []Evidence{at}
+	l.AddWhole(x)
+}
+
+// AddWhole appends an indicator as it is.
+func (l *Indicators) AddWhole(x Indicator) {
+	l.places = append(l.places, place{kind: isWhole, offset: uint32(len(l.whole))})
+	l.whole = append(l.whole, &x)
+}
+
+// placeOf is the short form of an indicator, if it has one.
+func (l *Indicators) placeOf(x *Indicator, at Evidence) (place, bool) {
+	number, known := kindNumbers[x.Kind]
+	fits := len(x.Value) <= math.MaxUint16 && x.Confidence >= 0 && x.Confidence <= math.MaxUint8 &&
+		at.Offset >= 0 && at.Offset <= len(l.text)-len(x.Value) && int64(at.Offset) <= math.MaxUint32
+	if !known || !fits || x.ID != "" || x.Role != "" || x.ValidFrom != nil || x.ValidUntil != nil || x.Revoked || at.Page != 0 {
+		return place{}, false
+	}
+	p := place{uint32(at.Offset), uint16(len(x.Value)), number, uint8(x.Confidence)}
+	return p, at.Quote == x.Value && l.quote(p) == x.Value
+}
+
+func (l *Indicators) quote(p place) string { return l.text[p.offset : int(p.offset)+int(p.length)] }
+
+// Value is what to look for.
+func (l *Indicators) Value(i int) indicator.Indicator {
+	p := l.places[i]
+	if p.kind == isWhole {
+		return l.whole[p.offset].Indicator
+	}
+	return indicator.Indicator{Kind: indicator.Kinds[p.kind], Value: l.quote(p)}
+}
+
+// Identity is what tells an indicator from others of its list: the value, and its document's id for it, if any.
+func (l *Indicators) Identity(i int) (value indicator.Indicator, id string) {
+	if x := l.Context(i); x != nil {
+		return x.Indicator, x.ID
+	}
+	return l.Value(i), ""
+}
+
+// Context is the indicator with all that is known of it; nil where that is nothing but its value. An empty ID means the
+// one that indicator.ID derives.
+func (l *Indicators) Context(i int) *Indicator {
+	if p := l.places[i]; p.kind == isWhole {
+		return l.whole[p.offset]
+	}
+	return nil
+}
+
+// At is the whole indicator.
+func (l *Indicators) At(i int) Indicator {
+	p := l.places[i]
+	if p.kind == isWhole {
+		x := *l.whole[p.offset]
+		x.ID = x.StatedOrDerivedID()
+		return x
+	}
+	x := Indicator{Indicator: l.Value(i), Confidence: int(p.confidence)}
+	x.ID = x.Indicator.ID()
+	x.Evidence = []Evidence{{Offset: int(p.offset), Quote: x.Value}}
+	return x
+}
+
+// All are the whole indicators, in order.
+func (l *Indicators) All() iter.Seq2[int, Indicator] {
+	return func(yield func(int, Indicator) bool) {
+		for i := range l.places {
+			if !yield(i, l.At(i)) {
+				return
+			}
+		}
+	}
+}
+
+// AddEvidence adds a further place of an indicator, unless it has as many as there may be.
+func (l *Indicators) AddEvidence(i int, e Evidence, most int) {
+	x := l.Context(i)
+	if x == nil {
+		whole := l.At(i)
+		x = &whole
+		x.ID = ""
+		l.places[i] = place{kind: isWhole, offset: uint32(len(l.whole))}
+		l.whole = append(l.whole, x)
+	}
+	if len(x.Evidence) < most {
+		x.Evidence = append(x.Evidence, e)
+	}
+}
+
+// Revoked counts those that their author has withdrawn.
+func (l *Indicators) Revoked() (n int) {
+	for _, x := range l.whole {
+		if x.Revoked {
+			n++
+		}
+	}
+	return n
+}
+
+// AreDistinct says that each stands for itself: none has an id of its own, by which two of one value are kept apart.
+func (l *Indicators) AreDistinct() bool {
+	return !slices.ContainsFunc(l.whole, func(x *Indicator) bool { return x.ID != "" })
+}
+
+// MarshalJSON is an array of the whole indicators.
+func (l Indicators) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // that is for the outer encoder to say
+	b.WriteByte('[')
+	for i := range l.places {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := encoder.Encode(l.At(i)); err != nil {
+			return nil, err
+		}
+		b.Truncate(b.Len() - len("\n"))
+	}
+	b.WriteByte(']')
+	return b.Bytes(), nil
+}

@@ -1,0 +1,46 @@
+package sweep
+
+import (
+	"cmp"
+	"time"
+
+	"picket/internal/intel"
+)
+
+// tally is what was seen of an indicator.
+type tally struct {
+	sightings   int // contact or presence, before or within its validity
+	after       int // the same, after its validity
+	mentions    int
+	ignored     int       // known findings
+	reason      string    // why the first of them is set aside, and until when
+	first, last time.Time // of the sightings; zero if none has a time
+}
+
+// see counts a sighting.
+func (t *tally) see(s *intel.Sighting) {
+	switch {
+	case s.Ignored != "":
+		if !s.IsMention() {
+			t.ignored++
+			t.reason = cmp.Or(t.reason, s.Ignored)
+		}
+		return
+	case s.IsMention():
+		t.mentions++
+		return
+	case s.Validity == intel.After:
+		t.after++
+		return
+	}
+	t.sightings++
+	if s.Time == nil {
+		return
+	}
+	if t.first.IsZero() || s.Time.Before(t.first) {
+		t.first = *s.Time
+	}
+	if s.Time.After(t.last) {
+		t.last = *s.Time
+	}
+}
