@@ -16,9 +16,9 @@ var errNotCanonical = errors.New("value is not canonical")
 // several times their memory.
 type compiler struct {
 	*Set
-	words  map[uint64]int // how often each word stands in the texts
-	places map[string][]string
-	text   []byte // scratch
+	words   map[uint64]int // how often each word stands in the texts
+	places  map[string][]string
+	hasIPv4 bool
 }
 
 func newCompiler(s *Set) *compiler {
@@ -68,27 +68,46 @@ func (c *compiler) add(id int, x indicator.Indicator) error {
 }
 
 func (c *compiler) addAddress(id int, value string) error {
+	c.Set.addresses.any = true
+	if v4, ok := canonicalIPv4(value); ok {
+		c.Set.addresses.v4.add(c.addIPv4(v4, value), id)
+		return nil
+	}
 	addr, err := netip.ParseAddr(value)
 	if err != nil {
 		return errNotCanonical
 	}
-	c.Set.addresses.any = true
 	if addr = addr.Unmap(); addr.Is4() {
-		c.Set.addresses.v4.add(c.addIPv4(addr), id)
-	} else {
-		c.Set.addresses.begins(addr)
-		c.Set.addresses.v6.add(v6Key(addr.As16()), id)
+		raw := addr.As4()
+		c.Set.addresses.v4.add(c.addIPv4(binary.BigEndian.Uint32(raw[:]), addr.String()), id)
+		return nil
 	}
+	c.Set.addresses.begins(addr)
+	c.Set.addresses.v6.add(v6Key(addr.As16()), id)
 	return nil
 }
 
-func (c *compiler) addIPv4(addr netip.Addr) (key uint64) {
-	raw := addr.As4()
-	c.Set.addresses.begins(addr)
-	key = v4Key(binary.BigEndian.Uint32(raw[:]))
+// canonicalIPv4 reads what has no zero in front of a number.
+func canonicalIPv4(value string) (addr uint32, ok bool) {
+	if addr, ok = parseIPv4([]byte(value)); !ok {
+		return 0, false
+	}
+	for i := range len(value) - 1 {
+		if value[i] == '0' && value[i+1] != '.' && (i == 0 || value[i-1] == '.') {
+			return 0, false
+		}
+	}
+	return addr, true
+}
+
+func (c *compiler) addIPv4(addr uint32, text string) (key uint64) {
+	if !c.hasIPv4 {
+		c.hasIPv4 = true
+		c.Set.addresses.begins(netip.IPv4Unspecified())
+	}
+	key = v4Key(addr)
 	c.Set.addresses.filter.add(mix(key))
-	c.text = addr.AppendTo(c.text[:0])
-	c.quick.numbers.add(textKey(c.text))
+	c.quick.numbers.add(textKey([]byte(text)))
 	return key
 }
 
@@ -147,18 +166,22 @@ func (c *compiler) addURL(id int, value string) error {
 	c.names.hosts.add(hash, id)
 	c.names.paths.add(pathKey(hash, pathWord(u.target)), id)
 	c.names.urls.add(urlKey(u.host, u.target), id)
-	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	switch {
-	case err != nil:
-		c.addName(host)
-	case addr.Is4():
+	if v4, ok := canonicalIPv4(host); ok {
 		c.Set.addresses.any = true
-		c.addIPv4(addr)
-	default:
-		c.Set.addresses.any = true
-		c.names.v6Hosts = true
-		c.Set.addresses.begins(addr)
+		c.addIPv4(v4, host)
+		return nil
 	}
+	if !strings.HasPrefix(host, "[") {
+		c.addName(host)
+		return nil
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	if err != nil {
+		return errNotCanonical
+	}
+	c.Set.addresses.any = true
+	c.names.v6Hosts = true
+	c.Set.addresses.begins(addr)
 	return nil
 }
 
