@@ -25,12 +25,8 @@ type Skimmer interface {
 	Learn(line []byte, r *Record)
 }
 
-// SkimmerOf is the skimmer for the lines that come next; nil where they are all to be parsed. Without the processor's help
-// to classify bytes, that is quicker.
+// SkimmerOf is the skimmer for the lines that come next; nil where they are all to be parsed.
 func SkimmerOf(p Parser) Skimmer {
-	if bytemask.Current() == bytemask.Off {
-		return nil
-	}
 	if m, ok := p.(*mixedParser); ok {
 		if p, ok := m.parsers[m.last].(skimmed); ok {
 			return p.skimmer()
