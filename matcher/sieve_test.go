@@ -130,6 +130,26 @@ func TestSieveAcrossBorders(t *testing.T) {
 	}
 }
 
+// Words of texts that the sieve sees with others before them, or only the end of.
+func TestSieveFindsShortWords(t *testing.T) {
+	set, err := Compile(parsed(t, "mutex:abc", "mutex:ab", "filename:foo.exe", "filename:evil.exe"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := []string{
+		`"\u0022abc\u0022`, `%2Fabc `, `"\x22ab\x22"`, "%2Ffoo.exe", "=3Dfoo.exe", `\nfoo.exe`, `\u003cfoo.exe`,
+		"..." + strings.Repeat("-", 70) + "evil.exe", strings.Repeat("x", 70) + `"abc"`,
+	}
+	for dots := range 130 {
+		lines = append(lines, "evil.exe"+strings.Repeat(".", dots), "foo.exe"+strings.Repeat(".", dots))
+	}
+	for _, line := range lines {
+		for _, before := range []int{0, 3, 64, 80} {
+			compareWays(t, set, strings.Repeat(" ", before)+line+strings.Repeat(" z", shortest))
+		}
+	}
+}
+
 func FuzzSieve(f *testing.F) {
 	set := smallSets(f)[0]
 	f.Add("GET http://evil.example/a/b.exe 192.0.2.4 0123456789abcdef0123456789abcdef", uint8(60))

@@ -224,15 +224,16 @@ func (v *sieve) probeWords(base, words int) {
 			bit := bits.TrailingZeros64(ends)
 			end := base + k*bytemask.Width + bit
 			size := bits.LeadingZeros64(v.between.history(k, bit))
-			for end > 0 && data[end-1] == '.' {
+			start := end - size
+			for size > 0 && data[end-1] == '.' {
 				end, size = end-1, size-1
 			}
-			if end < 8 || size < 0 {
-				v.let(k, bit)
+			if end < 8 || size < 8 && start > 0 && is(data[start-1], inToken) {
+				v.let(k, bit) // not all of the word is known
 				continue
 			}
 			key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask) & highKept[min(size, 16)])
-			if filter.has(key) || size < 8 && end > size && opensEscape[data[end-size-1]] && reachesInto(data, end-size) {
+			if filter.has(key) || start > 0 && opensEscape[data[start-1]] && reachesInto(data, start) {
 				v.let(k, bit)
 			}
 		}
