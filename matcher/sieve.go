@@ -23,10 +23,11 @@ type sieve struct {
 	// What was let through, by place in the chunk; colons and highs of marks are too.
 	tokens [chunkWords]uint64
 
-	judged      int // tokens that end up to here are judged
-	colonJudged int // and colons before this place
-	highJudged  int // and runs with characters beyond ASCII
-	hexJudged   int // and runs of hexadecimal digits
+	judged      int  // tokens that end up to here are judged
+	colonJudged int  // and colons before this place
+	other       bool // they are those of an address that is not looked for
+	highJudged  int  // and runs with characters beyond ASCII
+	hexJudged   int  // and runs of hexadecimal digits
 }
 
 // shortest is the size of data below which the scanner itself is faster.
@@ -38,7 +39,7 @@ var sieves = sync.Pool{New: func() any { return new(sieve) }}
 func (s *Set) sift(data []byte, yield func(Match)) {
 	v := sieves.Get().(*sieve)
 	v.scanner = scanner{Set: s, data: data, yield: yield, buf: v.buf[:0], plain: v.plain[:0]}
-	v.run, v.long, v.judged, v.colonJudged, v.highJudged, v.hexJudged = [4]uint64{}, 0, 0, 0, 0, 0
+	v.run, v.long, v.judged, v.colonJudged, v.other, v.highJudged, v.hexJudged = [4]uint64{}, 0, 0, 0, false, 0, 0
 	v.begin()
 	at := 0
 	for ; len(data)-at >= chunkBytes; at += chunkBytes {
@@ -127,8 +128,10 @@ func (v *sieve) judgeColons(at int) {
 	for start > v.colonJudged && is(v.data[start-1], isHex|classColon|classDot) {
 		start--
 	}
+	goesOn := start > 0 && start == v.colonJudged && is(v.data[start-1], isHex|classColon|classDot)
+	v.other = v.other && goesOn || !goesOn && v.isOtherAddress(start)
 	v.colonJudged = at + 1
-	if !v.isOtherAddress(start) {
+	if !v.other {
 		v.readColons(start, at)
 	}
 }
