@@ -223,19 +223,25 @@ func (v *sieve) probeWords(base, words int) {
 		for ; ends != 0; ends &= ends - 1 {
 			bit := bits.TrailingZeros64(ends)
 			end := base + k*bytemask.Width + bit
-			size := bits.LeadingZeros64(v.between.history(k, bit))
-			start := end - size
-			for size > 0 && data[end-1] == '.' {
+			all := bits.LeadingZeros64(v.between.history(k, bit))
+			start, size := end-all, all
+			for end > 0 && data[end-1] == '.' {
 				end, size = end-1, size-1
 			}
-			if end < 8 || size < 8 && start > 0 && is(data[start-1], inToken) {
-				v.let(k, bit) // not all of the word is known
+			if end < shortWord || size < shortWord && all == bytemask.Width {
+				v.let(k, bit) // what stands before in the token counts too
 				continue
 			}
 			key := mix((binary.LittleEndian.Uint64(data[end-8:]) | foldMask) & highKept[min(size, 16)])
-			if filter.has(key) || start > 0 && opensEscape[data[start-1]] && reachesInto(data, start) {
+			if filter.has(key) || size < shortWord+longestInToken && start > 0 && opensEscape[data[start-1]] && reachesInto(data, start) {
 				v.let(k, bit)
 			}
 		}
 	}
 }
+
+// A word that is shorter than its key is asked for with what stands before it in its token, as the rest of an escape.
+const (
+	shortWord      = 8
+	longestInToken = len("u0022") // of escapes
+)
