@@ -324,10 +324,11 @@ func (p *jsonParser) decisive(r *Record, line []byte) (marks uint64, ok bool) {
 	return 0, false
 }
 
-// hasPlainParts is false where values give others their parts, or show what is shared.
+// hasPlainParts is false where values give others their parts, or show what is shared, and for records of other formats, whose fields
+// have no path: they may come to a JSON parser's skimmer in a record that was last filled by that parser.
 func hasPlainParts(r *Record) bool {
 	return !slices.ContainsFunc(r.Fields, func(f Field) bool {
-		return f.part == partPairName || f.part == partPosition || f.part == partNAT
+		return f.path == 0 || f.part == partPairName || f.part == partPosition || f.part == partNAT
 	})
 }
 

@@ -294,6 +294,9 @@ func FuzzSkim(f *testing.F) {
 		lines := bytes.SplitAfter(log, []byte("\n"))
 		f.Add(bytes.Join(lines[:20], nil), uint16(500))
 	}
+	eve := bytes.SplitAfter(madeLogs()["eve"], []byte("\n"))
+	iis := []byte("#Fields: date time c-ip cs(User-Agent)\n2024-03-02 04:11:09 203.0.113.7 Agent/1.0+(x)\n2024-03-02 04:11:10 203.0.113.7 Agent/1.0+(x)\n")
+	f.Add(slices.Concat(eve[0], eve[1], iis, eve[2], iis), uint16(300))
 	q := &Query{}
 	set, err := matcher.Compile(nil)
 	if err != nil {

@@ -84,3 +84,24 @@ func oddLog(random *rand.Rand, lines [][]byte) (log []byte) {
 	}
 	return log
 }
+
+// Lines of JSON and of another format in turn: only the former teach how JSON is skimmed.
+func TestSkimBesideOthers(t *testing.T) {
+	q := query(t, skimTargets...)
+	fixtures := recordFixtures(t)
+	for _, json := range []string{"suricata.json", "zeek.json"} {
+		for name, other := range fixtures {
+			if bytes.HasPrefix(other, []byte("{")) {
+				continue
+			}
+			t.Run(json+" and "+name, func(t *testing.T) {
+				log := bytes.Join([][]byte{fixtures[json], fixtures[json], other, nil}, []byte("\n"))
+				others := bytes.Split(other, []byte("\n"))
+				for i, line := range bytes.Split(bytes.Repeat(fixtures[json], 3), []byte("\n")) {
+					log = append(append(append(append(log, line...), '\n'), others[i%len(others)]...), '\n')
+				}
+				sameAsParsed(t, q, log, 2000)
+			})
+		}
+	}
+}
