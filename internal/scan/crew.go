@@ -21,6 +21,7 @@ type Crew struct {
 	helping int
 	idle    int // of those that help
 	ahead   int // blocks in flight besides the first one of each source
+	bug     any // the first panic of a member
 }
 
 // NewCrew makes a crew for as many processors as Go uses (GOMAXPROCS).
@@ -33,7 +34,8 @@ func newCrew(processors int) *Crew {
 }
 
 // Each calls lead for the numbers below n, in order, and for so many of them at once (0: for one a processor). It returns
-// when all calls have. A call hands the crew to Sources, to be helped.
+// when all calls have. A call hands the crew to Sources, to be helped. What panics in any of that panics here, when the
+// others have ended what they were at.
 func (c *Crew) Each(n, atOnce int, lead func(i int)) {
 	if atOnce <= 0 {
 		atOnce = c.processors
@@ -47,20 +49,38 @@ func (c *Crew) Each(n, atOnce int, lead func(i int)) {
 	for range atOnce {
 		members.Go(func() {
 			for i := c.take(&next, n); i < n; i = c.take(&next, n) {
-				lead(i)
+				c.lead(i, lead)
 			}
 			c.help()
 		})
 	}
 	members.Wait()
+	if c.bug != nil {
+		panic(c.bug)
+	}
+}
+
+func (c *Crew) lead(i int, lead func(i int)) {
+	defer c.keep()
+	lead(i)
+}
+
+// keep ends a panic, to be deferred.
+func (c *Crew) keep() {
+	if bug := recover(); bug != nil {
+		c.mutex.Lock()
+		defer c.mutex.Unlock()
+		if c.bug == nil {
+			c.bug = bug
+		}
+	}
 }
 
 // take gives the next number, or n when there is none: then the member leads no more.
 func (c *Crew) take(next *int, n int) int {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	i := *next
-	if i < n {
+	if i := *next; i < n && c.bug == nil {
 		*next++
 		return i
 	}

@@ -152,21 +152,27 @@ func (p *pipeline) do(x *step) {
 	x.stage++
 	p.crew.call()
 	p.crew.mutex.Unlock()
-	more := true
-	switch x.stage {
-	case reading:
-		more = p.read(x)
-	case preparing:
-		p.scanner.prepare(x.block, &x.prepared)
-	case settling:
-		p.settle(x)
-	}
+	more := p.work(x)
 	p.crew.mutex.Lock()
 	p.ended = p.ended || !more
 	p.advance(x)
 	if p.waiting && (p.finished() || p.next() != nil) {
 		p.stirred.Signal()
 	}
+}
+
+// work does what a stage is about. A panic is a bug: it is kept for the one who called Each, and the others end what they do.
+func (p *pipeline) work(x *step) (more bool) {
+	defer p.crew.keep()
+	switch x.stage {
+	case reading:
+		return p.read(x)
+	case preparing:
+		p.scanner.prepare(x.block, &x.prepared)
+	case settling:
+		p.settle(x)
+	}
+	return true
 }
 
 // launch puts a step into flight.

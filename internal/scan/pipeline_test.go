@@ -301,6 +301,57 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// A panic in any stage comes out where it can be reported, and leaves nobody waiting.
+func TestPanicComesOut(t *testing.T) {
+	q, text := query(t, pipelineTargets...), mixedLog(3000)
+	for _, processors := range []int{1, 2, 8} {
+		for _, where := range []string{"read", "settle", "lead"} {
+			t.Run(fmt.Sprint(where, processors), func(t *testing.T) {
+				crew := newCrew(processors)
+				defer func() {
+					if got := recover(); got != where {
+						t.Errorf("got %v", got)
+					}
+					if len(crew.open) > 0 || crew.ahead != 0 || crew.helping != 0 {
+						t.Errorf("left behind: %d sources, %d blocks, %d helpers", len(crew.open), crew.ahead, crew.helping)
+					}
+				}()
+				crew.Each(3, 2, func(i int) {
+					var r blockReader = newChopped(t, text, uint64(i))
+					if i == 1 && where == "read" {
+						r = &broken{blockReader: r}
+					}
+					searchWith(q, r, func(s *scanner, r blockReader) {
+						seen := 0
+						s.emit = func(*intel.Sighting) {
+							if seen++; i == 1 && seen == 20 && where == "settle" {
+								panic(where)
+							}
+						}
+						crew.run(t.Context(), s, r)
+					})
+					if i == 1 && where == "lead" {
+						panic(where)
+					}
+				})
+			})
+		}
+	}
+}
+
+// broken panics after some blocks.
+type broken struct {
+	blockReader
+	left int
+}
+
+func (b *broken) Next() (*source.Block, error) {
+	if b.left++; b.left > 5 {
+		panic("read")
+	}
+	return b.blockReader.Next()
+}
+
 // Nothing is kept of a block for those that follow.
 func TestBlocksCostNoMemory(t *testing.T) {
 	q := query(t, pipelineTargets...)
