@@ -132,9 +132,10 @@ func (c *compiler) addTail(name, tail string) {
 	for i := range len(tail) - 1 {
 		c.quick.odd = c.quick.odd || tail[i] == '.' && !is(tail[i+1], isLetter)
 	}
-	c.quick.tails.add(textKey([]byte(tail)))
+	key := textKey([]byte(tail))
+	c.quick.tails.add(key)
 	if name == tail {
-		c.quick.whole.add(textKey([]byte(tail)))
+		c.quick.whole.add(key)
 		return
 	}
 	third := strings.LastIndexByte(name[:len(name)-len(tail)-1], '.') + 1

@@ -15,13 +15,16 @@ import (
 type sieve struct {
 	scanner
 	marks
+	progress
 	wordEnds [chunkWords]uint64 // of tokens that are long enough for the word of a text
-	run      [4]uint64          // of their characters: those that are behind so many others, in the word before
-	long     uint64
-	tail     [chunkBytes]byte // the last chunk, with nothing behind it
+	tokens   [chunkWords]uint64 // let through, by place in the chunk; colons and highs of marks are too
+	tail     [chunkBytes]byte   // the last chunk, with nothing behind it
+}
 
-	// What was let through, by place in the chunk; colons and highs of marks are too.
-	tokens [chunkWords]uint64
+// progress is how far a sieve has come. Zero is the beginning.
+type progress struct {
+	run  [4]uint64 // of the characters of tokens: those that are behind so many others, in the word before
+	long uint64    // and those behind as many as the shortest word has
 
 	judged      int  // tokens that end up to here are judged
 	colonJudged int  // and colons before this place
@@ -39,7 +42,7 @@ var sieves = sync.Pool{New: func() any { return new(sieve) }}
 func (s *Set) sift(data []byte, yield func(Match)) {
 	v := sieves.Get().(*sieve)
 	v.scanner = scanner{Set: s, data: data, yield: yield, buf: v.buf[:0], plain: v.plain[:0]}
-	v.run, v.long, v.judged, v.colonJudged, v.other, v.highJudged, v.hexJudged = [4]uint64{}, 0, 0, 0, false, 0, 0
+	v.progress = progress{}
 	v.begin()
 	at := 0
 	for ; len(data)-at >= chunkBytes; at += chunkBytes {
@@ -205,12 +208,15 @@ type quickSet struct {
 func textKey(text []byte) uint64 {
 	var last [16]byte
 	copy(last[max(0, 16-len(text)):], text[max(0, len(text)-16):])
-	n := min(len(text), 16)
-	return keyOf((binary.LittleEndian.Uint64(last[:])|foldMask)&lowKept[n], (binary.LittleEndian.Uint64(last[8:])|foldMask)&highKept[n])
+	return keyBefore(last[:], len(last), len(text))
 }
 
-func keyOf(low, high uint64) uint64 {
-	a, b := bits.Mul64(low^0x2d358dccaa6c78a5, high^0x8bb84b93962eacc9)
+// keyBefore is textKey for the bytes of data before a place; there are sixteen at least.
+func keyBefore(data []byte, end, size int) uint64 {
+	n := min(size, 16)
+	last := data[end-16 : end]
+	low, high := binary.LittleEndian.Uint64(last)|foldMask, binary.LittleEndian.Uint64(last[8:])|foldMask
+	a, b := bits.Mul64(low&lowKept[n]^0x2d358dccaa6c78a5, high&highKept[n]^0x8bb84b93962eacc9)
 	return a ^ b
 }
 

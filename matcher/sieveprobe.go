@@ -42,13 +42,6 @@ func (v *sieve) probeNames(base, words int) {
 	}
 }
 
-// keyBefore is textKey for the bytes of data before a place; there are sixteen at least.
-func keyBefore(data []byte, end, size int) uint64 {
-	n := min(size, 16)
-	last := data[end-16 : end]
-	return keyOf((binary.LittleEndian.Uint64(last)|foldMask)&lowKept[n], (binary.LittleEndian.Uint64(last[8:])|foldMask)&highKept[n])
-}
-
 // mayEndHost asks more of a name whose last two labels, data[start:end], are those of some host, as co.uk is of many: they must be
 // all of one, or the label before must be that of one too.
 func (v *sieve) mayEndHost(start, end int, key uint64) bool {

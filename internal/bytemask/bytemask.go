@@ -41,7 +41,7 @@ const Width = 64
 type Masks [8]uint64
 
 // Classify fills out with the masks of data: out[k] of data[64*k:]. The bytes that are missing at the end are of no class.
-// It gives the masks it has filled. It panics if out has fewer than Words(len(data)).
+// It gives the masks it has filled, and allocates nothing. It panics if out has fewer than Words(len(data)).
 func Classify(table *Table, data []byte, out []Masks) []Masks {
 	whole := len(data) / Width
 	out = out[:Words(len(data))]
@@ -51,7 +51,7 @@ func Classify(table *Table, data []byte, out []Masks) []Masks {
 	if len(out) > whole {
 		var rest [Width]byte
 		n := copy(rest[:], data[whole*Width:])
-		best.masks(table, rest[:], out[whole:])
+		table.word(&rest, &out[whole]) // not by a kernel, which would move rest to the heap
 		for c := range out[whole] {
 			out[whole][c] &= 1<<n - 1
 		}

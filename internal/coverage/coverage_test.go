@@ -474,11 +474,11 @@ func TestTimelineFindsSilences(t *testing.T) {
 		hole := random.Int64N(2 * day)
 		for at := int64(0); at < 3*day; at += minute {
 			if at <= hole || at >= hole+4*hour {
-				line.observe(at)
+				line.observeRun(at, at, 1)
 			}
 		}
-		line.observe(hole)
-		line.observe(hole + 4*hour)
+		line.observeRun(hole, hole, 1)
+		line.observeRun(hole+4*hour, hole+4*hour, 1)
 		gaps := silences(line.within(0, 3*day), 0, 3*day, 2*line.width)
 		if len(gaps) != 1 || gaps[0].From.UnixMicro() != hole || gaps[0].To.UnixMicro() != hole+4*hour {
 			t.Fatalf("hole at %d: gaps %v, width %d", hole, gaps, line.width)

@@ -23,8 +23,6 @@ type cell struct {
 
 func newTimeline(limit int) *timeline { return &timeline{width: second, limit: limit} }
 
-func (l *timeline) observe(at int64) { l.observeRun(at, at, 1) }
-
 // observeRun takes records of one second, the least part of any cell.
 func (l *timeline) observeRun(first, last, count int64) {
 	if first < l.start || first >= l.end {

@@ -59,8 +59,7 @@ type Skim struct {
 	last     *observed
 	recent   [1 << recentBits]uint16                 // of names, by what recentSlot makes of them
 	masks    [chunkWords + spareWords]bytemask.Masks // those behind the chunk's own are empty
-	rest     [bytemask.Width]byte
-	at       [maxMarked]int // where the separators are that a tabular skimmer asked for
+	at       [maxMarked]int                          // where the separators are that a tabular skimmer asked for
 	values   [maxValues]span
 	hiding   bool // the chunk has escapes that could hide values
 	epoch    epochClock
@@ -170,7 +169,7 @@ func (s *Skim) block(data []byte, table *bytemask.Table, skimmer lineSkimmer) {
 
 // chunk reads the whole lines at a chunk's start, and gives how many bytes they are.
 func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer lineSkimmer) (read int) {
-	masks := s.classify(table, chunk)
+	masks := bytemask.Classify(table, chunk, s.masks[:])
 	clear(s.masks[len(masks):min(len(masks)+spareWords, len(s.masks))])
 	odd := uint64(0)
 	for i := range masks {
@@ -188,20 +187,6 @@ func (s *Skim) chunk(chunk []byte, base int, table *bytemask.Table, skimmer line
 		}
 	}
 	return start
-}
-
-// classify fills the masks of a chunk. For the bytes at its end it has a place of its own: bytemask would allocate one.
-func (s *Skim) classify(table *bytemask.Table, chunk []byte) []bytemask.Masks {
-	masks, whole := s.masks[:bytemask.Words(len(chunk))], len(chunk)/bytemask.Width
-	bytemask.Classify(table, chunk[:whole*bytemask.Width], masks)
-	if rest := masks[whole:]; len(rest) > 0 {
-		n := copy(s.rest[:], chunk[whole*bytemask.Width:])
-		bytemask.Classify(table, s.rest[:], rest)
-		for c := range rest[0] {
-			rest[0][c] &= lowBits(n)
-		}
-	}
-	return masks
 }
 
 // Full says that the skim remembers more streams than are of use: it should give way to a new one.
