@@ -32,6 +32,8 @@ func TestNew(t *testing.T) {
 		{Domain, "bücher.example", Indicator{Domain, "xn--bcher-kva.example"}}, // RFC 3492
 		{Domain, "_dmarc.example.com", Indicator{Domain, "_dmarc.example.com"}},
 		{URL, "hxxps://Example[.]com:443/a/../b/%7Euser?q=%2f#part", Indicator{URL, "https://example.com/b/~user?q=%2F"}},
+		{URL, "http://example.com/100%?q=%%%36%36", Indicator{URL, "http://example.com/100%25?q=%25%2566"}},
+		{URL, "http://example.com/a(%64ot)exe", Indicator{URL, "http://example.com/a.exe"}},
 		{URL, "example.com/a", Indicator{URL, "http://example.com/a"}},
 		{URL, "http://example.com", Indicator{URL, "http://example.com/"}},
 		{URL, "http://user:word@example.com:8080/", Indicator{URL, "http://example.com:8080/"}},

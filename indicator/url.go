@@ -11,9 +11,22 @@ var errNoURL = errors.New("not a URL")
 // defaultPorts are left out of a URL (RFC 3986, section 6.2.3).
 var defaultPorts = map[string]string{"http": "80", "https": "443", "ftp": "21", "ws": "80", "wss": "443"}
 
-// canonicalURL normalises as RFC 3986, section 6.2.2, says: case, percent-encoding, dot segments.
+// canonicalURL normalises as RFC 3986, section 6.2.2, says: case, percent-encoding, dot segments. A mark of defanging may
+// come to light only then, as in (%64ot): the whole is done again until nothing changes.
 func canonicalURL(text string) (string, error) {
-	scheme, authority, rest, err := splitURL(Refang(unquote(text)))
+	text = unquote(text)
+	for range maxDefanged {
+		url, err := normalURL(Refang(text))
+		if err != nil || url == text {
+			return url, err
+		}
+		text = url
+	}
+	return "", errors.New("not a URL: it is hidden many times over")
+}
+
+func normalURL(text string) (string, error) {
+	scheme, authority, rest, err := splitURL(text)
 	if err != nil {
 		return "", err
 	}
@@ -123,10 +136,11 @@ func removeDotSegments(path string) string {
 }
 
 // normalEscapes decodes the percent-encodings of unreserved characters, puts the others in upper case, and encodes what no
-// URL holds as it is, as clients do (RFC 3987, section 3.1).
+// URL holds as it is, as clients do (RFC 3987, section 3.1). A percent sign that begins no encoding is one such, lest it
+// begin one together with what is decoded after it.
 func normalEscapes(s string) string {
 	i := 0
-	for i < len(s) && s[i] != '%' && isURLByte[s[i]] {
+	for i < len(s) && isURLByte[s[i]] {
 		i++
 	}
 	if i == len(s) {
@@ -151,11 +165,11 @@ func normalEscapes(s string) string {
 
 const upperHex = "0123456789ABCDEF"
 
-// isURLByte: what a URL may hold as it is: RFC 3986, section 2; brackets and stray percent signs, as clients leave them,
-// included. A space stays, so that readers of lists can tell a URL with a remark behind it.
+// isURLByte: what a URL may hold as it is: RFC 3986, section 2; brackets, as clients leave them, included. A space stays,
+// so that readers of lists can tell a URL with a remark behind it.
 var isURLByte = func() (is [256]bool) {
 	for c := ' '; c <= '~'; c++ {
-		is[c] = !strings.ContainsRune("\"<>\\^`{|}", c)
+		is[c] = !strings.ContainsRune("%\"<>\\^`{|}", c)
 	}
 	return is
 }()
