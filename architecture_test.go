@@ -16,9 +16,12 @@ import (
 
 // layers is the table of ARCHITECTURE.md. A package imports only from layers below its own: those of a greater number.
 var layers = map[string]int{
-	"bench":             1,
-	"cmd/picket":        1,
-	"examples/generate": 1,
+	"accuracy":                    1,
+	"bench":                       1,
+	"cmd/picket":                  1,
+	"examples/generate":           1,
+	"internal/knowledge/generate": 1,
+	"internal/technique/train":    1,
 
 	"internal/cli": 2,
 
@@ -30,19 +33,24 @@ var layers = map[string]int{
 	"internal/advisory": 7,
 	"internal/scan":     7,
 
+	"internal/account":     8,
 	"internal/coverage":    8,
+	"internal/detection":   8,
+	"internal/dossier":     8,
 	"internal/document":    8,
 	"internal/ignore":      8,
 	"internal/machine":     8,
 	"internal/misp":        8,
 	"internal/record":      8,
 	"internal/source":      8,
+	"internal/technique":   8,
 	"internal/warninglist": 8,
 
 	"internal/document/pdftest": 9,
 	"internal/document/pdftext": 9,
 	"internal/frame":            9,
 	"internal/intel":            9,
+	"internal/knowledge":        9,
 	"internal/timezone":         9,
 
 	"matcher": 10,
@@ -50,6 +58,7 @@ var layers = map[string]int{
 
 	"indicator":         11,
 	"internal/bytemask": 11,
+	"internal/prose":    11,
 	"internal/rawjson":  11,
 	"internal/literal":  11,
 }

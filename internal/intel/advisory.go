@@ -38,6 +38,7 @@ type Advisory struct {
 	Indicators      Indicators      `json:"indicators"`
 	Rejected        []Rejected      `json:"rejected"`
 	Vulnerabilities []Vulnerability `json:"vulnerabilities"`
+	Account
 	// Faults are parts that could not be read; the rest was.
 	Faults []string `json:"faults,omitempty"`
 	// Text is the extracted text that offsets point into; it is printed by `picket read --format text` only.
@@ -99,5 +100,6 @@ func NewAdvisory(document Document) *Advisory {
 		Document:        document,
 		Rejected:        []Rejected{},
 		Vulnerabilities: []Vulnerability{},
+		Account:         NewAccount(),
 	}
 }

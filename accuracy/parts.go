@@ -1,0 +1,11 @@
+package main
+
+import (
+	"maps"
+	"slices"
+)
+
+// parts are measured in this order.
+var parts = []part{}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

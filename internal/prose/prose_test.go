@@ -1,0 +1,68 @@
+package prose
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestSentences(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"two", "One ends. Another begins here.", []string{"One ends.", "Another begins here."}},
+		{"over lines", "The U.S. agency\nwarns of it. See\nbelow.", []string{"The U.S. agency\nwarns of it.", "See\nbelow."}},
+		{"quotation", `"It is so." He said "no." Then went.`, []string{`"It is so."`, `He said "no."`, "Then went."}},
+		{"abbreviations", "Dr. Kim of Example Inc. Seoul met J. Smith, e.g. Tuesday. No. 7 was there.", []string{"Dr. Kim of Example Inc. Seoul met J. Smith, e.g. Tuesday.", "No. 7 was there."}},
+		{"names with points", "It ran rundll32.exe and evil.example. Then v1.2.3 came.", []string{"It ran rundll32.exe and evil.example.", "Then v1.2.3 came."}},
+		{"heading and items", "Summary\n\n# Details\nIt began:\n- one thing\n- another\n  that goes on\n1. first\n", []string{"Summary", "# Details", "It began:", "- one thing", "- another\n  that goes on", "1. first"}},
+		{"cells", "| T1566 | Phishing |\nID\tName\n", []string{"T1566", "Phishing", "ID", "Name"}},
+		{"nothing", " \n\t\n", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, s := range Sentences(c.text) {
+				got = append(got, s.Of(c.text))
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestWords(t *testing.T) {
+	text := "“North-Korean” hackers' C&C ran rundll32.exe, it's said: 3CX."
+	var got []string
+	for w := range Words(text, Span{0, len(text)}) {
+		got = append(got, w.Of(text))
+	}
+	if want := strings.Fields("North-Korean hackers C&C ran rundll32.exe it's said 3CX"); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// FuzzSentences: sentences are in order, apart, not empty, bounded, and leave out nothing but white space and marks of tables.
+func FuzzSentences(f *testing.F) {
+	for _, seed := range []string{"One. Two", "- a\n- b", "a\tb|c", "\x80.\u00a0A", strings.Repeat("x. ", 9)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		end := 0
+		for _, s := range Sentences(text) {
+			if s.From < end || s.To <= s.From || s.To > len(text) {
+				t.Fatalf("%v behind %d in %d bytes", s, end, len(text))
+			}
+			if left := strings.Trim(text[end:s.From], "|"); strings.TrimSpace(strings.ReplaceAll(left, "|", " ")) != "" {
+				t.Fatalf("%q is in no sentence", left)
+			}
+			for w := range Words(text, s) {
+				if w.From < s.From || w.To > s.To || w.From >= w.To {
+					t.Fatalf("word %v of %v", w, s)
+				}
+			}
+			end = s.To
+		}
+	})
+}
