@@ -2,3 +2,31 @@
 // happened when, who asserts what and how surely, and what to do. Every statement has its evidence; nothing is inferred
 // that the text does not say.
 package account
+
+import (
+	"picket/internal/intel"
+	"picket/internal/prose"
+)
+
+// Read fills in the account of an advisory in prose, from its text, title and date. Techniques and rules are read by
+// others. Evidence has no pages: they follow from its offsets.
+func Read(a *intel.Advisory) {
+	t := &text{body: a.Text, sentences: prose.Sentences(a.Text), title: a.Document.Title, published: a.Document.Published}
+	people(t, &a.Account)
+	a.Events = events(t)
+	a.Mitigations = mitigations(t)
+	a.Claims = claims(t, &a.Account)
+}
+
+// A text is what is read, cut into sentences.
+type text struct {
+	body      string
+	sentences []prose.Span
+	title     string
+	published string // a date, 2024-07-25, or a time of RFC 3339; may be empty
+}
+
+// evidence quotes a stretch of the text.
+func (t *text) evidence(s prose.Span) intel.Evidence {
+	return intel.Evidence{Offset: s.From, Quote: s.Of(t.body)}
+}
