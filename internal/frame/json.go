@@ -206,14 +206,17 @@ func (f *jsonFramer) openArray(p []byte, i int, end bool) (decided bool) {
 }
 
 // beginsRecord says whether an object comes next. Among more blanks than can be held, it is taken for granted: a list of
-// something else loses nothing by being cut up.
+// something else loses nothing by being cut up. It looks no further where more is at hand, or the answer would hang on
+// how the source was read.
 func beginsRecord(p []byte, end bool) (yes, decided bool) {
-	for _, c := range p {
+	ahead := p[:min(len(p), lookahead-1)]
+	for _, c := range ahead {
 		if class := classOf[c]; class != isBlank && class != isBreak {
 			return class == isBrace, true
 		}
 	}
-	return !end, end || len(p) >= lookahead-1
+	taken := len(ahead) == lookahead-1
+	return taken, taken || end
 }
 
 func (f *jsonFramer) beginDocument() {
