@@ -46,7 +46,7 @@ var pathKinds = map[string][]indicator.Kind{
 func (c Comparison) Indicator() (indicator.Indicator, error) {
 	kinds := pathKinds[canonicalPath(c.Path)]
 	if kinds == nil {
-		return indicator.Indicator{}, fmt.Errorf("%.80s is not a kind that Picket looks for", c.Path)
+		return indicator.Indicator{}, errors.New(shown(c.Path, 80) + " is not a kind that Picket looks for")
 	}
 	if !c.IsString && kinds[0] != indicator.ASN {
 		return indicator.Indicator{}, errors.New("not compared with a string")

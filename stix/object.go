@@ -109,7 +109,7 @@ func (m members) into(name string, to any) {
 	}
 	if err := json.Unmarshal(value.Raw, to); err != nil {
 		reflect.ValueOf(to).Elem().SetZero()
-		m.problem(name, fmt.Errorf("not of its type: %.40s", value.Raw))
+		m.problem(name, errors.New("not of its type: "+shown(string(value.Raw), 40)))
 	}
 }
 

@@ -7,7 +7,10 @@ package stix
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Common are the properties that objects share (STIX 2.1, section 3.2).
@@ -105,7 +108,16 @@ func (e *ObjectError) Error() string {
 	if name == "" {
 		name = fmt.Sprintf("object %d", e.Index)
 	}
-	return fmt.Sprintf("%.100s at byte %d: %v", name, e.Offset, e.Err)
+	return fmt.Sprintf("%s at byte %d: %v", shown(name, 100), e.Offset, e.Err)
+}
+
+// shown is a text of the document as an error shows it: on one line, and no longer than most characters.
+func shown(text string, most int) string {
+	text = fmt.Sprintf("%.*s", most, text)
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
 // Unwrap gives the cause.
