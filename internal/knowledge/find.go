@@ -32,7 +32,9 @@ func (b *Base) Find(text string, kinds ...Kind) []Mention {
 		}
 		if b.index.mayBegin(h) {
 			if m, ok := b.at(text, i, end, h, want); ok {
-				found = append(found, m)
+				if len(m.Entities) > 0 {
+					found = append(found, m)
+				}
 				i = m.To
 				continue
 			}
@@ -93,6 +95,12 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 	m := Mention{From: from, To: to, Risky: true}
 	for ; n >= 0; n = b.names[n].next {
 		name := &b.names[n]
+		if name.entity == nobody {
+			if isTitled(text[from:to]) && sameFolded(text[from:to], name.form) {
+				return Mention{From: from, To: to}, true
+			}
+			continue
+		}
 		e := &b.entities[name.entity]
 		if want>>e.Kind&1 == 0 || !name.rule.allows(text, from, to, name.form) || !sameFolded(text[from:to], name.form) {
 			continue

@@ -30,8 +30,12 @@ func parseWords(text string) words {
 // ruleOf gives the rule for a name of a kind, and whether the name is risky.
 func (w words) ruleOf(kind Kind, form string) (rule, bool) {
 	k := key(form)
-	if isAcronym(form) && kind != Malware && kind != Actor || isAcronym(form) && len(k) <= 4 {
-		return acronym, len(k) <= 3 && kind != Country || w.ordinary[k]
+	public := kind == Agency || kind == Organisation || kind == Country
+	switch {
+	case isAcronym(form) && public: // the tables are written by hand, and mark them
+		return acronym, len(k) < 3 && kind != Country
+	case isAcronym(form) && (kind != Malware && kind != Actor || len(k) <= 4):
+		return acronym, len(k) <= 3 || w.ordinary[k]
 	}
 	switch kind {
 	case Sector, Technology:

@@ -39,7 +39,11 @@ func ReadTable(in io.Reader, kind Kind) ([]Entity, error) {
 
 // read makes a base of the tables in a directory.
 func read(dir fs.FS) (*Base, error) {
-	data, err := fs.ReadFile(dir, "common.txt")
+	common, err := fs.ReadFile(dir, "common.txt")
+	if err != nil {
+		return nil, err
+	}
+	others, err := fs.ReadFile(dir, "others.txt")
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +55,11 @@ func read(dir fs.FS) (*Base, error) {
 		}
 		entities = append(entities, list...)
 	}
-	return newBase(entities, parseWords(string(data))), nil
+	return newBase(entities, parseWords(string(common)), string(others)), nil
 }
 
-func newBase(entities []Entity, w words) *Base {
+// newBase makes the index. Others are names of other things, a line each, that hold names of ours.
+func newBase(entities []Entity, w words, others string) *Base {
 	b := &Base{entities: entities, byID: make(map[string]int32, len(entities))}
 	for i := range entities {
 		e := &entities[i]
@@ -70,6 +75,11 @@ func newBase(entities []Entity, w words) *Base {
 			}
 		}
 	}
+	for line := range strings.Lines(others) {
+		if form := strings.TrimSpace(line); form != "" && form[0] != '#' {
+			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: titled})
+		}
+	}
 	b.index = newIndex(b.names)
 	return b
 }
@@ -83,6 +93,9 @@ func (b *Base) name(w words, i int32) {
 	}
 	if e.Acronym != "" {
 		e.Acronym = b.add(w, i, e.Acronym, false)
+	}
+	if e.Capital != "" {
+		e.Capital = b.add(w, i, strings.TrimSuffix(e.Capital, "?")+"?", false)
 	}
 }
 
@@ -207,6 +220,8 @@ func (e *Entity) set(column, value string) error {
 		e.Country = value
 	case "tactics":
 		e.Tactics = list(value)
+	case "capital":
+		e.Capital = value
 	case "sector":
 		e.Sector = value
 	case "former":
