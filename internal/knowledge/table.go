@@ -101,7 +101,7 @@ func (b *Base) name(w words, i int32) {
 
 func (b *Base) add(w words, i int32, form string, preferred bool) string {
 	form, marked := strings.CutSuffix(form, "?")
-	r, risky := w.ruleOf(b.entities[i].Kind, form)
+	r, risky := w.ruleOf(&b.entities[i], form, preferred)
 	b.names = append(b.names, name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
 	if with, ok := otherNumber(b.entities[i].Kind, form); ok {
 		b.names = append(b.names, name{form: with, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
