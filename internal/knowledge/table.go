@@ -102,27 +102,13 @@ func (b *Base) name(w words, i int32) {
 func (b *Base) add(w words, i int32, form string, preferred bool) string {
 	form, marked := strings.CutSuffix(form, "?")
 	r, risky := w.ruleOf(&b.entities[i], form, preferred)
-	b.names = append(b.names, name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
-	if with, ok := otherNumber(b.entities[i].Kind, form); ok {
-		b.names = append(b.names, name{form: with, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
+	n := name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked}
+	b.names = append(b.names, n)
+	for _, other := range spellings(b.entities[i].Kind, form) {
+		n.form = other
+		b.names = append(b.names, n)
 	}
 	return form
-}
-
-// otherNumber is the plural of a technology.
-func otherNumber(kind Kind, form string) (string, bool) {
-	if kind != Technology || isAcronym(form) && len(form) < 3 || !isASCII(form) {
-		return "", false
-	}
-	switch {
-	case strings.HasSuffix(form, "s"), strings.HasSuffix(form, "ing"), strings.HasSuffix(form, "aircraft"), strings.HasSuffix(form, "ment"):
-		return "", false
-	case strings.HasSuffix(form, "y") && !strings.HasSuffix(form, "ay") && !strings.HasSuffix(form, "ey"):
-		return form[:len(form)-1] + "ies", true
-	case strings.HasSuffix(form, "ch"), strings.HasSuffix(form, "x"):
-		return form + "es", true
-	}
-	return form + "s", true
 }
 
 func readTable(dir fs.FS, kind Kind) ([]Entity, error) {
