@@ -25,18 +25,21 @@ func (b *Base) Find(text string, kinds ...Kind) []Mention {
 	var found []Mention
 	want := maskOf(kinds)
 	for i := 0; i < len(text); {
-		end, h := hashWord(text, i, hashStart)
+		end, h := hashASCII(text, i)
+		if end < len(text) && text[end] >= utf8.RuneSelf {
+			end, h = hashWord(text, i, hashStart)
+		}
 		if end == i {
 			i = skipRune(text, i)
 			continue
 		}
-		if b.index.mayBegin(h) {
-			if m, ok := b.at(text, i, end, h, want); ok {
+		small := 'a' <= text[i] && text[i] <= 'z'
+		if clue := b.index.clues(h, small); clue != 0 {
+			if m, ok := b.at(text, Mention{From: i, To: end}, h, small, want); ok {
 				if len(m.Entities) > 0 {
 					found = append(found, m)
 				}
-				i = m.To
-				continue
+				end = m.To
 			}
 		}
 		i = end
@@ -62,20 +65,21 @@ func skipRune(text string, i int) int {
 	return i + size
 }
 
-// at is the longest name that begins at from; its first word ends at end and hashes to h.
-func (b *Base) at(text string, from, end int, h uint64, want uint16) (longest Mention, ok bool) {
+// at is the longest name that begins with a word, which hashes to h.
+func (b *Base) at(text string, word Mention, h uint64, small bool, want uint16) (longest Mention, ok bool) {
+	end := word.To
 	for range mostWords {
-		s := b.index.find(h)
-		if s == nil {
-			break
-		}
-		if s.name >= 0 {
-			if m, found := b.mention(text, from, end, s.name, want); found {
+		clue := b.index.clues(h, small)
+		if clue&isName != 0 {
+			if m, found := b.mention(text, word.From, end, b.index.first(h), want); found {
 				longest, ok = m, true
 			}
 		}
+		if clue&begins == 0 {
+			break
+		}
 		next := joint(text, end)
-		if !s.begins || next < 0 {
+		if next < 0 {
 			break
 		}
 		to, longer := hashWord(text, next, h)
@@ -96,7 +100,7 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 	for ; n >= 0; n = b.names[n].next {
 		name := &b.names[n]
 		if name.entity == nobody {
-			if isTitled(text[from:to]) && sameFolded(text[from:to], name.form) {
+			if name.rule.allows(text, from, to, name.form) && sameFolded(text[from:to], name.form) {
 				return Mention{From: from, To: to}, true
 			}
 			continue

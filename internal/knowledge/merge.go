@@ -113,7 +113,7 @@ func (m *merger) takeOver(s *Source) {
 		for _, o := range same {
 			e.Country = cmp.Or(e.Country, o.Country)
 			for _, name := range append([]string{o.Name}, o.Aliases...) {
-				if ids := claimed[key(name)]; len(ids) == 0 || slices.Contains(ids, e.ID) {
+				if ids := claimed[family(e.Kind)][key(name)]; len(ids) == 0 || slices.Contains(ids, e.ID) {
 					e.Aliases = append(slices.Clip(e.Aliases), name)
 				}
 			}
@@ -133,15 +133,20 @@ func (m *merger) takeOver(s *Source) {
 	m.drop(func(e *Entity) bool { return e.ID != "" && gone[e.ID] })
 }
 
-// claimants are the ids of a source's entities by the keys of their names.
-func claimants(s *Source) map[string][]string {
-	ids := map[string][]string{}
+// claimants are the ids of a source's entities by family and the keys of their names.
+func claimants(s *Source) map[Kind]map[string][]string {
+	all := map[Kind]map[string][]string{}
 	for _, e := range s.Entities {
+		ids := all[family(e.Kind)]
+		if ids == nil {
+			ids = map[string][]string{}
+			all[family(e.Kind)] = ids
+		}
 		for _, name := range append([]string{e.Name}, e.Aliases...) {
 			ids[key(name)] = append(ids[key(name)], e.ID)
 		}
 	}
-	return ids
+	return all
 }
 
 // before are what an entity of ATT&CK was so far: that with its id, and those without one whose preferred name is one of its names.

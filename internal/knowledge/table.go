@@ -47,7 +47,7 @@ func read(dir fs.FS) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	entities := make([]Entity, 0, 1<<14)
+	entities := make([]Entity, 0, 10_000)
 	for kind := range kindNames {
 		list, err := readTable(dir, Kind(kind))
 		if err != nil {
@@ -60,7 +60,7 @@ func read(dir fs.FS) (*Base, error) {
 
 // newBase makes the index. Others are names of other things, a line each, that hold names of ours.
 func newBase(entities []Entity, w words, others string) *Base {
-	b := &Base{entities: entities, byID: make(map[string]int32, len(entities))}
+	b := &Base{entities: entities, byID: make(map[string]int32, len(entities)), names: make([]name, 0, 5*len(entities)/2)}
 	for i := range entities {
 		e := &entities[i]
 		if e.ID != "" {
@@ -77,11 +77,19 @@ func newBase(entities []Entity, w words, others string) *Base {
 	}
 	for line := range strings.Lines(others) {
 		if form := strings.TrimSpace(line); form != "" && form[0] != '#' {
-			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: titled})
+			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: ruleOfOther(form)})
 		}
 	}
 	b.index = newIndex(b.names)
 	return b
+}
+
+// ruleOfOther: what the table writes with capitals counts only so.
+func ruleOfOther(form string) rule {
+	if form == strings.ToLower(form) {
+		return anyCase
+	}
+	return titled
 }
 
 // name adds the names of an entity, and takes the marks of risk off them.
