@@ -149,6 +149,9 @@ func parseTable(data []byte, kind Kind) ([]Entity, error) {
 		case line == "" || line[0] == '#':
 		case columns == nil:
 			columns = strings.Split(line, "\t")
+			if err := checkColumns(columns); err != nil {
+				return nil, fmt.Errorf("line %d: %w", number, err)
+			}
 		default:
 			e, err := parseRow(line, columns, kind)
 			if err != nil {
@@ -157,10 +160,22 @@ func parseTable(data []byte, kind Kind) ([]Entity, error) {
 			list = append(list, e)
 		}
 	}
+	if len(list) == 0 {
+		return nil, errors.New("no entity in it")
+	}
 	if len(list) > mostRows {
 		return nil, fmt.Errorf("more than %d rows", mostRows)
 	}
 	return list, nil
+}
+
+func checkColumns(columns []string) error {
+	for _, column := range columns {
+		if err := new(Entity).set(column, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // badByte is the offset of the first byte that is not UTF-8 or is a control character, or -1.
@@ -223,7 +238,7 @@ func (e *Entity) set(column, value string) error {
 	case "retired":
 		e.Retired = value != ""
 	default:
-		return fmt.Errorf("unknown column %q", column)
+		return fmt.Errorf("unknown column %.40q", column)
 	}
 	if len(value) > longestName && (column == "name" || column == "id") {
 		return fmt.Errorf("%s longer than %d bytes", column, longestName)

@@ -145,7 +145,9 @@ func TestParseTable(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"name\taliases\nFoo\tBar|Baz\n", ""},
 		{"# remark\nname\n\nFoo\n", ""},
-		{"name\tnonsense\nFoo\tx\n", `line 2: unknown column "nonsense"`},
+		{"name\tnonsense\nFoo\tx\n", `line 1: unknown column "nonsense"`},
+		{"", "no entity in it"},
+		{"name\n", "no entity in it"},
 		{"name\nFoo\tBar\n", "line 2: more than 1 columns"},
 		{"id\tname\nG0001\t\n", "line 2: no name"},
 		{"name\nFoo\x07\n", "byte 8: no plain text"},
