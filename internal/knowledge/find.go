@@ -68,10 +68,11 @@ func skipRune(text string, i int) int {
 // at is the longest name that begins with a word, which hashes to h.
 func (b *Base) at(text string, word Mention, h uint64, small bool, want uint16) (longest Mention, ok bool) {
 	end := word.To
-	for range mostWords {
+	var gaps [mostWords]uint64 // hashes of what stands before each place between two words
+	for i := range mostWords {
 		clue := b.index.clues(h, small)
 		if clue&isName != 0 {
-			if m, found := b.mention(text, word.From, end, b.index.first(h), want); found {
+			if m, found := b.mention(text, Mention{From: word.From, To: end}, b.index.first(h), gaps[:i], want); found {
 				longest, ok = m, true
 			}
 		}
@@ -86,7 +87,7 @@ func (b *Base) at(text string, word Mention, h uint64, small bool, want uint16) 
 		if to == next {
 			break
 		}
-		end, h = to, longer
+		gaps[i], end, h = h, to, longer
 	}
 	if ok && insideLocator(text, longest.From, longest.To) {
 		return Mention{}, false
@@ -95,18 +96,19 @@ func (b *Base) at(text string, word Mention, h uint64, small bool, want uint16) 
 }
 
 // mention collects the names from n on that the text really writes.
-func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention, bool) {
-	m := Mention{From: from, To: to, Risky: true}
+func (b *Base) mention(text string, m Mention, n int32, gaps []uint64, want uint16) (Mention, bool) {
+	from, to := m.From, m.To
+	m.Risky = true
 	for ; n >= 0; n = b.names[n].next {
 		name := &b.names[n]
-		if name.entity == nobody {
-			if name.rule.allows(text, from, to, name.form) && sameFolded(text[from:to], name.form) {
-				return Mention{From: from, To: to}, true
-			}
+		if !name.rule.allows(text, from, to, name.form) || !name.breaksAt(gaps) || !sameFolded(text[from:to], name.form) {
 			continue
 		}
+		if name.entity == nobody {
+			return Mention{From: from, To: to}, true
+		}
 		e := &b.entities[name.entity]
-		if want>>e.Kind&1 == 0 || !name.rule.allows(text, from, to, name.form) || !sameFolded(text[from:to], name.form) {
+		if want>>e.Kind&1 == 0 {
 			continue
 		}
 		risky := name.risky || inPassing(e.Kind, name.rule, text[from:to])
@@ -127,6 +129,19 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 		m.Exact = m.Exact || name.preferred
 	}
 	return m, len(m.Entities) > 0
+}
+
+// breaksAt says whether a name may be broken where the text breaks it: "client or" is no Clientor.
+func (n *name) breaksAt(gaps []uint64) bool {
+	if len(gaps) == 0 {
+		return true
+	}
+	hashForm(n.form, func(prefix uint64) {
+		if len(gaps) > 0 && gaps[0] == prefix {
+			gaps = gaps[1:]
+		}
+	})
+	return len(gaps) == 0
 }
 
 // inPassing says whether a name is written as words that merely describe are: a technique or mitigation in small letters, or

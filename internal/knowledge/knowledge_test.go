@@ -34,6 +34,7 @@ func TestFind(t *testing.T) {
 		{"It was Onyx. Sleet fell.", ""},
 		{"Lazarus\n\nGroup", "?actor Lazarus=Lazarus Group"},
 		{"APT451 and xAPT45", ""},
+		{"the mail client or the web", ""}, // Clientor
 		// The longest counts.
 		{"South Korean National Intelligence Service", "agency South Korean National Intelligence Service=National Intelligence Service"},
 		{"the U.S. Cyber Command", "agency U.S. Cyber Command=US Cyber Command"},

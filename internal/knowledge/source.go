@@ -113,8 +113,12 @@ func syntax(in *json.Decoder, err error) error {
 
 // eachElement decodes an array element by element: memory is that of one.
 func eachElement[T any](in *json.Decoder, add func(*T)) error {
-	if token, err := in.Token(); err != nil || token != json.Delim('[') {
-		return errors.Join(err, errors.New("no array"))
+	token, err := in.Token()
+	if err != nil {
+		return err
+	}
+	if token != json.Delim('[') {
+		return errors.New("no array")
 	}
 	for n := 0; in.More(); n++ {
 		if n == mostSourceObjects {
@@ -129,7 +133,7 @@ func eachElement[T any](in *json.Decoder, add func(*T)) error {
 			add(x)
 		}
 	}
-	_, err := in.Token()
+	_, err = in.Token()
 	return err
 }
 

@@ -17,6 +17,11 @@ func spellings(kind Kind, form string) []string {
 	if kind == Technology {
 		list = append(list, plural(form)...)
 	}
+	for _, country := range []string{"US ", "UK "} {
+		if rest, ok := strings.CutPrefix(form, country); ok {
+			list = append(list, country[:1]+"."+country[1:2]+". "+rest)
+		}
+	}
 	for _, v := range variants {
 		for i := range v {
 			if strings.Contains(form, v[i]) {
