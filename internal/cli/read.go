@@ -91,7 +91,7 @@ func printAdvisory(out io.Writer, a *intel.Advisory, format string) error {
 	case "text":
 		return printText(out, a.Text)
 	case "table":
-		return report.Advisory(out, a)
+		return report.Advisory(out, a, report.ReadWidth)
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
