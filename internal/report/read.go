@@ -146,7 +146,7 @@ func where(evidence []intel.Evidence) string {
 	if more := len(evidence) - 1; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
-	return strings.ReplaceAll(text, " ", unbroken)
+	return text
 }
 
 func vulnerabilities(s *screen, a *intel.Advisory) {

@@ -56,8 +56,12 @@ func (s *screen) part(heading string, list ...labelled) {
 // readingOf is a name with its identifier; one that was corrected says what the document writes, and why it is read so.
 func readingOf(r *intel.Reading) string {
 	text := Plain(r.Name) + inBrackets(Plain(r.ID))
-	if r.ReadAs != "" {
+	switch {
+	case r.ReadAs == "":
+	case r.Match == intel.MatchFuzzy:
 		text += ", read as “" + told(r.ReadAs) + "”"
+	default:
+		text += ", here called “" + told(r.ReadAs) + "”"
 	}
 	if r.Match == intel.MatchFuzzy && r.Why != "" {
 		text += ": " + told(r.Why)
@@ -83,7 +87,9 @@ func also(aliases []string) string {
 }
 
 // placed is the place of evidence behind a text, in brackets.
-func placed(evidence []intel.Evidence) string { return inBrackets(where(evidence)) }
+func placed(evidence []intel.Evidence) string {
+	return inBrackets(strings.ReplaceAll(where(evidence), " ", unbroken))
+}
 
 // countries are those of a role, on one line.
 func countries(a *intel.Advisory, role string) []string {
