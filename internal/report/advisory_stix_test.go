@@ -51,7 +51,7 @@ func advisoriesToWrite(t *testing.T) map[string]*intel.Advisory {
 		intel.Indicator{Indicator: c2, ID: second, Evidence: []intel.Evidence{{Offset: 7, Quote: "b"}}})
 	two := tide(t)
 	two.Document.Published, two.Document.Title, two.Marking, two.Document.Language = "", " ", "", "a language"
-	two.Actors = append(two.Actors, intel.Actor{Reading: intel.Reading{Name: "Dune Fox"}, Role: intel.RoleAccused})
+	two.Actors = append(two.Actors, intel.Actor{Reading: intel.Reading{Name: "Dune Fox", Match: intel.MatchExact}, Aliases: []string{}, Role: intel.RoleAccused})
 	return map[string]*intel.Advisory{"tide": tide(t), "silent": silent(), "others'": others, "two groups": two}
 }
 
