@@ -117,14 +117,18 @@ func indicators(s *screen, a *intel.Advisory) {
 	for _, x := range a.Indicators.All() {
 		byKind[x.Kind] = append(byKind[x.Kind], x)
 	}
-	t := s.table()
 	for _, kind := range indicator.Kinds {
+		t := s.table()
 		for _, x := range byKind[kind] {
-			t.row(string(kind), shorten(Plain(indicator.Defang(x.Indicator)), 72), note(&x), fmt.Sprintf("%d %%", x.Confidence), where(x.Evidence))
+			value := shorten(Plain(indicator.Defang(x.Indicator)), max(len64, s.width-30))
+			t.row(fmt.Sprintf("%-8s", kind), value, fmt.Sprintf("%2d %%", x.Confidence), where(x.Evidence), note(&x))
 		}
+		t.flush()
 	}
-	t.flush()
 }
+
+// len64 is as wide as a SHA-256, which is not shortened.
+const len64 = 64
 
 func note(x *intel.Indicator) string {
 	if x.Revoked {
@@ -178,15 +182,17 @@ func rejected(s *screen, a *intel.Advisory) {
 	if len(a.Rejected) == 0 {
 		return
 	}
-	s.heading("rejected: " + grouped(int64(len(a.Rejected))))
 	list := refusals(a.Rejected)
+	var lines []labelled
 	for _, r := range list[:min(mostReasons, len(list))] {
 		more := ""
 		if r.count > len(r.values) {
 			more = ", …"
 		}
-		s.line("  ", fmt.Sprintf("%s %s, %s: %s%s", grouped(int64(r.count)), Plain(r.kind), Plain(r.reason), strings.Join(r.values, ", "), more))
+		text := Plain(r.reason) + ": " + strings.Join(r.values, ", ") + more
+		lines = append(lines, labelled{fmt.Sprintf("%s %s", grouped(int64(r.count)), Plain(r.kind)), []string{text}})
 	}
+	s.part("rejected: "+grouped(int64(len(a.Rejected))), lines...)
 	s.more(len(list)-mostReasons, "reason")
 }
 

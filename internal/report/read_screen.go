@@ -57,7 +57,10 @@ func (s *screen) line(lead, text string) {
 
 // item prints a text behind a label that is as wide as the others of its list.
 func (s *screen) item(label string, width int, text string) {
-	s.line(fmt.Sprintf("  %-*s  ", width, label), text)
+	if width > 0 {
+		label = fmt.Sprintf("%-*s  ", width, label)
+	}
+	s.line("  "+label, text)
 }
 
 // more says how many of a list are not shown, if any.
