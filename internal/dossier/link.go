@@ -149,7 +149,11 @@ func (c *comparison) indicators() {
 	}
 	slices.Sort(shared)
 	weight := .5
-	if len(shared) > 1 && float64(len(shared)) >= leastOverlap*float64(len(p.indicators)) {
+	switch n := len(shared); {
+	case float64(n) < leastOverlap*float64(len(p.indicators)):
+	case n >= 5:
+		weight = 1.6
+	case n >= 2:
 		weight = 1
 	}
 	var names []string

@@ -191,7 +191,7 @@ func isNumber(word string) bool {
 			letters++
 		}
 	}
-	return word[0] >= 'A' && word[0] <= 'Z' && letters >= 2 && letters <= 6 && digits >= 4 && hyphens >= 1 && hyphens <= 2 &&
+	return word[0] >= 'A' && word[0] <= 'Z' && letters >= 2 && letters <= 6 && digits >= 4 && hyphens >= 1 && hyphens <= 3 &&
 		!strings.Contains(word, "--") && word[len(word)-1] != '-'
 }
 

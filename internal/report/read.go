@@ -107,7 +107,7 @@ func said(a *intel.Advisory) string {
 	return count(a.Indicators.Len(), "indicator") + " (" + strings.Join(kinds, ", ") + ")"
 }
 
-// indicators lists every one, by kind.
+// indicators lists every one, by kind. The values, which differ most in length, come last.
 func indicators(s *screen, a *intel.Advisory) {
 	if a.Indicators.Len() == 0 {
 		return
@@ -117,14 +117,14 @@ func indicators(s *screen, a *intel.Advisory) {
 	for _, x := range a.Indicators.All() {
 		byKind[x.Kind] = append(byKind[x.Kind], x)
 	}
+	t := s.table()
 	for _, kind := range indicator.Kinds {
-		t := s.table()
 		for _, x := range byKind[kind] {
-			value := shorten(Plain(indicator.Defang(x.Indicator)), max(len64, s.width-30))
-			t.row(fmt.Sprintf("%-8s", kind), value, fmt.Sprintf("%2d %%", x.Confidence), where(x.Evidence), note(&x))
+			value := shorten(Plain(indicator.Defang(x.Indicator)), max(len64, s.width-40))
+			t.row(string(kind), fmt.Sprintf("%2d %%", x.Confidence), note(&x), value+"  "+where(x.Evidence))
 		}
-		t.flush()
 	}
+	t.flush()
 }
 
 // len64 is as wide as a SHA-256, which is not shortened.
