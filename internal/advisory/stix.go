@@ -200,6 +200,9 @@ func (s *stixReading) alternative(x *stix.Indicator, c stix.Comparison) {
 
 // stixRole is what the indicator's author says of its part, if anything.
 func stixRole(x *stix.Indicator, c stix.Comparison) string {
+	for _, said := range provenanceOf(&x.Common).Readings {
+		return said.Role
+	}
 	if strings.HasPrefix(c.Path, "email-message:") {
 		return "sender"
 	}

@@ -137,7 +137,7 @@ func TestPressAndAdvisory(t *testing.T) {
 		reasons = append(reasons, r.Text)
 	}
 	wantReasons := []string{"33 % of the text of press.html stands in the other", "both accuse Tide Lynx", "both are by or quote CCA, NCSC", "both speak of a joint advisory", "published a day apart",
-		"both quote the same words"}
+		"both have the words “We shall go on telling the world about these people”"}
 	if diff := cmp.Diff(wantReasons, reasons); diff != "" {
 		t.Error(diff)
 	}

@@ -275,9 +275,22 @@ func (c *comparison) sayings() {
 	for _, key := range slices.Sorted(maps.Keys(c.p.sayings)) {
 		if x, y := c.p.sayings[key], c.q.sayings[key]; y != nil && found < 2 {
 			found++
-			c.add(.6, "both quote the same words", x.Evidence, y.Evidence)
+			c.add(.6, "both have the words “"+beginning(x.Text)+"”", x.Evidence, y.Evidence)
 		}
 	}
+}
+
+// beginning is a text, or its first words.
+func beginning(text string) string {
+	const most = 60 // bytes
+	if len(text) <= most {
+		return text
+	}
+	cut := strings.ToValidUTF8(text[:most], "")
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
 }
 
 func (c *comparison) vulnerabilities() {

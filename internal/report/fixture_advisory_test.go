@@ -45,7 +45,7 @@ func tide(t testing.TB) *intel.Advisory {
 		intel.Indicator{Indicator: domain, Confidence: 75, Evidence: at("update[.]example[.]com")},
 		intel.Indicator{Indicator: c2, Role: "c2", Confidence: 90, Evidence: at("203.0.113[.]7")},
 		intel.Indicator{Indicator: indicator.Indicator{Kind: indicator.FilePath, Value: `C:\ProgramData\gull\o'brien.dll`}, Confidence: 90, Evidence: at("GullRAT")},
-		intel.Indicator{Indicator: indicator.Indicator{Kind: indicator.JA3, Value: hash.Value}, Confidence: 50, Evidence: at("GullRAT")},
+		intel.Indicator{Indicator: indicator.Indicator{Kind: indicator.JA3, Value: hash.Value}, Role: "payload", Confidence: 50, Evidence: at("GullRAT")},
 	)
 	a.Rejected = []intel.Rejected{
 		{Kind: "domain", Value: "cca.example", Reason: "the publisher's own site", Evidence: at("cca.example")},

@@ -38,16 +38,16 @@ func Advisory(w io.Writer, a *intel.Advisory, width int) error {
 // masthead says what the document is: its title, date, marking and authors, then how it was read and what was not.
 func masthead(s *screen, a *intel.Advisory) {
 	d := a.Document
-	title := Plain(d.Name)
-	if d.Title != "" {
-		title = "“" + shorten(told(d.Title), 160) + "”"
+	if d.Title == "" {
+		s.line("", told(d.Name))
+	} else {
+		s.line("", "“"+shorten(told(d.Title), 160)+"”")
 	}
-	s.line("", title)
 	if head := join(" · ", dayOf(d.Published), Plain(a.Marking), authors(a)); head != "" {
 		s.line("  ", head)
 	}
-	s.line("  ", fmt.Sprintf("%s: %s", Plain(d.Name), said(a)))
-	s.line("  ", fmt.Sprintf("read as %s by %s", Plain(d.MediaType), Plain(d.Decoder))+pages(d.Pages))
+	s.line("  ", said(a))
+	s.line("  ", fmt.Sprintf("%s: read as %s by %s", told(d.Name), told(d.MediaType), told(d.Decoder))+pages(d.Pages))
 	for _, f := range a.Faults {
 		s.line("  ", "not read: "+Plain(f))
 	}

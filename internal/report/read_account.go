@@ -72,6 +72,7 @@ func readingOf(r *intel.Reading) string {
 // mostAliases is how many other names of a group or of software a person reads.
 const mostAliases = 4
 
+// also are other names that the knowledge has, which the document need not know.
 func also(aliases []string) string {
 	if len(aliases) == 0 {
 		return ""
@@ -83,7 +84,7 @@ func also(aliases []string) string {
 	if len(aliases) > mostAliases {
 		names = append(names, "…")
 	}
-	return "; also " + strings.Join(names, ", ")
+	return "; others call it " + strings.Join(names, ", ")
 }
 
 // placed is the place of evidence behind a text, in brackets.
@@ -190,7 +191,7 @@ func tacticOf(x *intel.Technique) int {
 
 func tacticName(n int) string {
 	if n == len(tactics) {
-		return "other tactics"
+		return "of a tactic that is not given"
 	}
 	return strings.ReplaceAll(tactics[n], "-", " ")
 }

@@ -125,7 +125,7 @@ func disagreements(s *screen, m *dossier.Matter) {
 		}
 		of := clipped(told(d.Of), mostPhrase)
 		if d.About == "indicator" || d.About == "role" {
-			of = dots.Replace(of)
+			of = defangGuessed(of)
 		}
 		list = append(list, labelled{Plain(d.About), []string{of + ": " + strings.Join(parts, ", ")}})
 	}
@@ -133,27 +133,50 @@ func disagreements(s *screen, m *dossier.Matter) {
 	s.more(len(m.Disagreements)-mostTold, "disagreement")
 }
 
-// mergedKinds are those of the merged view that a person reads at once; the others are counted.
+// defangGuessed makes a value harmless whose kind is not at hand.
+func defangGuessed(value string) string {
+	if x, err := indicator.Guess(value); err == nil {
+		return indicator.Defang(x)
+	}
+	return dots.Replace(value)
+}
+
+// mergedKinds are those of the merged view that a person reads at once; of the others it is told how many there are.
 var mergedKinds = map[string]bool{"actor": true, "agency": true, "country": true, "sector": true, "technique": true, "malware": true,
 	"tool": true, "vulnerability": true}
 
-// all is what the documents say, with how many of them say it.
+// all is what the documents say; what only some of them say is marked.
 func all(s *screen, m *dossier.Matter) {
 	var list []labelled
-	for _, x := range m.Merged {
+	counts, order := map[string]int{}, []string{}
+	for i := range m.Merged {
+		x := &m.Merged[i]
+		if !mergedKinds[x.Kind] {
+			if counts[x.Kind] == 0 {
+				order = append(order, x.Kind)
+			}
+			counts[x.Kind]++
+			continue
+		}
 		if n := len(list); n == 0 || list[n-1].label != x.Kind {
 			list = append(list, labelled{label: x.Kind})
 		}
-		l := &list[len(list)-1]
-		l.texts = append(l.texts, fmt.Sprintf("%s [%d of %d]", statementName(dossier.Name{Kind: x.Kind, Name: x.Name, ID: x.ID, Role: x.Role}),
-			len(x.Documents), len(m.Documents)))
-	}
-	for i, l := range list {
-		if !mergedKinds[l.label] {
-			list[i].texts = []string{fmt.Sprintf("%d: --format ndjson lists all", len(l.texts))}
-		} else {
-			list[i].texts = oneLine(l.texts)
+		text := statementName(dossier.Name{Kind: x.Kind, Name: x.Name, ID: x.ID, Role: x.Role})
+		if n := len(x.Documents); n < len(m.Documents) {
+			text += strings.ReplaceAll(fmt.Sprintf(" [%d of %d]", n, len(m.Documents)), " ", unbroken)
 		}
+		l := &list[len(list)-1]
+		l.texts = append(l.texts, text)
 	}
-	s.part("in all", list...)
+	for i := range list {
+		list[i].texts = oneLine(list[i].texts)
+	}
+	var others []string
+	for _, kind := range order {
+		others = append(others, countKind(counts[kind], kind))
+	}
+	if len(others) > 0 {
+		list = append(list, labelled{"and", []string{strings.Join(others, ", ") + ": --format ndjson lists them"}})
+	}
+	s.part("in all; [n of m] is how many of the documents say it, if not all do", list...)
 }

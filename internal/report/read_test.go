@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"picket/internal/dossier"
 	"picket/internal/intel"
 )
 
@@ -37,8 +38,8 @@ func TestReadTable(t *testing.T) {
 // What a document does not say has no line.
 func TestSilentDocument(t *testing.T) {
 	want := "empty.txt\n" +
-		"  empty.txt: no indicators: this document names nothing that can be looked for in logs\n" +
-		"  read as text/plain by text\n"
+		"  no indicators: this document names nothing that can be looked for in logs\n" +
+		"  empty.txt: read as text/plain by text\n"
 	if got := readTable(t, silent(), ReadWidth); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
@@ -91,5 +92,27 @@ func compareGolden(t *testing.T, path, got string) {
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("%s\n%s", path, diff)
+	}
+}
+
+// Two documents on one matter, as a person sees them together; of documents without anything in common it is said.
+func TestMatters(t *testing.T) {
+	first, second := tide(t), tide(t)
+	second.Document.Name, second.Document.SHA256, second.Document.Title, second.Document.Published = "press.html", "x", "Shipyards robbed", "2024-03-09"
+	second.Text, second.Marking = "A paper on Tide Lynx, by the Coastal Cyber Agency and others. "+evilControl, ""
+	second.Actors[0].Reading = intel.Reading{Name: "Tide Lynx", ID: "G9901", Match: intel.MatchExact}
+	second.Techniques, second.Events, second.Mitigations, second.Rules, second.Malware = nil, nil, nil, nil, nil
+	second.Claims[1].Standing = intel.Asserted
+	second.Claims = append(second.Claims, intel.Claim{Text: "see http://update.example.com/" + evilControl, Standing: intel.Asserted})
+	second.Indicators = intel.IndicatorsOf(intel.Indicator{Indicator: c2, Role: "download"})
+	second.Rejected = []intel.Rejected{{Kind: "domain", Value: "update.example.com", Reason: "a site that many use"}}
+	var b strings.Builder
+	if err := Matters(&b, dossier.Of([]*intel.Advisory{first, second, silent()}), 3, 80); err != nil {
+		t.Fatal(err)
+	}
+	compareGolden(t, "testdata/read-matters.table", b.String())
+	b.Reset()
+	if err := Matters(&b, nil, 2, 80); err != nil || b.String() != "together: 2 documents, and nothing that puts any two of them together\n" {
+		t.Errorf("%q, %v", b.String(), err)
 	}
 }

@@ -10,11 +10,14 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"picket/internal/intake"
 )
 
 // TestBundleIsValid holds bundles to the JSON schemas of OASIS (oasis-open/cti-stix2-json-schemas): those of sweeps, and
@@ -25,6 +28,12 @@ func TestBundleIsValid(t *testing.T) {
 	bundles := map[string][]map[string]any{"sweep": slices.Collect(maps.Values(bundleOf(t, hostile())))}
 	for name, a := range advisoriesToWrite(t) {
 		bundles[name] = objectsOf(t, writeAdvisory(t, a))
+	}
+	documents, _ := filepath.Glob("../../../shared/data/documents/[!s]*")
+	for _, name := range documents {
+		if a, err := intake.Open(t.Context(), name, nil, intake.Options{}); err == nil {
+			bundles[filepath.Base(name)] = objectsOf(t, writeAdvisory(t, a))
+		}
 	}
 	for name, objects := range bundles {
 		t.Run(name, func(t *testing.T) { validateBundle(t, compiler, urls, objects) })
