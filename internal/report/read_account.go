@@ -14,7 +14,7 @@ func who(s *screen, a *intel.Advisory) {
 	var accused, others []string
 	for i := range a.Actors {
 		x := &a.Actors[i]
-		text := readingOf(&x.Reading) + also(x.Aliases) + placed(x.Evidence)
+		text := readingOf(&x.Reading) + also(&x.Reading, x.Aliases) + placed(x.Evidence)
 		if x.Role == intel.RoleAccused {
 			accused = append(accused, text)
 		} else {
@@ -73,16 +73,18 @@ func readingOf(r *intel.Reading) string {
 const mostAliases = 4
 
 // also are other names that the knowledge has, which the document need not know.
-func also(aliases []string) string {
-	if len(aliases) == 0 {
+func also(r *intel.Reading, aliases []string) string {
+	var names []string
+	for _, name := range otherNames(aliases, r.Name) {
+		if name != r.ReadAs {
+			names = append(names, Plain(name))
+		}
+	}
+	switch {
+	case len(names) == 0:
 		return ""
-	}
-	names := make([]string, 0, mostAliases)
-	for _, name := range aliases[:min(mostAliases, len(aliases))] {
-		names = append(names, Plain(name))
-	}
-	if len(aliases) > mostAliases {
-		names = append(names, "…")
+	case len(names) > mostAliases:
+		names = append(names[:mostAliases], "…")
 	}
 	return "; others call it " + strings.Join(names, ", ")
 }
@@ -224,7 +226,7 @@ func software(s *screen, a *intel.Advisory) {
 	var malware, tools []string
 	for i := range a.Malware {
 		x := &a.Malware[i]
-		text := readingOf(&x.Reading) + also(x.Aliases) + placed(x.Evidence)
+		text := readingOf(&x.Reading) + also(&x.Reading, x.Aliases) + placed(x.Evidence)
 		if x.Type == "tool" {
 			tools = append(tools, text)
 		} else {
