@@ -207,18 +207,33 @@ func (d *differ) publication(copies []link) {
 // sameSentence is how alike the words of two sentences are that say the same.
 const sameSentence = .6
 
+// events finds what one document dates otherwise than another. A sentence may tell of two dates: those that both have are
+// no disagreement.
 func (d *differ) events() {
 	d.pairs(func(p, q *profile) {
 		for i := range p.events {
-			for j := range q.events {
-				x, y := &p.Events[i], &q.Events[j]
-				if compatible(x.Date, y.Date) || alike(p.events[i], q.events[j]) < sameSentence {
-					continue
+			if j, other := q.dated(p, i); other {
+				if _, other := p.dated(q, j); other {
+					x, y := &p.Events[i], &q.Events[j]
+					d.add("date", x.Text, says(p, x.Date, x.Evidence), says(q, y.Date, y.Evidence))
 				}
-				d.add("date", x.Text, says(p, x.Date, x.Evidence), says(q, y.Date, y.Evidence))
 			}
 		}
 	})
+}
+
+// dated finds the event of another document that is told alike, and says whether it is only told with other dates.
+func (p *profile) dated(q *profile, event int) (at int, other bool) {
+	for i := range p.events {
+		if alike(p.events[i], q.events[event]) < sameSentence {
+			continue
+		}
+		if compatible(p.Events[i].Date, q.Events[event].Date) {
+			return i, false
+		}
+		at, other = i, true
+	}
+	return at, other
 }
 
 // compatible says whether one date is the other, or the other less precisely.

@@ -258,6 +258,23 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// A sentence with two dates, decoded twice, is in no dispute, and one statement.
+func TestSentenceWithTwoDates(t *testing.T) {
+	const words = "The tool first appeared in August 2018 as a copy of another that had been for sale on the open market since late 2017."
+	a, b := document(t, "a", "", words), document(t, "b", "", "2 "+words)
+	for _, date := range []string{"2018-08", "2017"} {
+		a = a.event(date, words)
+		b = b.event(date, "2 "+words)
+	}
+	profiles := profilesOf([]*intel.Advisory{a.Advisory, b.Advisory})
+	if d := disagreements(profiles, nil); len(d) != 0 {
+		t.Errorf("%+v", d)
+	}
+	if m := merge(profiles); len(m) != 2 || len(m[0].Documents) != 2 || len(m[1].Documents) != 2 {
+		t.Errorf("%+v", m)
+	}
+}
+
 // What many documents have in common, or documents of one publisher, is no matter.
 func TestStrangers(t *testing.T) {
 	plain := func(name, title string) draft {

@@ -13,13 +13,20 @@ const mostPlaces = 3
 
 // A merger enters the statements of several documents, each once.
 type merger struct {
-	list []Statement
-	at   map[string]int
+	list      []Statement
+	at        map[string]int
+	sentences map[string][]sentence // by kind, role and date
+}
+
+// A sentence is a statement in words.
+type sentence struct {
+	words []string
+	key   string
 }
 
 // merge is all that the documents say: who, whom, how, with what, when, who says so, what to do, what to look for.
 func merge(members []*profile) []Statement {
-	m := merger{list: []Statement{}, at: map[string]int{}}
+	m := merger{list: []Statement{}, at: map[string]int{}, sentences: map[string][]sentence{}}
 	for _, p := range members {
 		m.document(p)
 	}
@@ -91,15 +98,34 @@ func (m *merger) document(p *profile) {
 // told enters what documents say in sentences.
 func (m *merger) told(p *profile) {
 	for _, x := range p.Events {
-		m.add(p, x.Date+folded(x.Text), Statement{Kind: "event", Name: x.Text, ID: x.Date}, x.Evidence)
+		m.say(p, Statement{Kind: "event", Name: x.Text, ID: x.Date}, x.Date, x.Evidence)
 	}
 	for _, x := range p.Claims {
-		m.add(p, folded(x.Text), Statement{Kind: "claim", Name: x.Text, ID: x.Speaker, Role: x.Standing}, x.Evidence)
+		m.say(p, Statement{Kind: "claim", Name: x.Text, ID: x.Speaker, Role: x.Standing}, "", x.Evidence)
 	}
 	for _, x := range p.Mitigations {
-		m.add(p, folded(x.Text), Statement{Kind: "mitigation", Name: x.Text, ID: x.ID}, x.Evidence)
+		m.say(p, Statement{Kind: "mitigation", Name: x.Text, ID: x.ID}, "", x.Evidence)
 	}
 	for _, x := range p.Rules {
 		m.add(p, x.Language+"\x00"+folded(x.Text), Statement{Kind: "rule", Name: x.Name, ID: x.Language}, x.Evidence)
 	}
+}
+
+// oneSentence is how alike the words of a sentence are in two decodings of one document: numbers of notes come in, words
+// that are hyphenated go.
+const oneSentence = .85
+
+// say enters a sentence with the one that it is, but for its decoding.
+func (m *merger) say(p *profile, s Statement, date string, evidence []intel.Evidence) {
+	group := strings.Join([]string{s.Kind, s.Role, date}, "\x00")
+	this := sentence{wordsOf(s.Name), date + folded(s.Name)}
+	known := m.sentences[group]
+	for _, old := range known[:min(mostCompared, len(known))] {
+		if alike(old.words, this.words) >= oneSentence {
+			m.add(p, old.key, s, evidence)
+			return
+		}
+	}
+	m.sentences[group] = append(known, this)
+	m.add(p, this.key, s, evidence)
 }
