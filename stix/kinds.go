@@ -9,7 +9,7 @@ import (
 )
 
 // pathKinds says what the properties of observables (section 6) are as indicators. The last lines are not of the
-// standard: what OpenCTI and the Mobile Verification Toolkit write.
+// standard: what OpenCTI, the Mobile Verification Toolkit and Picket write.
 var pathKinds = map[string][]indicator.Kind{
 	"ipv4-addr:value":                {indicator.IPv4},
 	"ipv6-addr:value":                {indicator.IPv6},
@@ -39,6 +39,8 @@ var pathKinds = map[string][]indicator.Kind{
 	"cryptocurrency-wallet:value":           {indicator.BTC},
 	"x-opencti-cryptocurrency-wallet:value": {indicator.BTC},
 	"file:path":                             {indicator.FilePath, indicator.FileName},
+	"x-tls-client:ja3":                      {indicator.JA3},
+	"x-tls-client:ja4":                      {indicator.JA4},
 }
 
 // Indicator is the value to look for. The error says why there is none: the property is not of a kind that is looked

@@ -35,12 +35,14 @@ func newObject(values map[string]rawjson.Value, index int, offset int64) (Object
 func (m members) shared() {
 	c := m.common
 	m.into("name", &c.Name)
+	m.into("created_by_ref", &c.CreatedBy)
 	m.into("revoked", &c.Revoked)
 	m.into("confidence", &c.Confidence)
 	m.into("lang", &c.Lang)
 	m.into("labels", &c.Labels)
 	m.into("object_marking_refs", &c.MarkingRefs)
 	m.into("external_references", &c.ExternalReferences)
+	c.Extensions = m.extensions()
 	if t := m.time("modified"); t != nil {
 		c.Modified = *t
 	}
@@ -69,6 +71,14 @@ func (m members) object() (Object, error) {
 	case "marking-definition":
 		tlp := m.tlp()
 		return &MarkingDefinition{*m.common, tlp}, nil
+	case "note":
+		content := m.text("content")
+		return &Note{*m.common, content}, nil
+	case "relationship":
+		return m.relationship(), nil
+	}
+	if entityTypes[m.common.Type] {
+		return m.entity(), nil
 	}
 	if properties := m.observed(); properties != nil {
 		return &Observable{*m.common, properties}, nil

@@ -168,8 +168,14 @@ func (p *parser) value(is func(tokenKind) bool, want string) error {
 func isNumber(kind tokenKind) bool { return kind == numberToken }
 func isTime(kind tokenKind) bool   { return kind == typedToken || kind == stringToken }
 
-func (p *parser) comparisonOr() (*expression, error)  { return p.chain("OR", p.comparisonAnd) }
-func (p *parser) comparisonAnd() (*expression, error) { return p.chain("AND", p.comparison) }
+func (p *parser) comparisonOr() (*expression, error) { return p.chain("OR", p.comparisonAnd) }
+func (p *parser) comparisonAnd() (*expression, error) {
+	e, err := p.chain("AND", p.comparison)
+	if err == nil && e.operator == "AND" {
+		e.ofOne = true
+	}
+	return e, err
+}
 
 func (p *parser) comparison() (*expression, error) {
 	if p.isSymbol("(") {

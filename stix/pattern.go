@@ -30,8 +30,8 @@ func ParsePattern(text string) (*Pattern, error) {
 }
 
 // Alternatives are the tests for equality of which any one alone fulfils the pattern: it is a single comparison, or
-// such comparisons joined by OR only, within observations or between them; IN gives one for each value of its set. The
-// error says what makes another pattern more than that: it must be evaluated whole, its parts mean something else.
+// such comparisons joined by OR only, within observations or between them; IN gives one for each value of its set. A
+// file's name AND the path of its directory are one comparison, with the whole path. The error says what makes another pattern more than that: it must be evaluated whole, its parts mean something else.
 func (p *Pattern) Alternatives() ([]Comparison, error) {
 	var list []Comparison
 	if err := p.root.alternatives(&list); err != nil {
@@ -46,6 +46,7 @@ type expression struct {
 	operands  []*expression // of the operator
 	test      *test
 	qualifier string // WITHIN, REPEATS, START; the last one, where there are more
+	ofOne     bool   // AND joins what is true of one object, not of several observations
 }
 
 // A test compares one property, or asks whether it exists.
@@ -62,6 +63,8 @@ func (e *expression) alternatives(list *[]Comparison) error {
 		return fmt.Errorf("compound pattern (%s): its parts say less than the whole", e.qualifier)
 	case e.test != nil:
 		return e.test.alternatives(list)
+	case e.ofOne && e.path(list):
+		return nil
 	case e.operator != "OR":
 		return fmt.Errorf("compound pattern (%s): its parts say less than the whole", e.operator)
 	}
@@ -71,6 +74,31 @@ func (e *expression) alternatives(list *[]Comparison) error {
 		}
 	}
 	return nil
+}
+
+// path reads a file's name together with its directory as what they are: one path.
+func (e *expression) path(list *[]Comparison) bool {
+	parts := map[string]Comparison{}
+	for _, operand := range e.operands {
+		var one []Comparison
+		if operand.test == nil || operand.test.alternatives(&one) != nil || len(one) != 1 || !one[0].IsString {
+			return false
+		}
+		parts[strings.ToLower(one[0].Path)] = one[0]
+	}
+	name, directory := parts["file:name"], parts["file:parent_directory_ref.path"]
+	if len(e.operands) != 2 || name.Value == "" || directory.Value == "" || strings.ContainsAny(name.Value, `\/`) {
+		return false
+	}
+	separator := `\`
+	if strings.Contains(directory.Value, "/") {
+		separator = "/"
+	}
+	*list = append(*list, Comparison{
+		Path: "file:path", Value: strings.TrimSuffix(directory.Value, separator) + separator + name.Value, IsString: true, IsJoined: true,
+		Start: min(name.Start, directory.Start), End: max(name.End, directory.End),
+	})
+	return true
 }
 
 func (t *test) alternatives(list *[]Comparison) error {
@@ -100,5 +128,6 @@ type Comparison struct {
 	Path       string // without quotes: file:hashes.SHA-256
 	Value      string // without quotes and escapes
 	IsString   bool   // else a number, a truth value, a time, hexadecimal or Base64, as written
+	IsJoined   bool   // Value is a file's directory and name, which stand apart between Start and End
 	Start, End int    // where Value stands in the pattern, in bytes, without its quotes
 }

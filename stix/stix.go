@@ -6,6 +6,7 @@
 package stix
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ type Common struct {
 	Type               string
 	ID                 string
 	Name               string
+	CreatedBy          string    // the id of an identity; empty where absent
 	Modified           time.Time // of this version; zero where absent
 	Revoked            bool
 	Confidence         *int // 0 to 100; nil where absent
@@ -25,6 +27,7 @@ type Common struct {
 	Labels             []string
 	MarkingRefs        []string // of the object and of its parts (sections 7.2.2 and 7.2.3)
 	ExternalReferences []ExternalReference
+	Extensions         map[string]json.RawMessage // by name, as they stand (section 7.3)
 
 	Index  int   // among the objects read, from 0
 	Offset int64 // of the object in the input, in bytes
@@ -36,7 +39,8 @@ type Common struct {
 // Base is the object itself: it makes every type of this package an Object.
 func (c *Common) Base() *Common { return c }
 
-// An Object is one of *Indicator, *Report, *Vulnerability, *MarkingDefinition, *Observable, or *Common for all other types.
+// An Object is one of *Indicator, *Report, *Vulnerability, *MarkingDefinition, *Observable, *Entity, *Relationship, *Note,
+// or *Common for all other types.
 type Object interface {
 	Base() *Common
 }

@@ -37,6 +37,7 @@ func FromMISP(doc intel.Document, text *document.Text) (*intel.Advisory, error) 
 	for i := range file.Attributes {
 		g.attribute(&file.Attributes[i])
 	}
+	g.galaxyTags(file)
 	return g.done(), nil
 }
 

@@ -17,9 +17,12 @@ import (
 // whole. valid_from, which STIX demands, is taken as given. Revoked and expired indicators are kept, and say so.
 // Observables are what was seen, and no indicators: they are rejected with that reason.
 //
+// Who and what takes part is the account, in the roles that relationships give: see cast.
+//
 // Evidence is the value as it is written in the JSON text. The error says that the text holds no STIX object at all.
 func FromSTIX(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
-	s := stixReading{gathering: newGathering(doc, text), newest: map[string]time.Time{}, tlp: map[string]string{}}
+	s := stixReading{gathering: newGathering(doc, text), newest: map[string]time.Time{}, tlp: map[string]string{},
+		cast: newCast(), known: map[string]int{}}
 	read := 0
 	for object, err := range stix.Objects(strings.NewReader(text.Body)) {
 		if err != nil {
@@ -45,6 +48,8 @@ type stixReading struct {
 	tlp         map[string]string // of the document's own marking definitions, by id
 	markings    []string          // ids referred to
 	titled      bool
+	cast        cast
+	known       map[string]int // see ledger
 }
 
 func (s *stixReading) object(object stix.Object) {
@@ -74,19 +79,28 @@ func (s *stixReading) object(object stix.Object) {
 		s.cve(x.Name, x.Offset)
 	case *stix.Report:
 		s.report(x)
+	case *stix.Entity:
+		s.cast.add(x)
+	case *stix.Relationship:
+		s.cast.relate(x)
+	case *stix.Note:
+		s.note(x)
 	}
 }
 
 // report names the document after its first report.
 func (s *stixReading) report(x *stix.Report) {
+	if x.CreatedBy != "" {
+		s.cast.authors[x.CreatedBy] = true
+	}
 	d := &s.advisory.Document
 	if x.Name == "" || s.titled {
 		return
 	}
 	s.titled = true
 	d.Title = x.Name
-	if x.Published != nil {
-		d.Published = x.Published.Format(time.RFC3339)
+	if published := publishedAs(x); published != "" {
+		d.Published = published
 	}
 	if x.Lang != "" {
 		d.Language = x.Lang
@@ -115,6 +129,7 @@ func (s *stixReading) finish() {
 	for _, x := range s.observables {
 		s.observable(x, lookedFor)
 	}
+	s.account()
 	for _, id := range s.markings {
 		s.mark(stix.TLPOf(id))
 		s.mark(s.tlp[id])
@@ -185,6 +200,9 @@ func (s *stixReading) alternative(x *stix.Indicator, c stix.Comparison) {
 
 // stixRole is what the indicator's author says of its part, if anything.
 func stixRole(x *stix.Indicator, c stix.Comparison) string {
+	for _, said := range provenanceOf(&x.Common).Readings {
+		return said.Role
+	}
 	if strings.HasPrefix(c.Path, "email-message:") {
 		return "sender"
 	}

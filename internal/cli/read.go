@@ -4,44 +4,75 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"picket/internal/document"
+	"picket/internal/dossier"
 	"picket/internal/intake"
 	"picket/internal/intel"
 	"picket/internal/report"
 )
 
+var readFormats = []string{"table", "ndjson", "json", "stix", "text"}
+
 func newRead(std *streams) *cobra.Command {
 	var format, pdf string
 	cmd := &cobra.Command{
 		Use:   "read DOC...",
-		Short: "Say what an advisory says: its indicators, each with its evidence",
-		Long: `Read takes advisories as published and lists the indicators they name, each with the place where it was read, and
-what looks like an indicator and was rejected, with the reason. Text, Markdown, HTML, PDF, STIX 2.1 bundles, MISP JSON,
-CSV and plain lists are told apart by their content. - is standard input.`,
+		Short: "Say what an advisory says: who, whom, how, when, and what to look for, each with its evidence",
+		Long: `Read takes advisories as published and says what they say: who warns and who is accused, whom they target, how, with
+what and when, who asserts what and how surely, what to do; and the indicators, each with the place where it was read.
+What looks like an indicator and was rejected is listed with the reason. Nothing is said that the document does not say.
+
+Text, Markdown, HTML, PDF, STIX 2.1 bundles, MISP JSON, CSV and plain lists are told apart by their content. - is
+standard input. Of several documents it also says which speak of the same, what each adds and where they disagree.
+
+Formats:
+  table   for people; the default on a terminal
+  ndjson  one JSON object a document, and one for each matter that several speak of; the default elsewhere
+  json    one JSON document: of one advisory, or {"documents":[…],"matters":[…]} of several
+  stix    a STIX 2.1 bundle a document: the same file gives the same bytes
+  text    the text that was extracted, which the offsets of evidence point into
+
+Exit status:
+  0  every document was read
+  2  usage, or a document that cannot be read; the others are read`,
 		Example: `  picket read advisory.pdf
-  picket read --format ndjson *.html | jq -r '.indicators[] | [.kind, .value] | @tsv'
+  picket read advisory.pdf press.html           what each says, what each adds, where they disagree
+  picket read --format ndjson *.html | jq -r '.indicators[]? | [.kind, .value] | @tsv'
+  picket read --format ndjson advisory.pdf | jq -r '.techniques[] | "\(.id) \(.name): \(.evidence[0].quote)"'
+  picket read --format stix advisory.pdf > advisory.stix.json
   curl -s https://example.org/advisory | picket read -`,
 		Args: atLeastOne("a document to read"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format, err := formatOf(format, std.out, "table", "ndjson", "json", "text")
+			format, err := formatOf(format, std.out, readFormats...)
 			if err != nil {
 				return err
 			}
 			return readAll(cmd, std, args, format, document.Options{PDF: pdf})
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "", "table, ndjson, json, or text (what was extracted); default: table on a terminal, else ndjson")
+	cmd.Flags().StringVar(&format, "format", "", "table, ndjson, json, stix, or text (what was extracted); default: table on a terminal, else ndjson")
+	completeWith(cmd, "format", readFormats...)
 	pdfFlag(cmd, &pdf)
 	return cmd
+}
+
+// completeWith has the shell complete the values of a flag.
+func completeWith(cmd *cobra.Command, flag string, values ...string) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag does not exist
+	}
 }
 
 // pdfFlag pins what extracts the text of a PDF.
 func pdfFlag(cmd *cobra.Command, pdf *string) {
 	cmd.Flags().StringVar(pdf, "pdf", "auto", "what decodes PDF: pdftotext, builtin, or auto (pdftotext where it is installed)")
+	completeWith(cmd, "pdf", "auto", "pdftotext", "builtin")
 }
 
 func atLeastOne(what string) cobra.PositionalArgs {
@@ -78,10 +109,8 @@ func readAll(cmd *cobra.Command, std *streams, args []string, format string, opt
 			return err
 		}
 	}
-	if format == "json" {
-		if err := printJSON(std.out, args, read); err != nil {
-			return err
-		}
+	if err := printTogether(std.out, len(args) > 1, read, format); err != nil {
+		return err
 	}
 	return failed
 }
@@ -91,11 +120,28 @@ func printAdvisory(out io.Writer, a *intel.Advisory, format string) error {
 	case "text":
 		return printText(out, a.Text)
 	case "table":
-		return report.Advisory(out, a)
+		return report.Advisory(out, a, widthOf(out))
+	case "stix":
+		return report.AdvisorySTIX(out, a)
 	}
+	return encoderOf(out).Encode(a)
+}
+
+// encoderOf writes JSON as it is read in a terminal: < and & stay.
+func encoderOf(out io.Writer) *json.Encoder {
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(a)
+	return encoder
+}
+
+// widthOf is how wide the terminal is, in columns; where there is none, as wide as a page of text.
+func widthOf(out io.Writer) int {
+	if f, ok := out.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return min(width, report.ReadWidth)
+		}
+	}
+	return report.ReadWidth
 }
 
 // printText prints what was extracted, byte for byte; on a terminal without the control characters of its author.
@@ -111,16 +157,27 @@ func printText(out io.Writer, text string) error {
 	return err
 }
 
-// printJSON prints one JSON document: of one advisory, or a list where several were asked for.
-func printJSON(out io.Writer, args []string, read []*intel.Advisory) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
+// printTogether prints what several documents say together, and as JSON all of it: a document for one advisory, and
+// {"documents","matters"} where several were asked for.
+func printTogether(out io.Writer, several bool, read []*intel.Advisory, format string) error {
 	switch {
-	case len(args) > 1:
-		return encoder.Encode(read)
-	case len(read) == 1:
+	case format == "json" && several:
+		encoder := encoderOf(out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(map[string]any{"documents": read, "matters": dossier.Of(read)})
+	case format == "json" && len(read) == 1:
+		encoder := encoderOf(out)
+		encoder.SetIndent("", "  ")
 		return encoder.Encode(read[0])
+	case format == "table" && len(read) > 1:
+		fmt.Fprintln(out)
+		return report.Matters(out, dossier.Of(read), len(read), widthOf(out))
+	case format == "ndjson" && len(read) > 1:
+		for _, m := range dossier.Of(read) {
+			if err := encoderOf(out).Encode(map[string]any{"matter": m}); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -107,7 +107,7 @@ func (w *walker) object(depth int) error {
 	return err
 }
 
-// member reads what a name announces. RelatedEvent and Galaxy, among others, hold events and values of others.
+// member reads what a name announces. RelatedEvent, among others, holds events and values of others.
 func (w *walker) member(name string, depth int) error {
 	switch name {
 	case "Event":
@@ -131,6 +131,8 @@ func (w *walker) member(name string, depth int) error {
 		w.event().Date = text(value)
 	case "Tag":
 		w.event().Tags = append(w.event().Tags, tags(value)...)
+	case "Galaxy":
+		w.event().Tags = append(w.event().Tags, clusters(value)...)
 	}
 	return nil
 }
@@ -175,7 +177,7 @@ func newAttribute(value rawjson.Value) (Attribute, error) {
 		return Attribute{}, err
 	}
 	a := Attribute{
-		Type: text(members["type"]), Category: text(members["category"]), Tags: tags(members["Tag"]),
+		Type: text(members["type"]), Category: text(members["category"]), Tags: append(tags(members["Tag"]), clusters(members["Galaxy"])...),
 		ToIDs: truth(members["to_ids"]), Deleted: truth(members["deleted"]),
 	}
 	if a.Type == "" {
@@ -213,6 +215,27 @@ func tags(value rawjson.Value) []string {
 	var names []string
 	for _, tag := range list {
 		names = append(names, tag.Name)
+	}
+	return names
+}
+
+// clusters are the tags that the clusters of galaxies stand for: each cluster says its own.
+func clusters(value rawjson.Value) []string {
+	var galaxies []struct {
+		GalaxyCluster []struct {
+			TagName string `json:"tag_name"`
+		}
+	}
+	if value.IsNull() || json.Unmarshal(value.Raw, &galaxies) != nil {
+		return nil
+	}
+	var names []string
+	for _, galaxy := range galaxies {
+		for _, cluster := range galaxy.GalaxyCluster {
+			if cluster.TagName != "" {
+				names = append(names, cluster.TagName)
+			}
+		}
 	}
 	return names
 }

@@ -1,31 +1,95 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"text/tabwriter"
+	"time"
 
 	"picket/indicator"
 	"picket/internal/intel"
 )
 
-// Advisory prints what a document says, for people: what it is, its indicators, and what was rejected and why.
-func Advisory(w io.Writer, a *intel.Advisory) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", Plain(a.Document.Name), said(a))
-	fmt.Fprintf(&b, "  read as %s by %s%s\n", a.Document.MediaType, a.Document.Decoder, titled(a))
-	for _, f := range a.Faults {
-		fmt.Fprintf(&b, "  not read: %s\n", Plain(f))
-	}
-	indicators(&b, a)
-	vulnerabilities(&b, a)
-	rejected(&b, a)
-	_, err := io.WriteString(w, b.String())
-	return err
+// ReadWidth is how wide Advisory prints where nothing says how wide the screen is: columns.
+const ReadWidth = 100
+
+// Advisory prints what a document says, for people: what it is; who, against whom, how and when; who says so and what to
+// do; then the indicators, and what was rejected and why. What a document does not say has no line. Lines are of the width
+// in columns that is asked for where their words allow it.
+func Advisory(w io.Writer, a *intel.Advisory, width int) error {
+	s := newScreen(width)
+	masthead(s, a)
+	who(s, a)
+	whom(s, a)
+	how(s, a)
+	software(s, a)
+	events(s, a)
+	claims(s, a)
+	mitigations(s, a)
+	rules(s, a)
+	indicators(s, a)
+	vulnerabilities(s, a)
+	rejected(s, a)
+	return s.writeTo(w)
 }
 
-// said is the document in a sentence.
+// masthead says what the document is: its title, date, marking and authors, then how it was read and what was not.
+func masthead(s *screen, a *intel.Advisory) {
+	d := a.Document
+	if d.Title == "" {
+		s.line("", told(d.Name))
+	} else {
+		s.line("", "“"+shorten(told(d.Title), 160)+"”")
+	}
+	if head := join(" · ", dayOf(d.Published), Plain(a.Marking), authors(a)); head != "" {
+		s.line("  ", head)
+	}
+	s.line("  ", said(a))
+	s.line("  ", fmt.Sprintf("%s: read as %s by %s", told(d.Name), told(d.MediaType), told(d.Decoder))+pages(d.Pages))
+	for _, f := range a.Faults {
+		s.line("  ", "not read: "+Plain(f))
+	}
+}
+
+// dayOf writes a date of the document for people; what is no date stays as it is.
+func dayOf(published string) string {
+	if t, err := time.Parse(time.RFC3339, published); err == nil {
+		return t.UTC().Format("2 January 2006")
+	}
+	if t, err := time.Parse(time.DateOnly, published); err == nil {
+		return t.Format("2 January 2006")
+	}
+	return Plain(published)
+}
+
+func authors(a *intel.Advisory) string {
+	var names []string
+	for i := range a.Agencies {
+		if a.Agencies[i].Role == intel.RoleAuthor {
+			names = append(names, agencyName(&a.Agencies[i]))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "by " + strings.Join(names, "; ")
+}
+
+// agencyName is Example Agency (EXA, US).
+func agencyName(x *intel.Agency) string {
+	return Plain(x.Name) + inBrackets(join(", ", Plain(x.Acronym), Plain(x.Country)))
+}
+
+func pages(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ", " + count(n, "page")
+}
+
+// said counts the indicators in a sentence.
 func said(a *intel.Advisory) string {
 	if a.Indicators.Len() == 0 {
 		return "no indicators: this document names nothing that can be looked for in logs"
@@ -37,40 +101,40 @@ func said(a *intel.Advisory) string {
 	var kinds []string
 	for _, kind := range indicator.Kinds {
 		if n := counts[kind]; n > 0 {
-			kinds = append(kinds, fmt.Sprintf("%d %s", n, kind))
+			kinds = append(kinds, fmt.Sprintf("%s %s", grouped(int64(n)), kind))
 		}
 	}
 	return count(a.Indicators.Len(), "indicator") + " (" + strings.Join(kinds, ", ") + ")"
 }
 
-func titled(a *intel.Advisory) string {
-	var b strings.Builder
-	if a.Document.Title != "" {
-		fmt.Fprintf(&b, "; “%s”", shorten(Plain(a.Document.Title), 80))
-	}
-	if a.Document.Published != "" {
-		b.WriteString(", " + Plain(a.Document.Published))
-	}
-	if a.Marking != "" {
-		b.WriteString(", " + Plain(a.Marking))
-	}
-	return b.String()
-}
-
-func indicators(b *strings.Builder, a *intel.Advisory) {
+// indicators lists every one, by kind. The values, which differ most in length, come last.
+func indicators(s *screen, a *intel.Advisory) {
 	if a.Indicators.Len() == 0 {
 		return
 	}
-	b.WriteString("\n")
-	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
+	s.heading("indicators: " + grouped(int64(a.Indicators.Len())))
+	byKind := map[indicator.Kind][]intel.Indicator{}
 	for _, x := range a.Indicators.All() {
-		note := x.Role
-		if x.Revoked {
-			note = "revoked: not looked for"
-		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%d %%\t%s\n", x.Kind, shorten(Plain(indicator.Defang(x.Indicator)), 72), note, x.Confidence, where(x.Evidence))
+		byKind[x.Kind] = append(byKind[x.Kind], x)
 	}
-	w.Flush()
+	t := s.table()
+	for _, kind := range indicator.Kinds {
+		for _, x := range byKind[kind] {
+			value := shorten(Plain(indicator.Defang(x.Indicator)), max(len64, s.width-40))
+			t.row(string(kind), fmt.Sprintf("%2d %%", x.Confidence), note(&x), value+"  "+where(x.Evidence))
+		}
+	}
+	t.flush()
+}
+
+// len64 is as wide as a SHA-256, which is not shortened.
+const len64 = 64
+
+func note(x *intel.Indicator) string {
+	if x.Revoked {
+		return "revoked: not looked for"
+	}
+	return Plain(x.Role)
 }
 
 // where is the first place of evidence.
@@ -89,28 +153,66 @@ func where(evidence []intel.Evidence) string {
 	return text
 }
 
-func vulnerabilities(b *strings.Builder, a *intel.Advisory) {
+func vulnerabilities(s *screen, a *intel.Advisory) {
 	if len(a.Vulnerabilities) == 0 {
 		return
 	}
 	ids := make([]string, len(a.Vulnerabilities))
 	for i, v := range a.Vulnerabilities {
-		ids[i] = v.ID
+		ids[i] = Plain(v.ID)
 	}
-	fmt.Fprintf(b, "\nvulnerabilities: %s\n", strings.Join(ids, ", "))
+	s.heading(fmt.Sprintf("vulnerabilities: %d", len(ids)))
+	s.line("  ", strings.Join(ids, ", "))
 }
 
-func rejected(b *strings.Builder, a *intel.Advisory) {
+// What a person reads of the rejected: the most frequent reasons, with a few values each.
+const (
+	mostReasons = 12
+	mostRefused = 3
+)
+
+// A refusal is a reason with what it was given for.
+type refusal struct {
+	kind, reason string
+	values       []string // the first few
+	count        int
+}
+
+func rejected(s *screen, a *intel.Advisory) {
 	if len(a.Rejected) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\nrejected: %d\n", len(a.Rejected))
-	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
-	for _, r := range a.Rejected[:min(mostRows, len(a.Rejected))] {
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", r.Kind, shorten(Plain(r.Value), 60), Plain(r.Reason), where(r.Evidence))
+	list := refusals(a.Rejected)
+	var lines []labelled
+	for _, r := range list[:min(mostReasons, len(list))] {
+		more := ""
+		if r.count > len(r.values) {
+			more = ", …"
+		}
+		text := Plain(r.reason) + ": " + strings.Join(r.values, ", ") + more
+		lines = append(lines, labelled{fmt.Sprintf("%s %s", grouped(int64(r.count)), Plain(r.kind)), []string{text}})
 	}
-	w.Flush()
-	if more := len(a.Rejected) - mostRows; more > 0 {
-		fmt.Fprintf(b, "  and %d more: --format ndjson lists all\n", more)
+	s.part("rejected: "+grouped(int64(len(a.Rejected))), lines...)
+	s.more(len(list)-mostReasons, "reason")
+}
+
+// refusals are grouped by kind and reason, the most frequent first.
+func refusals(rejected []intel.Rejected) []*refusal {
+	type key struct{ kind, reason string }
+	groups := map[key]*refusal{}
+	var list []*refusal
+	for i := range rejected {
+		x := &rejected[i]
+		g := groups[key{x.Kind, x.Reason}]
+		if g == nil {
+			g = &refusal{kind: x.Kind, reason: x.Reason}
+			groups[key{x.Kind, x.Reason}] = g
+			list = append(list, g)
+		}
+		if g.count++; len(g.values) < mostRefused {
+			g.values = append(g.values, shorten(defangText(indicator.Kind(x.Kind), Plain(x.Value)), 60))
+		}
 	}
+	slices.SortStableFunc(list, func(x, y *refusal) int { return cmp.Compare(y.count, x.count) })
+	return list
 }

@@ -151,7 +151,7 @@ func (b *bundle) domain(kind string, o fields, advisory string, parts ...string)
 // author's, who alone may make a version of it (section 3.6). It gives what to refer to, the author's object first.
 func (b *bundle) indicator(v *sweep.Verdict) []string {
 	x := v.Indicator
-	o := fields{"id": x.ID(), "name": x.Value, "pattern": patternOf(x), "pattern_type": "stix", "pattern_version": "2.1"}
+	o := patterned(x)
 	o["valid_from"] = millis(b.run.Started)
 	if said, ok := b.marks.said(x); ok {
 		describe(o, said)
