@@ -43,11 +43,12 @@ func sentenceEnd(text string, from, dot, limit int) int {
 	to := dot + 1
 	for to < limit {
 		r, size := utf8.DecodeRuneInString(text[to:limit])
-		if !strings.ContainsRune(`"'”’)]»`, r) {
+		if !strings.ContainsRune(`"'”’)]»*`, r) {
 			break
 		}
 		to += size
 	}
+	to += reference(text[to:limit])
 	rest := strings.TrimLeftFunc(text[to:limit], unicode.IsSpace)
 	switch next, _ := utf8.DecodeRuneInString(rest); {
 	case rest == "":
@@ -60,6 +61,18 @@ func sentenceEnd(text string, from, dot, limit int) int {
 		return 0
 	}
 	return to
+}
+
+// reference is the length of the references right behind a full stop: [1], [2,3].
+func reference(rest string) (size int) {
+	for strings.HasPrefix(rest[size:], "[") {
+		end := strings.IndexByte(rest[size:min(len(rest), size+12)], ']')
+		if end < 2 || strings.Trim(rest[size+1:size+end], "0123456789, ") != "" {
+			break
+		}
+		size += end + 1
+	}
+	return size
 }
 
 // isAbbreviation says whether the last word before a full stop is one that is written with it.
