@@ -128,10 +128,29 @@ func speakerOf(phrase string) (string, bool) {
 		return "", false
 	case !voices[lower] && !unicode.IsUpper(firstRune(head)):
 		return "", false
-	case strings.ContainsAny(head, "\\/@=<>{}_$"):
+	case strings.ContainsAny(head, "\\/@=<>{}_$"), !voices[lower] && isActivity(lower) && capitals(words) < 2:
 		return "", false
 	}
 	return asName(strings.Join(words, " ")), true
+}
+
+// isActivity says whether a noun is one of doing: examination, analysis, testing.
+func isActivity(noun string) bool {
+	for _, ending := range []string{"tion", "sis", "ing", "ment", "ity", "ence"} {
+		if strings.HasSuffix(noun, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+func capitals(words []string) (n int) {
+	for _, word := range words {
+		if unicode.IsUpper(firstRune(word)) {
+			n++
+		}
+	}
+	return n
 }
 
 func firstRune(s string) rune {

@@ -18,7 +18,7 @@ func (r *claimReader) speeches() {
 		if len(quoted) > 0 && quoted[0].From < s.To || len(r.found) >= 2*maxClaims {
 			continue
 		}
-		if sentence := s.Of(r.body); strings.Count(sentence, " ") >= 4 && sentence[0] != '[' && isFinished(sentence) {
+		if sentence := s.Of(r.body); strings.Count(sentence, " ") >= 4 && sentence[0] != '[' && !strings.Contains(sentence, "![") && isFinished(sentence) {
 			r.speech(i, sentence)
 		}
 	}
@@ -87,7 +87,7 @@ func reportedIn(sentence string) (reported, bool) {
 
 // confidentIn reads: the agencies have high confidence that …
 func confidentIn(sentence string) (reported, bool) {
-	const words = " confidence that "
+	const words = " confidence "
 	at := strings.Index(sentence, words)
 	if at < 0 {
 		return reported{}, false
@@ -97,7 +97,9 @@ func confidentIn(sentence string) (reported, bool) {
 	switch lastWord(before) {
 	case "has", "have", "had", "express", "expressed", "expresses":
 		speaker, ok := subjectOf(strings.TrimSuffix(before, lastWord(before)))
-		return reported{speaker: speaker, verb: "assess", verbAt: level, content: []prose.Span{trimSpan(sentence, prose.Span{From: at + len(words), To: len(sentence)})}}, ok
+		said := prose.Span{From: at + len(words), To: len(sentence)}
+		said.From += len(said.Of(sentence)) - len(strings.TrimPrefix(said.Of(sentence), "that "))
+		return reported{speaker: speaker, verb: "assess", verbAt: level, content: []prose.Span{trimSpan(sentence, said)}}, ok
 	}
 	return reported{}, false
 }
@@ -156,7 +158,9 @@ func complement(rest, verb string, bare bool) (int, bool) {
 
 // startsAdverbial says whether what stands between a verb and "that" is nothing, or tells when, where and how it was said.
 func startsAdverbial(between, verb string) bool {
-	between = prose.OneLine(between)
+	if between = prose.OneLine(between); len(between) > 45 {
+		return false
+	}
 	word, _, _ := strings.Cut(between, " ")
 	switch strings.Trim(word, ",") {
 	case "", "in", "on", "with", "last", "earlier", "also", "today", "yesterday", "at", "during", "this", "publicly", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "citing":

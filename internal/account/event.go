@@ -163,4 +163,4 @@ func tells(sentence string) bool {
 }
 
 var notesOnDocuments = []string{"figure ", "fig. ", "table ", "published", "last updated", "last revised", "last modified", "last reviewed", "release date", "released:",
-	"revised", "revision", "version", "posted", "date:", "date ", "retrieved", "accessed", "original release", "updated:", "update:", "alert code", "doi:", "source:", "by "}
+	"revised", "revision", "version", "posted", "date:", "date ", "retrieved", "accessed", "original release", "updated:", "update:", "alert code", "doi:", "source:", "by ", "below is", "example", "the following"}

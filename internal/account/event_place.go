@@ -42,7 +42,7 @@ func placesIn(places []string, sentence string) []string {
 		word, rest := sentence[at:at+space], sentence[at+space+1:]
 		before := sentence[:at]
 		at += space + 1
-		if word == "in" || word == "at" || word == "near" || word == "outside" || word == "across" || word == "throughout" {
+		if word == "in" || word == "at" || word == "near" || word == "outside" || word == "across" || word == "throughout" || word == "within" {
 			places = addPlaces(places, word, before, rest)
 		}
 	}
@@ -51,7 +51,7 @@ func placesIn(places []string, sentence string) []string {
 
 // addPlaces adds the names that follow a preposition, joined by commas or "and".
 func addPlaces(places []string, preposition, before, rest string) []string {
-	known := preposition == "in" || preposition == "across" || preposition == "throughout"
+	known := preposition == "in" || preposition == "across" || preposition == "throughout" || preposition == "within"
 	for _, word := range []string{"based ", "located ", "headquartered ", "born ", "happened ", "occurred ", "took place "} {
 		known = known && !strings.HasSuffix(before, word)
 	}

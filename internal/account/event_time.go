@@ -47,10 +47,23 @@ func (d *dater) before(at date) int {
 	return -1
 }
 
+// behind is the word right behind a date.
+func (d *dater) behind(at date) string {
+	for _, t := range d.tokens {
+		if t.From >= at.To {
+			return t.word
+		}
+	}
+	return ""
+}
+
 // isTime says whether a date tells when something happened. A year alone needs a word of time before it, as products and
 // standards are called by years too; a date in a title or in brackets behind a name is that of a document.
 func (d *dater) isTime(at date) bool {
 	if at.year == 0 || d.inTitle(at) || d.isCitation(at) {
+		return false
+	}
+	if next := d.behind(at); next == "version" || next == "variant" || next == "versions" || next == "edition" || next == "build" {
 		return false
 	}
 	if at.month > 0 || at.quarter > 0 {
@@ -147,8 +160,10 @@ func (d *dater) isReport(at date) bool {
 			return true
 		}
 	}
-	return false
+	return reportNouns[d.behind(at)]
 }
+
+var reportNouns = wordSet("report article advisory paper blog post alert whitepaper indictment")
 
 var reportWords = wordSet("report reports reported article advisory alert blog blogpost post statement announced announcement published publication disclosed documented paper wrote warned described released unsealed")
 

@@ -128,7 +128,7 @@ const (
 // A Mitigation is what the document tells readers to do.
 type Mitigation struct {
 	Text     string     `json:"text"`
-	ID       string     `json:"id,omitempty"` // ATT&CK's (M1032), where the document gives it
+	ID       string     `json:"id,omitempty"` // ATT&CK's (M1032), else the goal of CISA (CPG 2.H), where the document gives one
 	Evidence []Evidence `json:"evidence"`
 }
 
