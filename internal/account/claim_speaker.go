@@ -11,10 +11,10 @@ import (
 // speechVerbs introduce what somebody says; those with true need no "that" before it.
 var speechVerbs = func() map[string]bool {
 	set := map[string]bool{}
-	for word := range wordSet(`said says claims claimed believes believe alleges alleged denied denies rejected rejects suspects suspect`) {
+	for word := range wordSet(`said says claims claimed believes believe alleges alleged denied denies rejected rejects suspects say claim`) {
 		set[word] = true
 	}
-	for word := range wordSet(`stated states reported reports report warned warns assess assesses assessed confirmed confirms announced announces noted notes
+	for word := range wordSet(`stated states reported reports report warned warns warn assess assesses assessed confirmed confirms announced announces noted notes
 		explained explains revealed reveals told concluded concludes estimates estimated judges judged argued argues added adds wrote writes disclosed
 		acknowledged admitted insisted asserted asserts cautioned emphasized dismissed refuted tells think thinks`) {
 		set[word] = false
@@ -63,8 +63,33 @@ func subjectOf(before string) (string, bool) {
 	for from > 0 && len(words)-from < 12 && !endsSubject(words, from) {
 		from--
 	}
-	return speakerOf(strings.Join(words[from:], " "))
+	if from == len(words) || pronouns[words[len(words)-1]] && len(words)-from > 1 {
+		return "", false
+	}
+	name, ok := speakerOf(strings.Join(words[from:], " "))
+	if person := personBefore(words[:from]); ok && person != "" && titles[strings.ToLower(words[from])] {
+		return person + ", " + name, true
+	}
+	return name, ok
 }
+
+// personBefore is the name that ends with a comma before a title: Paul Kim, head of the office
+func personBefore(words []string) string {
+	if len(words) == 0 || !strings.HasSuffix(words[len(words)-1], ",") {
+		return ""
+	}
+	from := len(words)
+	for from > 0 && len(words)-from < 4 && unicode.IsUpper(firstRune(words[from-1])) && (from == len(words) || !strings.HasSuffix(words[from-1], ",")) {
+		from--
+	}
+	if len(words)-from < 2 {
+		return ""
+	}
+	return strings.TrimSuffix(strings.Join(words[from:], " "), ",")
+}
+
+var titles = wordSet(`head director chief ceo cto ciso founder co-founder analyst researcher expert spokesperson spokesman spokeswoman manager president vice minister secretary professor senior lead principal
+	executive officer engineer commander commissioner deputy assistant`)
 
 // endsSubject says whether a subject cannot go back beyond a word. A comma ends it, save in a list of names.
 func endsSubject(words []string, from int) bool {

@@ -82,7 +82,42 @@ func reportedIn(sentence string) (reported, bool) {
 		}
 		at = nextWord(sentence, max(end, at+1))
 	}
-	return confidentIn(sentence)
+	if said, ok := confidentIn(sentence); ok {
+		return said, true
+	}
+	return closingIn(sentence)
+}
+
+// closingIn reads: …, the agencies said on Monday.
+func closingIn(sentence string) (reported, bool) {
+	comma := strings.LastIndexByte(sentence, ',')
+	for tries := 0; comma > 20 && tries < 2; tries++ {
+		for at := nextWord(sentence, comma); at < len(sentence) && at-comma < 100; {
+			end := wordEnd(sentence, at)
+			if _, isVerb := speechVerbs[sentence[at:end]]; isVerb && closesSentence(sentence[end:], sentence[at:end]) {
+				speaker, ok := subjectOf(sentence[comma+1 : at])
+				return reported{speaker: speaker, via: viaOf(sentence[at:]), verb: sentence[at:end], verbAt: at, content: []prose.Span{trimSpan(sentence, prose.Span{From: 0, To: comma})}}, ok
+			}
+			at = nextWord(sentence, max(end, at+1))
+		}
+		comma = strings.LastIndexByte(sentence[:comma], ',')
+	}
+	return reported{}, false
+}
+
+// closesSentence says whether nothing follows a verb but when, where and to whom it was said.
+func closesSentence(rest, verb string) bool {
+	if verb == "told" {
+		_, rest = properName(strings.TrimPrefix(strings.TrimLeft(rest, " \n"), "reporters"))
+	}
+	words := strings.Fields(rest)
+	if len(words) > 0 && len(words) < 10 {
+		switch strings.Trim(words[0], ",.") {
+		case "", "on", "in", "last", "earlier", "this", "at", "today", "yesterday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday":
+			return !strings.Contains(rest, " that ")
+		}
+	}
+	return strings.Trim(rest, " \n.") == ""
 }
 
 // confidentIn reads: the agencies have high confidence that …
@@ -122,6 +157,10 @@ func direct(sentence string, at, end int, bare bool) (reported, bool) {
 			via = viaOf(sentence[said.From+i:])
 			said.To = said.From + i
 		}
+	}
+	if last, ok := closingIn(sentence[said.From:]); ok && via == "" { // the office denied it, an agency reported
+		via = strings.TrimPrefix(last.speaker, "the ")
+		said.To = said.From + last.content[0].To
 	}
 	citing := strings.Index(rest[:content], "citing ")
 	if citing >= 0 {
@@ -229,11 +268,20 @@ func accordingIn(sentence string) (reported, bool) {
 	if via := viaOf(prose.OneLine(rest[:end])); via != speaker {
 		said.via = via
 	}
-	tail := len(sentence) - len(rest) + end
-	for _, s := range []prose.Span{{From: 0, To: from}, {From: min(len(sentence), tail+1), To: len(sentence)}} {
-		if s = trimSpan(sentence, s); s.To-s.From > 2 {
-			said.content = append(said.content, s)
+	behind := trimSpan(sentence, prose.Span{From: min(len(sentence), len(sentence)-len(rest)+end+1), To: len(sentence)})
+	if before := trimSpan(sentence, prose.Span{From: 0, To: from}); before.To-before.From > 2 {
+		said.content = append(said.content, before)
+		if strings.Count(before.Of(sentence), " ") >= 5 { // what follows is about the speaker
+			return said, true
 		}
+	}
+	if words := behind.Of(sentence); strings.HasPrefix(words, "a ") || strings.HasPrefix(words, "an ") { // what the speaker is
+		if i := strings.Index(words, ", "); i > 0 {
+			behind.From += i + len(", ")
+		}
+	}
+	if behind.To > behind.From {
+		said.content = append(said.content, behind)
 	}
 	if len(said.content) == 0 {
 		return said, false

@@ -135,14 +135,14 @@ func (e *eventReader) isFuture(d *dater, at date) bool {
 // tells says whether a sentence is one of prose that may tell what happened: no caption, citation, copyright, field or
 // note on the document itself.
 func tells(sentence string) bool {
-	if len(sentence) < 20 || strings.IndexByte("[{<©|\\/", sentence[0]) >= 0 || strings.Count(sentence, " ") < 4 {
+	if len(sentence) < 16 || strings.IndexByte("[{<©|\\/", sentence[0]) >= 0 || strings.Count(sentence, " ") < 3 {
 		return false
 	}
 	last := sentence[len(sentence)-1]
-	if strings.IndexByte(`.!?:;)]*"`, last) < 0 && last < 0x80 && strings.Count(sentence, " ") < 7 {
+	if strings.IndexByte(`.!?:;)]*"`, last) < 0 && last < 0x80 && len(sentence) < 120 && len(prose.Unmarked(sentence)) == len(sentence) {
 		return false
 	}
-	if strings.Contains(sentence[:20], "http") {
+	if strings.Contains(sentence[:16], "http") {
 		return false
 	}
 	start := strings.ToLower(strings.TrimLeft(sentence[:min(len(sentence), 40)], "*_#> "))

@@ -55,7 +55,7 @@ func addPlaces(places []string, preposition, before, rest string) []string {
 	for _, word := range []string{"based ", "located ", "headquartered ", "born ", "happened ", "occurred ", "took place "} {
 		known = known && !strings.HasSuffix(before, word)
 	}
-	if preposition == "at" && hasSuffixWord(before, voices) || hasSuffixWord(before, noPlaceAfter) {
+	if preposition == "at" && hasSuffixWord(before, staff) || hasSuffixWord(before, noPlaceAfter) {
 		return places
 	}
 	for rest != "" {
@@ -101,6 +101,10 @@ func hasSuffixWord(before string, set map[string]bool) bool {
 	before = strings.TrimRight(before, " \n")
 	return set[strings.ToLower(before[strings.LastIndexAny(before, " \n(")+1:])]
 }
+
+// staff are those who work "at" what is no place of the event.
+var staff = wordSet(`researcher researchers analyst analysts expert experts director head chief officer officers spokesperson spokesman spokeswoman team teams professor
+	engineer engineers manager president fellow colleagues friends people founder lead specialist scientist scientists`)
 
 // noPlaceAfter are words whose "in" and "at" lead to no place.
 var noPlaceAfter = wordSet(`vulnerability vulnerabilities flaw flaws bug bugs written coded look looked aimed directed version interest interested speaking`)

@@ -38,7 +38,7 @@ func (m *mitigationReader) block() {
 	m.next++
 	item := prose.Unmarked(words)
 	isItem := len(item) < len(words)
-	if title, ok := prose.Heading(words); ok && !isItem {
+	if title, ok := prose.Heading(words); ok && !isItem && !isMitigationID(words) {
 		m.heading(block, title)
 		return
 	}

@@ -25,7 +25,7 @@ func endsAdvice(title string) bool {
 	lower := strings.TrimLeft(strings.ToLower(title), "0123456789. ")
 	for _, words := range []string{"indicator", "ioc", "technical", "reporting", "contact", "disclaimer", "reference", "acknowledg", "appendix", "annex", "version", "revision", "conclusion",
 		"summary", "overview", "introduction", "mitre", "att&ck", "yara", "sigma", "detection rule", "hunting", "resources", "additional resources", "further reading", "about ", "notes", "feedback", "purpose", "background",
-		"analysis", "timeline", "attribution", "victimology", "hashes", "domains", "network", "file", "sha256", "related", "share", "tags", "copyright", "infection chain", "command and control", "persistence", "coverage", "snort"} {
+		"analysis", "timeline", "attribution", "victimology", "hashes", "domains", "network indicators", "network traffic", "network analysis", "file hashes", "file indicators", "files", "sha256", "related", "share", "tags", "copyright", "infection chain", "command and control", "persistence", "coverage", "snort"} {
 		if strings.HasPrefix(lower, words) && !strings.Contains(lower, "best practice") {
 			return true
 		}
@@ -49,7 +49,7 @@ func beginsWithImperative(words string) bool {
 		word, rest, ok := strings.Cut(words, " ")
 		switch lower := strings.ToLower(strings.Trim(word, ",.:;*")); {
 		case imperatives[lower]:
-			return ok && !strings.HasSuffix(word, ":") && !isNounUse(rest)
+			return (ok || n > 0) && !strings.HasSuffix(word, ":") && !isNounUse(rest)
 		case lower == "do" || lower == "don't" || lower == "don’t" || lower == "never" || lower == "not" || lower == "also" || lower == "please" || lower == "always" || lower == "only" || lower == "and" || strings.HasSuffix(lower, "ly"):
 			words = strings.TrimLeft(rest, " \n")
 		case conditions[lower]:

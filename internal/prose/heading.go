@@ -21,5 +21,9 @@ func Heading(block string) (title string, ok bool) {
 	if len(block) > 90 || len(block) < 3 || strings.Contains(block, "\n") || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
 		return "", false
 	}
-	return block, !strings.ContainsRune(".,;!)]|", rune(block[len(block)-1])) && strings.Count(block, " ") < 12
+	spaces := strings.Count(block, " ")
+	if strings.HasSuffix(block, ":") && spaces > 4 { // it announces a list
+		return "", false
+	}
+	return block, !strings.ContainsRune(".,;!)]|", rune(block[len(block)-1])) && spaces < 12
 }
