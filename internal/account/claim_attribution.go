@@ -109,7 +109,7 @@ func attributionBefore(body string, s prose.Span) (a attribution, ok bool) {
 
 // wordEnd is where the run of letters that begins at an offset ends.
 func wordEnd(s string, from int) int {
-	for from < len(s) && (isLetter(s[from]) || s[from] >= 0x80) {
+	for from < len(s) && wordBytes[s[from]] {
 		from++
 	}
 	return from
@@ -117,8 +117,16 @@ func wordEnd(s string, from int) int {
 
 // nextWord is where the next run of letters begins.
 func nextWord(s string, from int) int {
-	for from < len(s) && !isLetter(s[from]) && s[from] < 0x80 {
+	for from < len(s) && !wordBytes[s[from]] {
 		from++
 	}
 	return from
 }
+
+// wordBytes are those of letters: ASCII's, and all of other letters.
+var wordBytes = func() (set [256]bool) {
+	for c := range set {
+		set[c] = isLetter(byte(c)) || c >= 0x80
+	}
+	return set
+}()

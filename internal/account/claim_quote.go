@@ -17,7 +17,7 @@ type quotation struct{ outer, inner prose.Span }
 // quotations finds what is quoted with its speaker, in the same paragraph or announced by the one before.
 func (r *claimReader) quotations() {
 	var before prose.Span
-	for _, block := range prose.Blocks(r.body) {
+	for _, block := range r.blocks {
 		if body := block.Of(r.body); strings.ContainsAny(body, "\"'") || strings.IndexByte(body, 0xe2) >= 0 || strings.IndexByte(body, 0xc2) >= 0 {
 			r.quotationsIn(block, before)
 		}

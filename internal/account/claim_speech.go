@@ -18,11 +18,20 @@ func (r *claimReader) speeches() {
 		if len(quoted) > 0 && quoted[0].From < s.To || len(r.found) >= 2*maxClaims {
 			continue
 		}
-		if sentence := s.Of(r.body); strings.Count(sentence, " ") >= 4 && sentence[0] != '[' && !strings.Contains(sentence, "![") && isFinished(sentence) {
+		if sentence := s.Of(r.body); sentence[0] != '[' && hasCue(sentence, claimCues) && strings.Count(sentence, " ") >= 4 && !strings.Contains(sentence, "![") && isFinished(sentence) {
 			r.speech(i, sentence)
 		}
 	}
 }
+
+// claimCues are the words without one of which no sentence tells what somebody says or believes.
+var claimCues = func() map[string]bool {
+	set := wordSet("allegedly believed assessed suspected thought almost highly confidence according According")
+	for verb := range speechVerbs {
+		set[verb] = true
+	}
+	return set
+}()
 
 // isFinished says whether a sentence ends as one, or is too long for a headline.
 func isFinished(sentence string) bool {
@@ -70,7 +79,7 @@ type reported struct {
 func reportedIn(sentence string) (reported, bool) {
 	for at := nextWord(sentence, 0); at < len(sentence); {
 		end := wordEnd(sentence, at)
-		if end-at >= 4 && end-at <= 12 {
+		if end-at >= 3 && end-at <= 12 {
 			if bare, isVerb := speechVerbs[sentence[at:end]]; isVerb {
 				if said, ok := inverted(sentence, at, end); ok {
 					return said, true

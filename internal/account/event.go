@@ -14,7 +14,7 @@ const maxEvents = 300
 // events are what happened at a time that the text gives: sentences with a date and a verb. Dates of publication, revision
 // and citation are none, nor are years in names.
 func events(t *text) []intel.Event {
-	e := &eventReader{text: t, list: []intel.Event{}, closed: closedSections(t.body)}
+	e := &eventReader{text: t, list: []intel.Event{}, closed: closedSections(t)}
 	e.published, _ = time.Parse(time.DateOnly, t.published[:min(len(t.published), len(time.DateOnly))])
 	for i := range t.sentences {
 		if len(e.list) >= maxEvents {
@@ -31,6 +31,7 @@ type eventReader struct {
 	*text
 	list      []intel.Event
 	closed    []prose.Span // sections that tell of documents; those behind the place reached
+	tokens    []token      // of the sentence before, to use again
 	published time.Time    // zero if not known
 	lastYear  int          // of the last date that had a year
 	lastAt    int          // the sentence that had it
@@ -46,12 +47,13 @@ func mayBeDated(sentence string, relative bool) bool {
 				return true
 			}
 		case relative && c >= 'A' && c <= 'Z' && letters == 0:
-			if timeNames[sentence[i:i+3]] {
+			if timeNames[sentence[i:wordEnd(sentence, i)]] {
 				return true
 			}
-		case relative && c == 'l' && letters == 0 && sentence[i:i+4] == "last", relative && c == 'y' && strings.HasPrefix(sentence[i:], "yesterday"),
-			relative && c == 't' && letters == 0 && sentence[i:i+4] == "this":
-			return true
+		case relative && letters == 0 && (c == 'l' || c == 't' || c == 'y'):
+			if rest := sentence[i:]; strings.HasPrefix(rest, "last ") || strings.HasPrefix(rest, "this month") || strings.HasPrefix(rest, "this year") || strings.HasPrefix(rest, "yesterday") {
+				return true
+			}
 		}
 		if sentence[i] == ' ' || sentence[i] == '\n' || sentence[i] == '(' {
 			letters = 0
@@ -66,8 +68,10 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 var timeNames = func() map[string]bool {
 	set := map[string]bool{}
-	for _, name := range strings.Fields("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun") {
-		set[name] = true
+	for _, names := range []map[string]int{months, weekdays} {
+		for name := range names {
+			set[strings.ToUpper(name[:1])+name[1:]] = true
+		}
 	}
 	return set
 }()
@@ -86,11 +90,13 @@ func (e *eventReader) sentence(i int) {
 	if !tells(sentence) {
 		return
 	}
-	d := &dater{sentence, tokens(sentence)}
-	if !d.hasVerb() {
+	d := &dater{sentence, tokens(e.tokens[:0], sentence)}
+	e.tokens = d.tokens
+	found := d.dates()
+	if len(found) == 0 && e.published.IsZero() || !d.hasVerb() {
 		return
 	}
-	dates := e.settle(d, i, d.dates())
+	dates := e.settle(d, i, found)
 	for n := 0; n < len(dates); n++ {
 		if !d.isTime(dates[n]) {
 			continue

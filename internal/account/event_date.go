@@ -52,8 +52,8 @@ type token struct {
 	digits int
 }
 
-// tokens are the runs of letters and digits of a sentence.
-func tokens(sentence string) (list []token) {
+// tokens adds the runs of letters and digits of a sentence to a list.
+func tokens(list []token, sentence string) []token {
 	for i := 0; i < len(sentence); {
 		r, size := utf8.DecodeRuneInString(sentence[i:])
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {

@@ -7,17 +7,17 @@ import (
 )
 
 // closedSections are those that list other documents or editions of this one: dates there are no events.
-func closedSections(body string) (list []prose.Span) {
+func closedSections(t *text) (list []prose.Span) {
 	open := false
-	for _, block := range prose.Blocks(body) {
-		title, ok := prose.Heading(block.Of(body))
+	for _, block := range t.blocks {
+		title, ok := prose.Heading(block.Of(t.body))
 		if !ok {
 			continue
 		}
 		closes := isClosedTitle(title)
 		switch {
 		case closes && !open:
-			list = append(list, prose.Span{From: block.From, To: len(body)})
+			list = append(list, prose.Span{From: block.From, To: len(t.body)})
 		case open && !closes && !strings.ContainsAny(title, "0123456789/“\"") && len(title) < 60:
 			list[len(list)-1].To = block.From
 		default:

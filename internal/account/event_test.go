@@ -10,7 +10,8 @@ import (
 
 // read cuts a text as Read does.
 func read(body, published string) *text {
-	return &text{body: body, sentences: prose.Sentences(body), published: published}
+	blocks := prose.Blocks(body)
+	return &text{body: body, blocks: blocks, sentences: prose.SentencesIn(body, blocks), published: published}
 }
 
 // quoted fails unless every quotation stands at its offset.

@@ -13,7 +13,7 @@ const maxMitigations = 300
 // mitigations are what the text tells its readers to do: in its sections on that, the items of lists and the imperative
 // sentences; elsewhere what it says that its readers should do, and the list that such a sentence announces.
 func mitigations(t *text) []intel.Mitigation {
-	m := &mitigationReader{text: t, blocks: prose.Blocks(t.body), list: []intel.Mitigation{}, seen: map[string]bool{}}
+	m := &mitigationReader{text: t, list: []intel.Mitigation{}, seen: map[string]bool{}}
 	for m.next = 0; m.next < len(m.blocks) && len(m.list) < maxMitigations; {
 		m.block()
 	}
@@ -22,7 +22,6 @@ func mitigations(t *text) []intel.Mitigation {
 
 type mitigationReader struct {
 	*text
-	blocks    []prose.Span
 	next      int // the block to read next
 	sentence  int // the sentence reached
 	list      []intel.Mitigation
@@ -120,7 +119,7 @@ func (m *mitigationReader) paragraph(block prose.Span) {
 		s := m.sentences[m.sentence]
 		words := s.Of(m.body)
 		advice := advises(words) || m.inSection && isInstruction(words)
-		if announces(words, advice) {
+		if (advice || strings.HasSuffix(words, ":")) && announces(words, advice) {
 			m.announced = true
 		} else if advice && !isPointer(words) {
 			m.add(s)

@@ -104,7 +104,7 @@ var readers = wordSet(`organization organizations organisation organisations adm
 
 // advises says whether a sentence tells its readers what they should do.
 func advises(sentence string) bool {
-	if strings.HasSuffix(sentence, "?") {
+	if strings.HasSuffix(sentence, "?") || !hasCue(sentence, adviceCues) {
 		return false
 	}
 	for _, words := range []string{"should", "must", "are advised", "are encouraged", "are urged", "are recommended", "is advised", "is encouraged", "is urged"} {
@@ -114,6 +114,21 @@ func advises(sentence string) bool {
 		}
 	}
 	return recommends(sentence)
+}
+
+// adviceCues are the words without one of which no sentence advises.
+var adviceCues = wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`)
+
+// hasCue says whether one of the words of a sentence is of a set. It is quick.
+func hasCue(sentence string, cues map[string]bool) bool {
+	for at := nextWord(sentence, 0); at < len(sentence); {
+		end := wordEnd(sentence, at)
+		if end-at >= 3 && end-at <= 12 && cues[sentence[at:end]] {
+			return true
+		}
+		at = nextWord(sentence, end)
+	}
+	return false
 }
 
 // addressed says whether the subject before "should" are readers: one of the last words, or of the first.

@@ -7,15 +7,18 @@ import (
 )
 
 // Sentences cuts a text into sentences. None reaches over a block; a heading or a cell is one, though it has no full stop.
-func Sentences(text string) []Span {
+func Sentences(text string) []Span { return SentencesIn(text, Blocks(text)) }
+
+// SentencesIn cuts the blocks of a text into sentences.
+func SentencesIn(text string, blocks []Span) []Span {
 	var list []Span
-	for _, block := range Blocks(text) {
-		list = append(list, sentencesOf(text, block)...)
+	for _, block := range blocks {
+		list = sentencesOf(list, text, block)
 	}
 	return list
 }
 
-func sentencesOf(text string, block Span) (list []Span) {
+func sentencesOf(list []Span, text string, block Span) []Span {
 	from := block.From
 	end := func(to int) {
 		if s := trim(text, Span{from, to}); s.From < s.To {
