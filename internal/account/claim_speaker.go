@@ -31,8 +31,10 @@ var voices = wordSet(`agency agencies advisory report reports researcher researc
 	reporting information committee commission council service services post blog article paper letter countries nations states`)
 
 var mutes = wordSet(`it this that these those he she they there which who what users user victims victim customers customer organizations organisations many some others most
-	people employees everyone nobody i you one each both all however malware analysis results figure table section appendix logs code server victims' windows such another
-	malwarebytes' note: if when while as in on at by`)
+	people employees everyone nobody i you one each both all however malware analysis results figure table section appendix logs code server windows such another if when while as in on at by
+	first second third last next previously originally later then there here the a an our multiple several numerous few`)
+
+var quantifiers = wordSet("no none every any neither nothing whatever")
 
 var adverbs = wordSet(`also has have had now further later still jointly then all both previously again since would may might could can will do does did even first recently today`)
 
@@ -141,7 +143,10 @@ func speakerOf(phrase string) (string, bool) {
 	if len(words) > 0 && (words[0] == "and" || words[0] == "And" || words[0] == "But") {
 		words = words[1:]
 	}
-	if len(words) == 0 || len(words) > 14 {
+	if len(words) == 0 || len(words) > 14 || !unicode.IsLetter(firstRune(words[0])) || quantifiers[strings.ToLower(words[0])] || strings.Contains(phrase, "**") {
+		return "", false
+	}
+	if strings.HasSuffix(words[0], "ing") && len(words) > 1 && capitals(words) < 2 && !voices[strings.ToLower(words[0])] { // "Unpacking the document"
 		return "", false
 	}
 	head := strings.Trim(headOf(words), ",.'’*")

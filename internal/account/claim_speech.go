@@ -156,6 +156,9 @@ func direct(sentence string, at, end int, bare bool) (reported, bool) {
 		return reported{}, false
 	}
 	speaker, ok := subjectOf(sentence[:at])
+	if verb == "claim" && !strings.HasSuffix(speaker, "s") && speaker != "we" { // the claim
+		return reported{}, false
+	}
 	if !ok || strings.Contains(" to be is are was were been being not ", " "+lastWord(sentence[:at])+" ") {
 		return reported{}, false
 	}
@@ -198,10 +201,12 @@ func complement(rest, verb string, bare bool) (int, bool) {
 	switch words[0] {
 	case "by", "in", "to", "on", "at", "for", "of", "and", "or", "as", "with", "from", "about":
 		return 0, verb == "claimed" && words[0] == "to" || verb == "claims" && words[0] == "to"
+	case "were", "was", "is", "are", "has", "have", "had", "will", "may", "might", "could", "would", "can": // plans that the agencies believe were stolen
+		return 0, false
 	case "access", "entry", "permission", "service", "services":
 		return 0, false
 	}
-	return 0, true
+	return 0, !strings.HasSuffix(words[0], "ed")
 }
 
 // startsAdverbial says whether what stands between a verb and "that" is nothing, or tells when, where and how it was said.

@@ -151,6 +151,9 @@ func tells(sentence string) bool {
 	if strings.Contains(sentence[:16], "http") {
 		return false
 	}
+	if strings.HasPrefix(sentence, "---") { // what stands before the text of a page
+		return false
+	}
 	start := strings.ToLower(strings.TrimLeft(sentence[:min(len(sentence), 40)], "*_#> "))
 	for _, prefix := range notesOnDocuments {
 		if strings.HasPrefix(start, prefix) {

@@ -66,10 +66,10 @@ func (d *dater) isTime(at date) bool {
 	if next := d.behind(at); next == "version" || next == "variant" || next == "versions" || next == "edition" || next == "build" {
 		return false
 	}
-	if at.month > 0 || at.quarter > 0 {
-		return true
-	}
 	i := d.before(at)
+	if at.month > 0 || at.quarter > 0 {
+		return !d.followsName(i, at) || d.namesEvent(at)
+	}
 	switch word := d.wordAt(i); {
 	case timePrepositions[word]:
 		return !productBefore(d, i)
@@ -81,6 +81,15 @@ func (d *dater) isTime(at date) bool {
 		return strings.ContainsAny(d.sentence[d.tokens[i].To:at.From], "-–—,")
 	}
 	return d.namesEvent(at) && d.wordAt(i) == "'s"
+}
+
+// followsName says whether a date stands right behind a name, as on the cover of a document: "Example Labs June 2014".
+func (d *dater) followsName(i int, at date) bool {
+	if i < 1 || strings.Trim(d.sentence[d.tokens[i].To:at.From], " \n\t\r") != "" || !unicode.IsUpper(rune(d.sentence[d.tokens[i].From])) {
+		return false
+	}
+	word := d.tokens[i].word
+	return !timePrepositions[word] && word != "of" && word != "the" && word != "on" && weekdays[word] == 0 && !strings.HasSuffix(word, "ing")
 }
 
 // productBefore: "versions before 2016", "Office in 2016 format" are rare; "Windows since 2000" is a time. Only a version is none.
@@ -130,6 +139,11 @@ func (d *dater) isCitation(at date) bool {
 	if strings.HasPrefix(after, "http") || strings.HasPrefix(after, "hxxp") {
 		return true
 	}
+	for _, mark := range []string{"*, ", "\", ", "”, ", ",\" ", ",” "} { // "Title", 2025-01-27.
+		if strings.HasSuffix(before, mark) && len(after) < 2 {
+			return true
+		}
+	}
 	open := strings.LastIndexAny(before, "([")
 	if open < 0 || strings.ContainsAny(before[open:], ")]") || !strings.ContainsAny(after[:min(1, len(after))], ")]") {
 		return false
@@ -160,7 +174,19 @@ func (d *dater) isReport(at date) bool {
 			return true
 		}
 	}
-	return reportNouns[d.behind(at)]
+	n := 0
+	for _, t := range d.tokens {
+		if t.From < at.To {
+			continue
+		}
+		if reportNouns[t.word] {
+			return true
+		}
+		if n++; n == 3 || !unicode.IsUpper(rune(d.sentence[t.From])) {
+			break
+		}
+	}
+	return false
 }
 
 var reportNouns = wordSet("report article advisory paper blog post alert whitepaper indictment")

@@ -99,7 +99,7 @@ func isGerund(words string) bool {
 
 // readers are those whom a document advises.
 var readers = wordSet(`organization organizations organisation organisations administrator administrators admin admins user users defender defenders customer customers company companies enterprise enterprises entity entities
-	business businesses operator operators owner owners individual individuals employee employees everyone staff agencies provider providers manufacturer manufacturers
+	business businesses operators owner owners individual individuals employee employees everyone staff agencies provider providers manufacturer manufacturers
 	vendors developers professionals personnel managers leaders institutions hospitals schools executives readers recipients clients consumers partners stakeholders governments`)
 
 // advises says whether a sentence tells its readers what they should do.
@@ -206,7 +206,7 @@ func isPointer(sentence string) bool {
 			return true
 		}
 	}
-	for _, words := range []string{"mitigations below", "mitigations in this", "recommendations below", "recommendations in the", "mitigations section", "measures below", "mitigations listed", "encourages you to report", "this product", "this survey", "this report", "this advisory to reduce"} {
+	for _, words := range []string{"mitigations below", "should consult", "mitigations in this", "recommendations below", "recommendations in the", "mitigations section", "measures below", "mitigations listed", "encourages you to report", "this product", "this survey", "this report", "this advisory to reduce"} {
 		if strings.Contains(lower, words) {
 			return true
 		}
