@@ -216,7 +216,11 @@ func startsAdverbial(between, verb string) bool {
 	}
 	word, _, _ := strings.Cut(between, " ")
 	switch strings.Trim(word, ",") {
-	case "", "in", "on", "with", "last", "earlier", "also", "today", "yesterday", "at", "during", "this", "publicly", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "citing":
+	case "on":
+		when := strings.ToLower(strings.Trim(strings.TrimPrefix(between, "on "), ","))
+		when, _, _ = strings.Cut(when, " ")
+		return weekdays[when] > 0 || months[when] > 0 || when != "" && isDigit(when[0])
+	case "", "in", "with", "last", "earlier", "also", "today", "yesterday", "at", "during", "this", "publicly", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "citing":
 		return true
 	}
 	return (verb == "told" || verb == "tells") && len(between) < 60

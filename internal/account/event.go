@@ -134,8 +134,15 @@ func (e *eventReader) isFuture(d *dater, at date) bool {
 	if !e.published.IsZero() && at.String() > e.published.Format(time.DateOnly) {
 		return true
 	}
-	word := d.wordAt(d.before(at))
-	return word == "by" && at.month == 0 && (strings.Contains(d.sentence, " will ") || strings.Contains(d.sentence, "expected to") || strings.Contains(d.sentence, "projected"))
+	if word := d.wordAt(d.before(at)); word != "by" && word != "in" || at.month > 0 {
+		return false
+	}
+	for _, words := range []string{" will ", "expected to", "projected", "expects to", "anticipates", "predicts", "is likely to"} {
+		if strings.Contains(d.sentence, words) {
+			return true
+		}
+	}
+	return false
 }
 
 // tells says whether a sentence is one of prose that may tell what happened: no caption, citation, copyright, field or

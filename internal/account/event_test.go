@@ -62,6 +62,9 @@ func TestEvents(t *testing.T) {
 		{"title", "The lure was called “Plans of May 2021 for staff” by the group.", ""},
 		{"table", "| report.doc | 2021-05-03 |\nCompile Date   2019-02-03 10:11:12\n", ""},
 		{"heading", "Campaigns observed in 2019", ""},
+		{"versions", "All versions of Example Mail from 2010 through 2016 were read by it.", ""},
+		{"cover", "A Guide to Hosts Example Labs June 2014 was printed there.", ""},
+		{"a report by its name", "A February 2021 Example Labs report claimed that the gang was known.", "2021-02 month reported"},
 		{"forecast", "By 2030 the damage will have doubled.", ""},
 		{"yet to come", "Support was to end in October 2025.", ""},
 	} {

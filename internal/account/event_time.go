@@ -92,9 +92,14 @@ func (d *dater) followsName(i int, at date) bool {
 	return !timePrepositions[word] && word != "of" && word != "the" && word != "on" && weekdays[word] == 0 && !strings.HasSuffix(word, "ing")
 }
 
-// productBefore: "versions before 2016", "Office in 2016 format" are rare; "Windows since 2000" is a time. Only a version is none.
+// productBefore says whether the words before a year are on versions: "versions of Example Mail from 2010 to 2016".
 func productBefore(d *dater, i int) bool {
-	return d.wordAt(i-1) == "version" || d.wordAt(i-1) == "versions"
+	for n := i - 1; n >= 0 && n >= i-8; n-- {
+		if word := d.tokens[n].word; word == "version" || word == "versions" || word == "edition" || word == "editions" {
+			return true
+		}
+	}
+	return false
 }
 
 var timePrepositions = wordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter")

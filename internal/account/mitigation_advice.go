@@ -160,6 +160,9 @@ func recommends(sentence string) bool {
 		if indexWord(before, "that") >= 0 || indexWord(before, "which") >= 0 { // protections that the agencies recommend
 			continue
 		}
+		if word == "suggest" && !hasCue(sentence[i:], readers) && lastWord(before) != "we" { // names suggest an origin
+			continue
+		}
 		if speaker, ok := subjectOf(before); ok && (speaker == "we" || hasCapital(speaker) || authors[lastWord(speaker)]) {
 			return true
 		}
