@@ -35,7 +35,11 @@ func (r *claimReader) quotationsIn(block, before prose.Span) {
 			return
 		}
 		at = q.outer.To
-		if !isSpeech(q.inner.Of(r.body)) {
+		if !isSpeech(q.inner.Of(r.body)) || r.isPart(q) {
+			continue
+		}
+		if n := len(r.found) - 1; n >= 0 && q.outer.From == block.From && r.found[n].quoted && (q.outer.To == block.To || unclosed(r.body, before)) && r.found[n].To == before.To && before.To > before.From {
+			last, reached = n, r.extend(n, q) // a paragraph that goes on with what the one before quotes
 			continue
 		}
 		if last >= 0 && strings.Trim(r.body[reached:q.outer.From], " \n\t,.;:-–—") == "" { // "…," she said. "…"
@@ -58,6 +62,26 @@ func (r *claimReader) quotationsIn(block, before prose.Span) {
 		}
 		from = reached
 	}
+}
+
+// isPart says whether quoted words are but a part of a sentence of the writer's own: that is reported speech.
+func (r *claimReader) isPart(q quotation) bool {
+	if !unicode.IsLower(firstRune(q.inner.Of(r.body))) {
+		return false
+	}
+	before := strings.TrimSpace(r.body[r.sentences[r.sentenceAt(q.outer.From)].From:q.outer.From])
+	if before == "" || strings.HasPrefix(before, "According to ") {
+		return false
+	}
+	word := strings.Trim(lastWord(before), ":,")
+	_, isVerb := speechVerbs[word]
+	return !isVerb && word != "that"
+}
+
+// unclosed says whether a paragraph ends within a quotation that the next one goes on with.
+func unclosed(body string, block prose.Span) bool {
+	words := block.Of(body)
+	return strings.LastIndex(words, "“") > strings.LastIndex(words, "”")
 }
 
 // extend adds a quotation to the one before it, whose speaker goes on.
@@ -113,7 +137,11 @@ func nextQuotation(body string, within prose.Span) (quotation, bool) {
 		r, size := utf8.DecodeRuneInString(body[i:within.To])
 		if mark := closing[r]; mark != "" && opens(body, i, i+size, within) {
 			limit := min(within.To, i+maxQuotation)
-			if end := closes(body, i+size, limit, mark); end > 0 {
+			end := closes(body, i+size, limit, mark)
+			if r == '“' && end == 0 && limit == within.To && strings.IndexByte(".!?", body[limit-1]) >= 0 { // it goes on in the next paragraph
+				return quotation{prose.Span{From: i, To: limit}, prose.Span{From: i + size, To: limit}}, true
+			}
+			if end > 0 {
 				return quotation{prose.Span{From: i, To: end + len(mark)}, prose.Span{From: i + size, To: end}}, true
 			}
 		}

@@ -16,7 +16,7 @@ var speechVerbs = func() map[string]bool {
 	}
 	for word := range wordSet(`stated states reported reports report warned warns warn assess assesses assessed confirmed confirms announced announces noted notes
 		explained explains revealed reveals told concluded concludes estimates estimated judges judged argued argues added adds wrote writes disclosed
-		acknowledged admitted insisted asserted asserts cautioned emphasized dismissed refuted tells think thinks`) {
+		acknowledged admitted continued insisted asserted asserts cautioned emphasized dismissed refuted tells think thinks`) {
 		set[word] = false
 	}
 	return set
@@ -52,6 +52,9 @@ func subjectOf(before string) (string, bool) {
 		name, ok := subjectOf(rest[:i])
 		initial, _ := utf8.DecodeRuneInString(name)
 		title := prose.OneLine(rest[i+1:])
+		if ok && isPerson(title) { // the head of the office, Paul Kim, said
+			return title + ", " + name, true
+		}
 		if !ok || !unicode.IsUpper(initial) || strings.Count(title, " ") > 14 || strings.HasPrefix(title, "who ") || strings.HasPrefix(title, "which ") {
 			return name, ok && strings.Count(title, " ") <= 14
 		}
@@ -73,6 +76,12 @@ func subjectOf(before string) (string, bool) {
 		return person + ", " + name, true
 	}
 	return name, ok
+}
+
+// isPerson says whether words may be the name of a person: two to four, all with a capital letter.
+func isPerson(name string) bool {
+	words := strings.Fields(name)
+	return len(words) >= 2 && len(words) <= 4 && capitals(words) == len(words)
 }
 
 // personBefore is the name that ends with a comma before a title: Paul Kim, head of the office
@@ -256,7 +265,7 @@ func namedAfter(rest string) (speaker, left string, ok bool) {
 	if speaker, ok = speakerOf(person); !ok {
 		return "", "", false
 	}
-	if titled && strings.Count(title, " ") <= 14 {
+	if titled && strings.Count(title, " ") <= 14 && !strings.Contains(speaker, ", ") {
 		speaker += ", " + strings.TrimPrefix(title, "the ")
 	}
 	return speaker, rest[end:], true

@@ -104,6 +104,7 @@ func closingIn(sentence string) (reported, bool) {
 		for at := nextWord(sentence, comma); at < len(sentence) && at-comma < 100; {
 			end := wordEnd(sentence, at)
 			if _, isVerb := speechVerbs[sentence[at:end]]; isVerb && closesSentence(sentence[end:], sentence[at:end]) {
+				comma = listStart(sentence, comma, at)
 				speaker, ok := subjectOf(sentence[comma+1 : at])
 				return reported{speaker: speaker, via: viaOf(sentence[at:]), verb: sentence[at:end], verbAt: at, content: []prose.Span{trimSpan(sentence, prose.Span{From: 0, To: comma})}}, ok
 			}
@@ -112,6 +113,24 @@ func closingIn(sentence string) (reported, bool) {
 		comma = strings.LastIndexByte(sentence[:comma], ',')
 	}
 	return reported{}, false
+}
+
+// listStart is the comma before a list of names that goes on behind a later one: ", the United States, Britain and France said".
+func listStart(sentence string, comma, verb int) int {
+	if !strings.Contains(sentence[comma:verb], " and ") {
+		return comma
+	}
+	for {
+		before := strings.LastIndexByte(sentence[:comma], ',')
+		if before < 20 {
+			return comma
+		}
+		words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(sentence[before+1:comma]), "the "))
+		if len(words) == 0 || len(words) > 5 || capitals(words) < len(words) {
+			return comma
+		}
+		comma = before
+	}
 }
 
 // closesSentence says whether nothing follows a verb but when, where and to whom it was said.

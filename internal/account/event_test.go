@@ -65,6 +65,7 @@ func TestEvents(t *testing.T) {
 		{"versions", "All versions of Example Mail from 2010 through 2016 were read by it.", ""},
 		{"cover", "A Guide to Hosts Example Labs June 2014 was printed there.", ""},
 		{"a report by its name", "A February 2021 Example Labs report claimed that the gang was known.", "2021-02 month reported"},
+		{"when it was said", "The plans were stolen, the advisory said on Thursday.", ""},
 		{"forecast", "By 2030 the damage will have doubled.", ""},
 		{"yet to come", "Support was to end in October 2025.", ""},
 	} {
