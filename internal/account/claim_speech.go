@@ -210,7 +210,7 @@ func lastWord(before string) string {
 // complement is where the claim begins behind a verb. After most verbs only "that" tells a claim from an object.
 func complement(rest, verb string, bare bool) (int, bool) {
 	head := rest[:min(len(rest), 120)]
-	if i := indexWord(head, "that"); i >= 0 && startsAdverbial(head[:i], verb) {
+	if i := indexWord(head, "that"); i >= 0 && startsAdverbial(head[:i], verb) && !isAuxiliary(head[i+len("that"):]) {
 		return i + len("that"), true
 	}
 	words := strings.Fields(head)
@@ -220,13 +220,19 @@ func complement(rest, verb string, bare bool) (int, bool) {
 	switch words[0] {
 	case "by", "in", "to", "on", "at", "for", "of", "and", "or", "as", "with", "from", "about":
 		return 0, verb == "claimed" && words[0] == "to" || verb == "claims" && words[0] == "to"
-	case "were", "was", "is", "are", "has", "have", "had", "will", "may", "might", "could", "would", "can": // plans that the agencies believe were stolen
-		return 0, false
 	case "access", "entry", "permission", "service", "services":
 		return 0, false
 	}
-	return 0, !strings.HasSuffix(words[0], "ed")
+	return 0, !strings.HasSuffix(words[0], "ed") && !auxiliaries[words[0]] // plans that the agencies believe were stolen
 }
+
+// isAuxiliary says whether words begin with a verb, so that a "that" before them stands for a noun: reports that have been read.
+func isAuxiliary(words string) bool {
+	words = strings.TrimLeft(words, " \n")
+	return auxiliaries[words[:wordEnd(words, 0)]]
+}
+
+var auxiliaries = wordSet("were was is are has have had will may might could would can")
 
 // startsAdverbial says whether what stands between a verb and "that" is nothing, or tells when, where and how it was said.
 func startsAdverbial(between, verb string) bool {

@@ -52,6 +52,7 @@ func TestClaims(t *testing.T) {
 		{"not said", "The spokesperson did not say that the group was known.", ""},
 		{"software does not speak", "The implant reported that the host was idle. Access was denied to the hosts of the yard.", ""},
 		{"a relative clause", "Plans that the authorities believe were stolen have been found.", ""},
+		{"a noun with a relative clause", "The researchers have read several reports in print that have been wrong.", ""},
 		{"a noun", "The claim that it was safe is wrong. No report claims that it was safe.", ""},
 		{"an object", "Example Labs reported the flaw to the vendor in May. The agency confirmed receipt of the samples.", ""},
 		{"anybody", "Users believe that it is safe. It said that the password was wrong.", ""},

@@ -170,7 +170,7 @@ func tells(sentence string) bool {
 	if strings.Contains(sentence, ": Initial version") || strings.Contains(sentence, "ll rights reserved") {
 		return false
 	}
-	for _, note := range []string{"This advisory was ", "This document was ", "This report was ", "This alert was ", "This article was ", "This post was ", "This page was "} {
+	for _, note := range []string{"This advisory was ", "This document was ", "This report was ", "This alert was ", "This article was ", "This post was ", "This page was ", "This blog was ", "originally published on"} {
 		if strings.Contains(sentence, note) {
 			return false
 		}
@@ -179,4 +179,4 @@ func tells(sentence string) bool {
 }
 
 var notesOnDocuments = []string{"figure ", "fig. ", "table ", "published", "last updated", "last revised", "last modified", "last reviewed", "release date", "released:",
-	"revised", "revision", "version", "posted", "date:", "date ", "retrieved", "accessed", "original release", "updated:", "update:", "alert code", "doi:", "source:", "by ", "below is", "example", "the following"}
+	"revised", "revision", "version", "posted", "date:", "date ", "retrieved", "accessed", "original release", "updated:", "update:", "update as of", "alert code", "doi:", "source:", "by ", "below is", "example", "the following"}

@@ -174,7 +174,7 @@ func (d *dater) isSpan(a, b date) bool {
 // isReport says whether a date is that of a report on what happened: "a report in May", "published in May".
 func (d *dater) isReport(at date) bool {
 	i := d.before(at)
-	for n := 0; n < 4 && i >= 0; i, n = i-1, n+1 {
+	for n := 0; n < 3 && i >= 0; i, n = i-1, n+1 {
 		if reportWords[d.wordAt(i)] {
 			return true
 		}
