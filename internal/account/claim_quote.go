@@ -87,6 +87,9 @@ func unclosed(body string, block prose.Span) bool {
 // extend adds a quotation to the one before it, whose speaker goes on.
 func (r *claimReader) extend(i int, q quotation) int {
 	s := &r.found[i]
+	if len(s.claim.Text) > 2*maxQuotation { // no speaker goes on for ever
+		return q.outer.To
+	}
 	s.To, s.lastSentence = r.sentenceEnd(q.outer.To), r.sentenceAt(q.outer.To-1)
 	s.claim.Text += " " + strings.TrimRight(prose.OneLine(q.inner.Of(r.body)), " ,;:")
 	s.claim.Evidence[0] = r.evidence(s.Span)

@@ -43,7 +43,7 @@ var stopWords = wordSet(`that which who whom while although though but because a
 
 // subjectOf is the speaker whose verb follows a stretch of a sentence: "Paul, head of the office," or "the agencies".
 func subjectOf(before string) (string, bool) {
-	before = strings.TrimRight(before, " \n")
+	before = strings.TrimRight(tail(before, 300), " \n")
 	if rest, ok := strings.CutSuffix(before, ","); ok { // an apposition: Paul, head of the office, said
 		i := strings.LastIndexByte(rest, ',')
 		if i < 0 {

@@ -18,19 +18,19 @@ func (r *claimReader) speeches() {
 		if len(quoted) > 0 && quoted[0].From < s.To || len(r.found) >= 2*maxClaims {
 			continue
 		}
-		if sentence := s.Of(r.body); sentence[0] != '[' && hasCue(sentence, claimCues) && strings.Count(sentence, " ") >= 4 && !strings.Contains(sentence, "![") && isFinished(sentence) {
+		if sentence := s.Of(r.body); sentence[0] != '[' && len(sentence) < maxRead && hasCue(sentence, claimCues) && strings.Count(sentence, " ") >= 4 && !strings.Contains(sentence, "![") && isFinished(sentence) {
 			r.speech(i, sentence)
 		}
 	}
 }
 
 // claimCues are the words without one of which no sentence tells what somebody says or believes.
-var claimCues = func() map[string]bool {
+var claimCues = func() *cues {
 	set := wordSet("allegedly believed assessed suspected thought almost highly confidence according According")
 	for verb := range speechVerbs {
 		set[verb] = true
 	}
-	return set
+	return newCues(set)
 }()
 
 // isFinished says whether a sentence ends as one, or is too long for a headline.

@@ -8,6 +8,9 @@ import (
 	"picket/internal/prose"
 )
 
+// maxRead is the length in bytes of what is no sentence anyone wrote, having no blanks where one could be cut.
+const maxRead = 2 * prose.MaxSentence
+
 // maxEvents bounds what a document can make of dates.
 const maxEvents = 300
 
@@ -148,7 +151,7 @@ func (e *eventReader) isFuture(d *dater, at date) bool {
 // tells says whether a sentence is one of prose that may tell what happened: no caption, citation, copyright, field or
 // note on the document itself.
 func tells(sentence string) bool {
-	if len(sentence) < 16 || strings.IndexByte("[{<©|\\/", sentence[0]) >= 0 || strings.Count(sentence, " ") < 3 {
+	if len(sentence) < 16 || len(sentence) >= maxRead || strings.IndexByte("[{<©|\\/", sentence[0]) >= 0 || strings.Count(sentence, " ") < 3 {
 		return false
 	}
 	last := sentence[len(sentence)-1]

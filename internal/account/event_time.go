@@ -243,7 +243,7 @@ func (e *eventReader) yearOf(d *dater, sentence int, at date) int {
 func (d *dater) relative(published time.Time) (date, bool) {
 	for i, t := range d.tokens {
 		switch before := d.wordAt(i - 1); {
-		case speechVerb(d.wordAt(i-2)), speechVerb(before): // it tells when something was said
+		case speechVerb(d.wordAt(i - 2)), speechVerb(before): // it tells when something was said
 		case t.word == "yesterday":
 			return dayOf(t, published.AddDate(0, 0, -1)), true
 		case (before == "on" || before == "last") && weekdays[t.word] > 0:

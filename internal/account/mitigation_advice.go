@@ -102,6 +102,8 @@ var readers = wordSet(`organization organizations organisation organisations adm
 	business businesses operators owner owners individual individuals employee employees everyone staff agencies provider providers manufacturer manufacturers
 	vendors developers professionals personnel managers leaders institutions hospitals schools executives readers recipients clients consumers partners stakeholders governments`)
 
+var readerCues = newCues(readers)
+
 // advises says whether a sentence tells its readers what they should do.
 func advises(sentence string) bool {
 	if strings.HasSuffix(sentence, "?") || !hasCue(sentence, adviceCues) {
@@ -117,13 +119,27 @@ func advises(sentence string) bool {
 }
 
 // adviceCues are the words without one of which no sentence advises.
-var adviceCues = wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`)
+var adviceCues = newCues(wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`))
 
-// hasCue says whether one of the words of a sentence is of a set. It is quick.
-func hasCue(sentence string, cues map[string]bool) bool {
+// cues are words to look for, and the letters that they begin with: most words of a text are told by that.
+type cues struct {
+	words   map[string]bool
+	initial [256]bool
+}
+
+func newCues(words map[string]bool) *cues {
+	c := &cues{words: words}
+	for word := range words {
+		c.initial[word[0]] = true
+	}
+	return c
+}
+
+// hasCue says whether one of the words of a sentence is a cue. It is quick.
+func hasCue(sentence string, cues *cues) bool {
 	for at := nextWord(sentence, 0); at < len(sentence); {
 		end := wordEnd(sentence, at)
-		if end-at >= 3 && end-at <= 12 && cues[sentence[at:end]] {
+		if end-at >= 3 && end-at <= 12 && cues.initial[sentence[at]] && cues.words[sentence[at:end]] {
 			return true
 		}
 		at = nextWord(sentence, end)
@@ -160,7 +176,7 @@ func recommends(sentence string) bool {
 		if indexWord(before, "that") >= 0 || indexWord(before, "which") >= 0 { // protections that the agencies recommend
 			continue
 		}
-		if word == "suggest" && !hasCue(sentence[i:], readers) && lastWord(before) != "we" { // names suggest an origin
+		if word == "suggest" && !hasCue(sentence[i:], readerCues) && lastWord(before) != "we" { // names suggest an origin
 			continue
 		}
 		if speaker, ok := subjectOf(before); ok && (speaker == "we" || hasCapital(speaker) || authors[lastWord(speaker)]) {
