@@ -11,7 +11,8 @@ import (
 // Read fills in the account of an advisory in prose, from its text, title and date. Techniques and rules are read by
 // others. Evidence has no pages: they follow from its offsets.
 func Read(a *intel.Advisory) {
-	t := &text{body: a.Text, sentences: prose.Sentences(a.Text), title: a.Document.Title, published: a.Document.Published}
+	blocks := prose.Blocks(a.Text)
+	t := &text{body: a.Text, blocks: blocks, sentences: prose.SentencesIn(a.Text, blocks), title: a.Document.Title, published: a.Document.Published}
 	people(t, &a.Account)
 	a.Events = events(t)
 	a.Mitigations = mitigations(t)
@@ -21,6 +22,7 @@ func Read(a *intel.Advisory) {
 // A text is what is read, cut into sentences.
 type text struct {
 	body      string
+	blocks    []prose.Span
 	sentences []prose.Span
 	title     string
 	published string // a date, 2024-07-25, or a time of RFC 3339; may be empty

@@ -96,10 +96,13 @@ type Country struct {
 
 // An Event is something that happened at a time that the document gives.
 type Event struct {
-	Date      string     `json:"date"`      // 2023, 2023-08, 2023-08-04: as precise as the document is
-	Precision string     `json:"precision"` // year, quarter, month, day
-	Text      string     `json:"text"`      // the sentence, on one line
-	Places    []string   `json:"places"`    // where it happened, as the document names it
+	// Date is in ISO 8601, as precise as the document is: 2023, 2023-08, 2023-08-04; a quarter is 2023-Q3, a span has its two
+	// ends: 2023-08/2023-10.
+	Date      string     `json:"date"`
+	Precision string     `json:"precision"`          // year, quarter, month, day or span
+	Reported  bool       `json:"reported,omitempty"` // the date is that of a report on it, not its own
+	Text      string     `json:"text"`               // the sentence, on one line
+	Places    []string   `json:"places"`             // where it happened, as the document names it
 	Evidence  []Evidence `json:"evidence"`
 }
 
@@ -125,7 +128,7 @@ const (
 // A Mitigation is what the document tells readers to do.
 type Mitigation struct {
 	Text     string     `json:"text"`
-	ID       string     `json:"id,omitempty"` // ATT&CK's (M1032), where the document gives it
+	ID       string     `json:"id,omitempty"` // ATT&CK's (M1032), else the goal of CISA (CPG 2.H), where the document gives one
 	Evidence []Evidence `json:"evidence"`
 }
 

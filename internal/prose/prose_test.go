@@ -18,6 +18,11 @@ func TestSentences(t *testing.T) {
 		{"names with points", "It ran rundll32.exe and evil.example. Then v1.2.3 came.", []string{"It ran rundll32.exe and evil.example.", "Then v1.2.3 came."}},
 		{"heading and items", "Summary\n\n# Details\nIt began:\n- one thing\n- another\n  that goes on\n1. first\n", []string{"Summary", "# Details", "It began:", "- one thing", "- another\n  that goes on", "1. first"}},
 		{"cells", "| T1566 | Phishing |\nID\tName\n", []string{"T1566", "Phishing", "ID", "Name"}},
+		{"lines ended on purpose", "Overview\nThe implant was first seen on a forum\nin the spring of that year.\nLater it was sold by others as well, and\nspread.",
+			[]string{"Overview", "The implant was first seen on a forum\nin the spring of that year.", "Later it was sold by others as well, and\nspread."}},
+		{"page foot", "The group stole data from\nTLP:CLEAR\nPage 2 of 9 | Product 7\nmany hosts.", []string{"The group stole data from", "TLP:CLEAR", "Page 2 of 9 | Product 7", "many hosts."}},
+		{"columns", "   Key     Value of it    -\n  o    Patch hosts\n \uf0b7  Scan hosts\n", []string{"Key", "Value of it", "-", "o    Patch hosts", "\uf0b7  Scan hosts"}},
+		{"references", "It began there.[1] It ended.[2, 3]", []string{"It began there.[1]", "It ended.[2, 3]"}},
 		{"nothing", " \n\t\n", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -40,6 +45,19 @@ func TestWords(t *testing.T) {
 	}
 	if want := strings.Fields("North-Korean hackers C&C ran rundll32.exe it's said 3CX"); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestHeading(t *testing.T) {
+	for block, want := range map[string]string{"## Best *practices*": "Best *practices", "**Overview**": "Overview", "Technical Details": "Technical Details", "1.2 Impact": "1.2 Impact"} {
+		if got, ok := Heading(block); got != want || !ok {
+			t.Errorf("%q of %q, want %q", got, block, want)
+		}
+	}
+	for _, block := range []string{"", "It ended.", "one thing", "Two\nlines", "**Bold** and **bold**."} {
+		if got, ok := Heading(block); ok {
+			t.Errorf("%q is no heading %q", block, got)
+		}
 	}
 }
 

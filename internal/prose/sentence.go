@@ -7,15 +7,18 @@ import (
 )
 
 // Sentences cuts a text into sentences. None reaches over a block; a heading or a cell is one, though it has no full stop.
-func Sentences(text string) []Span {
+func Sentences(text string) []Span { return SentencesIn(text, Blocks(text)) }
+
+// SentencesIn cuts the blocks of a text into sentences.
+func SentencesIn(text string, blocks []Span) []Span {
 	var list []Span
-	for _, block := range Blocks(text) {
-		list = append(list, sentencesOf(text, block)...)
+	for _, block := range blocks {
+		list = sentencesOf(list, text, block)
 	}
 	return list
 }
 
-func sentencesOf(text string, block Span) (list []Span) {
+func sentencesOf(list []Span, text string, block Span) []Span {
 	from := block.From
 	end := func(to int) {
 		if s := trim(text, Span{from, to}); s.From < s.To {
@@ -43,11 +46,12 @@ func sentenceEnd(text string, from, dot, limit int) int {
 	to := dot + 1
 	for to < limit {
 		r, size := utf8.DecodeRuneInString(text[to:limit])
-		if !strings.ContainsRune(`"'”’)]»`, r) {
+		if !strings.ContainsRune(`"'”’)]»*`, r) {
 			break
 		}
 		to += size
 	}
+	to += reference(text[to:limit])
 	rest := strings.TrimLeftFunc(text[to:limit], unicode.IsSpace)
 	switch next, _ := utf8.DecodeRuneInString(rest); {
 	case rest == "":
@@ -60,6 +64,18 @@ func sentenceEnd(text string, from, dot, limit int) int {
 		return 0
 	}
 	return to
+}
+
+// reference is the length of the references right behind a full stop: [1], [2,3].
+func reference(rest string) (size int) {
+	for strings.HasPrefix(rest[size:], "[") {
+		end := strings.IndexByte(rest[size:min(len(rest), size+12)], ']')
+		if end < 2 || strings.Trim(rest[size+1:size+end], "0123456789, ") != "" {
+			break
+		}
+		size += end + 1
+	}
+	return size
 }
 
 // isAbbreviation says whether the last word before a full stop is one that is written with it.

@@ -1,0 +1,164 @@
+package account
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"picket/internal/intel"
+)
+
+// places are where the event of a sentence happened, as the sentence names it, or the next one that goes on about it. The
+// evidence is the sentence, and the next one where it names a place.
+func (e *eventReader) places(i int) ([]string, []intel.Evidence) {
+	places := placesIn([]string{}, e.sentences[i].Of(e.body))
+	evidence := []intel.Evidence{e.evidence(e.sentences[i])}
+	if next := i + 1; next < len(e.sentences) && e.sentences[next].From-e.sentences[i].To < 8 && goesOn(e.sentences[next].Of(e.body)) {
+		if more := placesIn(places, e.sentences[next].Of(e.body)); len(more) > len(places) {
+			return more, append(evidence, e.evidence(e.sentences[next]))
+		}
+	}
+	return places, evidence
+}
+
+// goesOn says whether a sentence is about what the one before it named last, and tells no time of its own.
+func goesOn(sentence string) bool {
+	for _, start := range []string{"It ", "The company ", "The firm ", "The organization ", "The organisation ", "The plant ", "The site ", "The facility ", "The bureau ", "The agency ", "The institute ", "The university ", "The bank "} {
+		if strings.HasPrefix(sentence, start) {
+			return !mayBeDated(sentence, false)
+		}
+	}
+	return false
+}
+
+// placesIn adds the places that a sentence names behind "at", "near", "based in" and the like; behind a mere "in" only
+// what is known to be one, as so much else is written with a capital.
+func placesIn(places []string, sentence string) []string {
+	for at := 0; at < len(sentence); {
+		space := strings.IndexByte(sentence[at:], ' ')
+		if space < 0 {
+			break
+		}
+		word, rest := sentence[at:at+space], sentence[at+space+1:]
+		before := sentence[:at]
+		at += space + 1
+		if word == "in" || word == "at" || word == "near" || word == "outside" || word == "across" || word == "throughout" || word == "within" {
+			places = addPlaces(places, word, before, rest)
+		}
+	}
+	return places
+}
+
+// addPlaces adds the names that follow a preposition, joined by commas or "and".
+func addPlaces(places []string, preposition, before, rest string) []string {
+	known := preposition == "in" || preposition == "across" || preposition == "throughout" || preposition == "within"
+	for _, word := range []string{"based ", "located ", "headquartered ", "born ", "happened ", "occurred ", "took place "} {
+		known = known && !strings.HasSuffix(before, word)
+	}
+	if preposition == "at" && hasSuffixWord(before, staff) || hasSuffixWord(before, noPlaceAfter) {
+		return places
+	}
+	for rest != "" {
+		name, left := properName(rest)
+		if name == "" || notAPlace(name) || known && !isKnownPlace(name) && !(strings.HasPrefix(left, ", ") && isKnownPlace(first(properName(left[2:])))) {
+			return places
+		}
+		if !contains(places, name) && len(places) < 12 {
+			places = append(places, name)
+		}
+		cut, ok := afterJoint(left)
+		if !ok || preposition == "at" {
+			return places
+		}
+		rest, known = cut, true
+	}
+	return places
+}
+
+func first(name, _ string) string { return name }
+
+func contains(list []string, name string) bool {
+	for _, have := range list {
+		if have == name {
+			return true
+		}
+	}
+	return false
+}
+
+// afterJoint is what follows a comma or "and".
+func afterJoint(left string) (string, bool) {
+	for _, joint := range []string{", and ", ", ", " and "} {
+		if rest, ok := strings.CutPrefix(left, joint); ok {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// hasSuffixWord says whether the last word before an offset is of a set.
+func hasSuffixWord(before string, set map[string]bool) bool {
+	before = strings.TrimRight(before, " \n")
+	return set[strings.ToLower(before[strings.LastIndexAny(before, " \n(")+1:])]
+}
+
+// staff are those who work "at" what is no place of the event.
+var staff = wordSet(`researcher researchers analyst analysts expert experts director head chief officer officers spokesperson spokesman spokeswoman team teams professor
+	engineer engineers manager president fellow colleagues friends people founder lead specialist scientist scientists`)
+
+// noPlaceAfter are words whose "in" and "at" lead to no place.
+var noPlaceAfter = wordSet(`vulnerability vulnerabilities flaw flaws bug bugs written coded look looked aimed directed version interest interested speaking`)
+
+// properName is the name at the start of a text: words with a capital letter, joined by "of", "de", "and the" not; without
+// an article.
+func properName(s string) (name, left string) {
+	if s, _ = strings.CutPrefix(s, "the "); s == "" {
+		return "", ""
+	}
+	end := 0
+	for n := 0; n < 8 && end < len(s); n++ {
+		from := end
+		if end > 0 {
+			from++
+		}
+		word := s[from:]
+		if i := strings.IndexAny(word, " \n,;:()\"”’?!"); i >= 0 {
+			word = word[:i]
+		}
+		initial, _ := utf8.DecodeRuneInString(word)
+		if joining := word == "of" || word == "de" || word == "al" || word == "del"; !unicode.IsUpper(initial) && !(joining && end > 0) {
+			break
+		}
+		if end = from + len(word); end < len(s) && s[end] != ' ' {
+			break
+		}
+	}
+	name = strings.TrimRight(s[:end], ".")
+	for _, joining := range []string{" of", " de", " al", " del"} {
+		name = strings.TrimSuffix(name, joining)
+	}
+	return name, s[len(name):]
+}
+
+// notAPlace says whether a name is a time, a part of a document or of a computer.
+func notAPlace(name string) bool {
+	word, _, _ := strings.Cut(strings.ToLower(name), " ")
+	return months[word] > 0 || weekdays[word] > 0 || partsOfThings[word] || len(name) < 2 || strings.ContainsAny(name, "_\\/@[]=")
+}
+
+var partsOfThings = wordSet(`figure table section appendix annex chapter windows microsoft linux macos android ios office word excel powershell python java javascript
+	base64 utc gmt est cet http https dns rdp smb vpn internet explorer google github telegram twitter facebook virustotal i q1 q2 q3 q4 april january version ring level stage phase step`)
+
+// isKnownPlace says whether a name is that of a country, region or large city.
+func isKnownPlace(name string) bool {
+	return knownPlaces[strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(name, "'s"), ".", ""))]
+}
+
+// knownPlaces are what "in" alone may introduce: countries and parts of the world, and the cities that stand for them.
+var knownPlaces = func() map[string]bool {
+	set := map[string]bool{}
+	for _, name := range strings.Split(`afghanistan|albania|algeria|angola|argentina|armenia|australia|austria|azerbaijan|bahrain|bangladesh|belarus|belgium|bolivia|bosnia|botswana|brazil|bulgaria|cambodia|cameroon|canada|chile|china|colombia|costa rica|croatia|cuba|cyprus|czechia|czech republic|denmark|ecuador|egypt|el salvador|estonia|ethiopia|finland|france|georgia|germany|ghana|greece|greenland|guatemala|honduras|hong kong|hungary|iceland|india|indonesia|iran|iraq|ireland|israel|italy|ivory coast|jamaica|japan|jordan|kazakhstan|kenya|kosovo|kuwait|kyrgyzstan|laos|latvia|lebanon|libya|liechtenstein|lithuania|luxembourg|macau|malaysia|maldives|malta|mexico|moldova|monaco|mongolia|montenegro|morocco|mozambique|myanmar|namibia|nepal|netherlands|new zealand|nicaragua|nigeria|north korea|north macedonia|norway|oman|pakistan|palestine|panama|paraguay|peru|philippines|poland|portugal|qatar|romania|russia|rwanda|saudi arabia|senegal|serbia|singapore|slovakia|slovenia|somalia|south africa|south korea|spain|sri lanka|sudan|sweden|switzerland|syria|taiwan|tajikistan|tanzania|thailand|tibet|tunisia|turkey|türkiye|turkmenistan|uganda|ukraine|united arab emirates|united kingdom|united states|united states of america|us|usa|uk|uae|eu|great britain|britain|england|scotland|wales|northern ireland|uruguay|uzbekistan|vatican|venezuela|vietnam|yemen|zambia|zimbabwe|republic of korea|russian federation|democratic people's republic of korea|dprk|prc|xinjiang|crimea|gaza|kashmir|siberia|europe|asia|africa|north america|south america|latin america|central america|americas|middle east|near east|far east|southeast asia|south asia|east asia|central asia|eastern europe|western europe|northern europe|central europe|european union|north africa|sub-saharan africa|west africa|east africa|balkans|baltics|baltic states|caucasus|caribbean|oceania|asia-pacific|asia pacific|apac|emea|persian gulf|gulf|scandinavia|moscow|beijing|pyongyang|seoul|tokyo|tehran|kyiv|kiev|london|paris|berlin|washington|new york|brussels|geneva|vienna|warsaw|prague|jerusalem|tel aviv|ankara|istanbul|delhi|new delhi|mumbai|dhaka|islamabad|kabul|riyadh|dubai|doha|cairo|singapore|taipei|shanghai|hanoi|jakarta|manila|canberra|ottawa|texas|california|florida|virginia|maryland|georgia|ohio|illinois|new jersey|pennsylvania|oregon|colorado|arizona|nevada|michigan|massachusetts`, "|") {
+		set[name] = true
+	}
+	return set
+}()
