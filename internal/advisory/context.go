@@ -26,7 +26,22 @@ type setting struct {
 // facts are what holds for the document as a whole.
 type facts struct {
 	defangs bool            // it defangs names or addresses
+	list    bool            // it is nothing but a list: nearly all its lines are one word
 	shown   map[string]bool // registrable names of what it defangs, or calls hostile
+}
+
+// isList says whether nearly all lines of a text are one word, as in lists that publishers lay beside their reports.
+func isList(text string) bool {
+	lines, words := 0, 0
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines++
+			if !strings.ContainsAny(line, " \t") {
+				words++
+			}
+		}
+	}
+	return lines >= 3 && 5*words >= 4*lines
 }
 
 // note gathers what a defanged name tells about the document.
@@ -180,7 +195,7 @@ var listWords = wordSet(`and or & - – — • · o ▪ ● > + / tcp udp port 
 
 // isListWord says whether a word may stand beside a value on a list: one of listWords, a number, another value.
 func isListWord(word string) bool {
-	word = strings.Trim(word, "\"'`“”‘’()*,;:-")
+	word = strings.Trim(word, "\"'`“”‘’()[]*,;:-")
 	if word == "" || listWords[strings.ToLower(word)] || strings.Trim(word, "0123456789.)(:/-") == "" {
 		return true
 	}

@@ -34,6 +34,7 @@ func FromText(doc intel.Document, text *document.Text) *intel.Advisory {
 		facts: facts{shown: map[string]bool{}}}
 	describe(r.advisory, text)
 	r.outline = outlineOf(r.shadow.text)
+	r.facts.list = isList(r.shadow.text)
 	r.advisory.Marking = markingOf(r.shadow.text)
 	r.vulnerabilities()
 	r.settle(r.candidates())
@@ -172,6 +173,9 @@ func (f *finding) isHead(pages int) bool {
 func (r *proseReading) setting(c *reading) *setting {
 	s := &setting{reading: c, page: &r.facts}
 	s.section, s.heading = r.outline.at(c.from)
+	if s.section == narrative && r.facts.list {
+		s.section = indicators
+	}
 	s.look(r.shadow.text)
 	return s
 }

@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"picket/indicator"
@@ -35,7 +36,7 @@ func (sc *scanner) hexRun(from, to int) int {
 		return to
 	}
 	before, after := sc.byteAt(from-1), sc.byteAt(to)
-	if isAlnum(before) && isAlnum(after) {
+	if isAlnum(before) && isAlnum(after) || sc.isLabelOfName(to) {
 		return to
 	}
 	if _, complete := hashKinds[to-from]; complete {
@@ -54,6 +55,16 @@ func (sc *scanner) hexRun(from, to int) int {
 		sc.mark(nearestHash(n), from, to, fmt.Sprintf("%d hexadecimal digits: no hash has so many", n))
 	}
 	return to
+}
+
+// isLabelOfName says whether the run that ends here is the first label of a domain, and no file that is called by its
+// hash.
+func (sc *scanner) isLabelOfName(end int) bool {
+	if sc.byteAt(end) != '.' || !isAlnum(sc.byteAt(end+1)) {
+		return false
+	}
+	name := strings.TrimRight(sc.text[end+1:sc.spanWhile(end, isNameByte)], ".-_")
+	return len(name) < 256 && extensionOf("x."+name) == "" && looksLikeDomain("x."+name)
 }
 
 // nearestHash is the kind whose length is next to n: what the author most likely meant.
@@ -125,6 +136,8 @@ func (sc *scanner) hash(from, to int) {
 	switch {
 	case sc.claimed[from] && !sc.inAnalysisLink(from):
 		return // part of a URL, path or key: a token, not the hash of a file
+	case isParameter.MatchString(sc.before(from, 32)):
+		sc.mark(kind, from, to, "a parameter of a URL")
 	case strings.HasSuffix(label, "0x") && kind == indicator.SHA1:
 		sc.mark(kind, from, to, "an Ethereum address")
 	case strings.HasSuffix(label, "0x"):
@@ -143,6 +156,9 @@ func (sc *scanner) hash(from, to int) {
 		sc.mark(kind, from, to, "")
 	}
 }
+
+// isParameter is what stands in front of a token in a query, or of an address that a web page hides.
+var isParameter = regexp.MustCompile(`[?&][\w.-]{1,24}=$|email-protection#$`)
 
 // labelled says whether a label stands close before a value: "JA3: …", "JA3 hash …".
 func labelled(before, label string) bool {

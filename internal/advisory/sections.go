@@ -74,15 +74,15 @@ func outlineOf(text string) *outline {
 			end = start + i
 		}
 		if title := headingText(text[start:end]); title != "" {
-			level = o.open(start, title, markdownLevel(text[start:end]), level)
+			level = o.open(start, title, styleOf(text[start:end]), level)
 		}
 		start = end + 1
 	}
 	return o
 }
 
-// open begins a section, if the heading is one of headings. In Markdown a list of indicators ends with any heading that
-// is not below its own.
+// open begins a section, if the heading is one of headings. In Markdown a section ends with any heading that is not
+// below its own; where headings are set in capitals, so do references.
 func (o *outline) open(start int, title string, level, openLevel int) int {
 	for _, h := range headings {
 		if h.form.MatchString(title) {
@@ -90,7 +90,7 @@ func (o *outline) open(start int, title string, level, openLevel int) int {
 			return level
 		}
 	}
-	if level > 0 && (openLevel > 0 && level <= openLevel) {
+	if level > 0 && openLevel > 0 && level <= openLevel && (level != capitals || o.kinds[len(o.kinds)-1] == references) {
 		o.add(start, narrative, title)
 		return level
 	}
@@ -130,7 +130,17 @@ var unfinished = regexp.MustCompile(`(?i)(?:[.,;]|\b(?:of|the|and|or|by|for|to|i
 // plainBrackets lets "Indicators of Compromise (IOCs)" read as the words.
 var plainBrackets = strings.NewReplacer("(", "", ")", "", "[", "", "]", "", "®", "", "™", "", "*", "", "`", "")
 
-func markdownLevel(line string) int {
+// capitals is the level of headings that are set in capital letters.
+const capitals = 9
+
+// styleOf is how a heading is set: its level in Markdown, capitals, or 0 for neither.
+func styleOf(line string) int {
 	line = strings.TrimLeft(line, " ")
-	return len(line) - len(strings.TrimLeft(line, "#"))
+	if level := len(line) - len(strings.TrimLeft(line, "#")); level > 0 {
+		return level
+	}
+	if strings.ToUpper(line) == line && strings.ToLower(line) != line {
+		return capitals
+	}
+	return 0
 }
