@@ -5,6 +5,9 @@ import (
 	"unicode/utf8"
 )
 
+// Refang undoes the defanging of a text.
+func Refang(text string) string { return refang(text).text }
+
 // refang writes the shadow of a body: defanging undone, invisible characters dropped, wide forms narrowed. It reads the
 // body once; no decision looks further than window bytes.
 func refang(body string) *shadow {

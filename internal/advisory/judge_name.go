@@ -152,7 +152,7 @@ var frontDoors = wordSet(`www docs support learn blog blogs developer developers
 
 // namedAs stands right in front of a name that the author calls hostile without defanging it.
 var namedAs = regexp.MustCompile("(?:\\b(?:domains?|host ?names?|c2s?|c&c|command and control|sites?|urls?|server|proxy|panel|nameservers?)(?: names?| address(?:es)?| server)?(?: (?:is|at|was|named|called|of))?|" +
-	"\\b(?:hosted (?:at|on)|connect(?:s|ed|ing|ion)? (?:back )?to|communicat\\w+ with|beacon\\w* (?:to|out to)|downloaded from|exfiltrat\\w+ to|resolv\\w+ to|call(?:s|ed)? back to))[ :*]*(?:[\\w.-]+, (?:and )?)*[\"“'`(]*$")
+	"\\b(?:hosted (?:at|on)|connect(?:s|ed|ing|ion)? (?:back )?to|communicat\\w+ with|beacon\\w* (?:to|out to)|quer(?:y|ies) (?:for|to)|downloaded from|exfiltrat\\w+ to|resolv\\w+ to|call(?:s|ed)? back to))[ :*]*(?:[\\w.-]+, (?:and )?)*[\"“'`(]*$")
 
 func (s *setting) isPlainAmongDefanged() bool {
 	if !s.page.defangs || s.defanged || s.inList() || s.coded || s.related() {

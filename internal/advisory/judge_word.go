@@ -51,7 +51,7 @@ func (s *setting) isArticle() bool {
 }
 
 var (
-	legitimate = regexp.MustCompile(`\b(?:legitimate|benign|genuine|non-malicious)\b[^.;|]{0,40}$`)
+	legitimate = regexp.MustCompile(`\b(?:legitimate|benign|genuine|non-malicious)(?: [\w'’&-]+){0,3}(?: at| on|,|:)? ["'“‘(<*\x60]*$`)
 	butAbused  = regexp.MustCompile(`\b(?:not|il)\b|abus|compromis|hijack|hack|imperson|spoof|mimic|masquerad|look-?alike|similar|instead|disguis|trojani|side-?load|malicious|fake|seem|appear|look|pos(?:e|ing)|injected|infected|exploit`)
 )
 

@@ -26,10 +26,13 @@ const maxEvidence = 20
 // A value is listed once, with up to 20 of its places; where any of them makes it an indicator, it is one. Quotes are
 // verbatim in text.Body at their offsets, defanged and broken over lines as they stand.
 //
-// The confidence is 90 on a list of indicators, 75 where the value is defanged in running text, 50 otherwise, and 25 for
-// what the author lists although it proves nothing: a private address, a system file. A URL that is all of a site stands
+// The confidence is how likely the value is one that its publisher would list, in percent (confidence.go). A URL that is all of a site stands
 // for its host as well, which is all that DNS and connections show of it.
 func FromText(doc intel.Document, text *document.Text) *intel.Advisory {
+	return readProse(doc, text).advisory
+}
+
+func readProse(doc intel.Document, text *document.Text) *proseReading {
 	r := &proseReading{advisory: intel.NewAdvisory(doc), text: text, shadow: refang(text.Body), places: map[string]*finding{},
 		facts: facts{shown: map[string]bool{}}}
 	describe(r.advisory, text)
@@ -39,7 +42,7 @@ func FromText(doc intel.Document, text *document.Text) *intel.Advisory {
 	r.vulnerabilities()
 	r.settle(r.candidates())
 	r.report()
-	return r.advisory
+	return r
 }
 
 // describe fills in what the decoder found and the caller did not say.
@@ -76,13 +79,14 @@ type proseReading struct {
 // A finding is one value with all that was seen of it.
 type finding struct {
 	indicator.Indicator
-	reason     string // of the first place that was rejected
-	role       string
-	confidence int // 0 until a place makes it an indicator
-	evidence   []intel.Evidence
-	places     int
-	head       string // the line of the first place, without numbers
-	heads      int    // places with that line
+	reason   string // of the first place that was rejected
+	role     string
+	accepted bool // a place makes it an indicator
+	signs    Sign // of the places that do
+	evidence []intel.Evidence
+	places   int
+	head     string // the line of the first place, without numbers
+	heads    int    // places with that line
 }
 
 // A reading is a candidate with its canonical value, or with the reason why it has none.
@@ -198,7 +202,8 @@ func (f *finding) settle(s *setting) bool {
 		}
 		return false
 	}
-	f.confidence = max(f.confidence, s.confidence())
+	f.accepted = true
+	f.signs |= s.signs()
 	if f.role == "" {
 		f.role = s.role()
 	}
@@ -220,16 +225,16 @@ func (r *proseReading) evidence(from, to int) intel.Evidence {
 func (r *proseReading) report() {
 	for _, f := range r.order {
 		if f.isHead(len(r.text.Pages)) {
-			f.confidence, f.reason = 0, "in the running head of the pages"
+			f.accepted, f.reason = false, "in the running head of the pages"
 		}
-		if f.confidence == 0 {
+		if !f.accepted {
 			r.advisory.Rejected = append(r.advisory.Rejected, intel.Rejected{
 				Kind: string(f.Kind), Value: f.Value, Reason: f.reason, Evidence: f.evidence,
 			})
 			continue
 		}
 		r.advisory.Indicators.AddWhole(intel.Indicator{
-			Indicator: f.Indicator, Role: f.role, Confidence: f.confidence, Evidence: f.evidence,
+			Indicator: f.Indicator, Role: f.role, Confidence: f.allSigns().confidence(), Evidence: f.evidence,
 		})
 	}
 }
@@ -256,17 +261,4 @@ func (r *proseReading) vulnerabilities() {
 			v.Evidence = append(v.Evidence, r.evidence(start, start+m[1]))
 		}
 	}
-}
-
-// confidence is 25 in doubt, 90 on a list, 75 for what is defanged in running text, else 50.
-func (s *setting) confidence() int {
-	switch {
-	case s.doubted:
-		return 25
-	case s.inList():
-		return 90
-	case s.defanged:
-		return 75
-	}
-	return 50
 }
