@@ -68,3 +68,12 @@ func wordsFold(text string, words ...string) iter.Seq[int] {
 		}
 	}
 }
+
+func hasAnyOf(text string, parts ...string) bool {
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
+}

@@ -14,6 +14,7 @@ type setting struct {
 	section section
 	heading string
 	listed  bool   // alone in its line or cell, or beside other values only
+	reason  string // why it is rejected here; "" if it is an indicator
 	doubted bool   // a rule yields to the list that the value stands on
 	coded   bool   // in backquotes: the author sets it apart as a value
 	before  string // up to 96 bytes, in lower case, line ends as blanks

@@ -161,7 +161,7 @@ func (s *setting) isPlainAmongDefanged() bool {
 	if _, numeric := s.address(); numeric || s.isSender() { // no reference leads to a bare address
 		return false
 	}
-	return !(namedAs.MatchString(s.before) && siteOf(s.host()) == unknownSite)
+	return !(namedAs.MatchString(tail(s.before, 72)) && siteOf(s.host()) == unknownSite)
 }
 
 func (s *setting) isPathPart() bool {

@@ -14,7 +14,7 @@ import (
 var senderHeader = regexp.MustCompile(`(?i)^[\s*>•-]*(?:from|sender|reply-to|return-path|envelope-from)\s*:`)
 
 func (s *setting) isSender() bool {
-	return s.Kind == indicator.Email && s.section != narrative && senderHeader.MatchString(s.lead)
+	return s.Kind == indicator.Email && senderHeader.MatchString(s.lead)
 }
 
 var messageID = regexp.MustCompile(`(?i)(?:message-id|in-reply-to|content-id)\s*:\s*<?$`)
@@ -26,7 +26,7 @@ var linkStart = regexp.MustCompile(`\]\(\s*<?$|(?:href|src)=["']?$`)
 
 // isLinkTarget leaves through links whose words are the value itself, as programs make them of bare names.
 func (s *setting) isLinkTarget() bool {
-	if s.defanged || s.related() || !linkStart.MatchString(s.before) {
+	if s.defanged || !linkStart.MatchString(tail(s.before, 8)) || s.related() {
 		return false
 	}
 	shown := s.before[strings.LastIndexByte(s.before, '[')+1:]
@@ -40,14 +40,12 @@ var article = regexp.MustCompile(`(?i)/20\d\d/[01]?\d/[^/]*-[^/]*-|/(?:blogs?|ne
 
 // isArticle leaves through what the document defangs or lists, and pages on bare addresses.
 func (s *setting) isArticle() bool {
-	if s.defanged || s.section == indicators || s.related() || namedAs.MatchString(s.before) {
-		return false
-	}
-	if _, numeric := s.address(); numeric {
-		return false
-	}
 	path, _, _ := strings.Cut(s.Value, "?")
-	return article.MatchString(path)
+	if s.defanged || s.section == indicators || !article.MatchString(path) || s.related() || namedAs.MatchString(s.before) {
+		return false
+	}
+	_, numeric := s.address()
+	return !numeric
 }
 
 var (
@@ -58,7 +56,7 @@ var (
 // isCalledLegitimate is for values that the author clears, in the words in front of them. Whoever lists or defangs a
 // value means that it is to be looked for all the same.
 func (s *setting) isCalledLegitimate() bool {
-	return !s.defanged && !s.inList() && legitimate.MatchString(s.before) && !butAbused.MatchString(s.before)
+	return !s.defanged && !s.inList() && hasAnyOf(s.before, "legit", "benign", "genuine", "malicious") && legitimate.MatchString(s.before) && !butAbused.MatchString(s.before)
 }
 
 func (s *setting) isTrivialHash() bool {

@@ -127,22 +127,34 @@ func canonical(c candidate) reading {
 // settle judges each place of each value, in two passes over the names: what the first finds hostile tells about names
 // that are registered with it.
 func (r *proseReading) settle(readings []reading) {
+	names := make([]*setting, len(readings))
 	for i := range readings {
-		if host := readings[i].host(); host != "" && siteOf(host) == unknownSite && r.setting(&readings[i]).judge() == "" {
+		host := readings[i].host()
+		if host == "" || siteOf(host) != unknownSite {
+			continue
+		}
+		names[i] = r.setting(&readings[i])
+		if names[i].reason = names[i].judge(); names[i].reason == "" {
 			r.facts.shown[registrable(host)] = true
 		}
 	}
 	for i := range readings {
-		accepted := r.place(&readings[i])
+		accepted := r.place(&readings[i], names[i])
 		if host, ok := readings[i].site(); ok && accepted {
-			r.place(&host)
+			r.place(&host, nil)
 		}
 	}
 }
 
-// place judges a value where it stands, and counts the place in.
-func (r *proseReading) place(x *reading) (accepted bool) {
-	s := r.setting(x)
+// place judges a value where it stands, and counts the place in. What the first pass has accepted stays so; what it has
+// rejected is judged again where a name registered with it has shown itself.
+func (r *proseReading) place(x *reading, s *setting) (accepted bool) {
+	if s == nil {
+		s = r.setting(x)
+		s.reason = s.judge()
+	} else if s.reason != "" && s.related() {
+		s.reason = s.judge()
+	}
 	f := r.finding(s.Indicator)
 	r.addEvidence(f, s.from, s.to)
 	f.countHead(s)
@@ -196,9 +208,9 @@ func (r *proseReading) finding(x indicator.Indicator) *finding {
 
 // settle counts one place in, and says whether the value is an indicator there.
 func (f *finding) settle(s *setting) bool {
-	if reason := s.judge(); reason != "" {
+	if s.reason != "" {
 		if f.reason == "" {
-			f.reason = reason
+			f.reason = s.reason
 		}
 		return false
 	}
