@@ -15,11 +15,11 @@ import (
 // TestWhatEachRuleIsWorth leaves out one rule at a time, and says what that costs and gains over the corpora.
 func TestWhatEachRuleIsWorth(t *testing.T) {
 	all := rules
-	defer func() { rules = all }()
+	defer func() { rulesOf = byKind(all) }()
 	base := tally(t)
 	t.Logf("with all rules: %+v", base)
 	for i := range all {
-		rules = append(append([]rule{}, all[:i]...), all[i+1:]...)
+		rulesOf = byKind(append(append([]rule{}, all[:i]...), all[i+1:]...))
 		n := tally(t)
 		t.Logf("without %2d: vendor %+d talos %+d ledger %+d | adjudicated tp %+d fp %+d | given %+d: %s", i, n.vendor-base.vendor,
 			n.talos-base.talos, n.ledger-base.ledger, n.tp-base.tp, n.fp-base.fp, n.given-base.given, all[i].reason)

@@ -103,6 +103,9 @@ func (r *reading) site() (host reading, ok bool) {
 	}
 	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged}
 	host.kind, host.value = x.Kind, x.Value
+	if at := strings.LastIndexByte(r.candidate.value, ':'); at > strings.Index(r.candidate.value, "://")+1 && len(r.candidate.value) == r.to-r.from {
+		host.portAt = r.from + at
+	}
 	return host, true
 }
 
@@ -115,17 +118,24 @@ func registrable(host string) string {
 }
 
 // look reads what stands around the candidate.
-func (s *setting) look(text string) {
+func (s *setting) look(text, lower string) {
 	c := s.reading
 	start, end := lineBounds(text, c.from, c.to)
-	s.before = strings.ToLower(oneLine.Replace(text[max(0, c.from-96):c.from]))
+	s.before = onOneLine(lower[max(0, c.from-96):c.from])
 	s.lead = text[start:c.from]
 	s.after = head(text[c.to:end], 24)
 	s.coded = strings.HasSuffix(s.before, "`") && strings.HasPrefix(s.after, "`")
 	if end-start <= maxRow {
-		s.line = strings.ToLower(text[start:end])
+		s.line = lower[start:end]
 	}
 	s.listed = isListed(text, start, end, c.candidate, s.section != references)
+}
+
+func onOneLine(text string) string {
+	if strings.ContainsAny(text, "\n\r\t") {
+		return oneLine.Replace(text)
+	}
+	return text
 }
 
 var oneLine = strings.NewReplacer("\n", " ", "\r", "", "\t", " ")

@@ -17,7 +17,8 @@ func refang(body string) *shadow {
 		r.step()
 	}
 	r.copyTo(len(body))
-	return &shadow{text: r.out.String(), edits: r.edits}
+	text := r.out.String()
+	return &shadow{text: text, lower: asciiLower(text), edits: r.edits}
 }
 
 // window bounds how far a rewriting looks around itself.

@@ -24,6 +24,7 @@ var (
 	networkNames = indicator.SetOf(indicator.Domain, indicator.URL, indicator.Email)
 	addresses    = indicator.SetOf(indicator.IPv4, indicator.IPv6, indicator.CIDR)
 	anyHost      = networkNames | addresses
+	hosts        = indicator.SetOf(indicator.IPv4, indicator.IPv6, indicator.Domain)
 	hashes       = indicator.SetOf(indicator.MD5, indicator.SHA1, indicator.SHA256, indicator.SHA512)
 )
 
@@ -67,16 +68,31 @@ func (s *setting) judge() string {
 	if s.unfit != "" {
 		return s.unfit
 	}
-	for i := range rules {
-		if !rules[i].kinds.Has(s.Kind) || !rules[i].match(s) {
+	for _, rule := range rulesOf[s.Kind] {
+		if !rule.match(s) {
 			continue
 		}
-		if rules[i].yields == nil || !rules[i].yields(s) {
-			return rules[i].reason
+		if rule.yields == nil || !rule.yields(s) {
+			return rule.reason
 		}
 		s.doubted = true
 	}
 	return ""
+}
+
+// rulesOf are the rules of each kind.
+var rulesOf = byKind(rules)
+
+func byKind(rules []rule) map[indicator.Kind][]rule {
+	lists := map[indicator.Kind][]rule{}
+	for _, kind := range indicator.Kinds {
+		for _, rule := range rules {
+			if rule.kinds.Has(kind) {
+				lists[kind] = append(lists[kind], rule)
+			}
+		}
+	}
+	return lists
 }
 
 // isSetOut says whether the author lists the value as an indicator: alone in its line or cell, under such a heading.

@@ -37,8 +37,9 @@ func readProse(doc intel.Document, text *document.Text) *proseReading {
 		facts: facts{shown: map[string]bool{}}}
 	describe(r.advisory, text)
 	r.outline = outlineOf(r.shadow.text)
+	r.columns = columnsOf(r.shadow.lower)
 	r.facts.list = isList(r.shadow.text)
-	r.advisory.Marking = markingOf(r.shadow.text)
+	r.advisory.Marking = markingOf(r.shadow.text, r.shadow.lower)
 	r.vulnerabilities()
 	r.settle(r.candidates())
 	r.report()
@@ -71,6 +72,7 @@ type proseReading struct {
 	text     *document.Text
 	shadow   *shadow
 	outline  *outline
+	columns  *columns
 	facts    facts
 	order    []*finding
 	places   map[string]*finding // by the indicator's key
@@ -81,6 +83,7 @@ type finding struct {
 	indicator.Indicator
 	reason   string // of the first place that was rejected
 	role     string
+	ports    []int
 	accepted bool // a place makes it an indicator
 	signs    Sign // of the places that do
 	evidence []intel.Evidence
@@ -94,6 +97,15 @@ type reading struct {
 	candidate
 	indicator.Indicator
 	defanged bool
+	portAt   int // of the host of a URL: where its port stands; 0 if it has none, or is no such host
+}
+
+// hostEnd is where the port of a host is to be looked for.
+func (r *reading) hostEnd() int {
+	if r.portAt > 0 {
+		return r.portAt
+	}
+	return r.to
 }
 
 // candidates are in the order of the text. On the way the facts about the document are gathered.
@@ -158,7 +170,13 @@ func (r *proseReading) place(x *reading, s *setting) (accepted bool) {
 	f := r.finding(s.Indicator)
 	r.addEvidence(f, s.from, s.to)
 	f.countHead(s)
-	return f.settle(s)
+	if !f.settle(s, r.columns.at(r.shadow.lower, s.from)) {
+		return false
+	}
+	if hosts.Has(s.Kind) {
+		f.addPorts(portsAt(r.shadow.lower, s.hostEnd()))
+	}
+	return true
 }
 
 // countHead counts places whose line is that of the first place, but for numbers: the running heads of pages.
@@ -192,7 +210,7 @@ func (r *proseReading) setting(c *reading) *setting {
 	if s.section == narrative && r.facts.list {
 		s.section = indicators
 	}
-	s.look(r.shadow.text)
+	s.look(r.shadow.text, r.shadow.lower)
 	return s
 }
 
@@ -207,7 +225,7 @@ func (r *proseReading) finding(x indicator.Indicator) *finding {
 }
 
 // settle counts one place in, and says whether the value is an indicator there.
-func (f *finding) settle(s *setting) bool {
+func (f *finding) settle(s *setting, column string) bool {
 	if s.reason != "" {
 		if f.reason == "" {
 			f.reason = s.reason
@@ -217,7 +235,7 @@ func (f *finding) settle(s *setting) bool {
 	f.accepted = true
 	f.signs |= s.signs()
 	if f.role == "" {
-		f.role = s.role()
+		f.role = s.role(column)
 	}
 	return true
 }
@@ -246,7 +264,7 @@ func (r *proseReading) report() {
 			continue
 		}
 		r.advisory.Indicators.AddWhole(intel.Indicator{
-			Indicator: f.Indicator, Role: f.role, Confidence: f.allSigns().confidence(), Evidence: f.evidence,
+			Indicator: f.Indicator, Role: f.role, Ports: f.ports, Confidence: f.allSigns().confidence(), Evidence: f.evidence,
 		})
 	}
 }
@@ -256,7 +274,7 @@ var cveText = regexp.MustCompile(`(?i)^CVE[-–‑]\s{0,2}(\d{4})[-–‑]\s{0,2
 
 func (r *proseReading) vulnerabilities() {
 	at := map[string]int{}
-	for start := range wordsFold(r.shadow.text, "cve") {
+	for start := range wordsIn(r.shadow.lower, "cve") {
 		m := cveText.FindStringSubmatchIndex(head(r.shadow.text[start:], 32))
 		if m == nil {
 			continue

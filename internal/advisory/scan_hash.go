@@ -22,12 +22,39 @@ func (sc *scanner) hashes() {
 			continue
 		}
 		end := sc.spanWhile(i, isHex)
-		if end-i >= minHash {
+		switch {
+		case end-i >= minHash:
 			end = sc.hexRun(i, end)
+		case end-i == groupSize:
+			end = sc.groupedHash(i, end)
 		}
 		i = end
 	}
 }
+
+// groupSize is the number of digits in each group of a hash that is written in groups.
+const groupSize = 8
+
+// groupedHash joins groups of digits with a blank between them, behind the name of a hash: dumps of memory look the same.
+func (sc *scanner) groupedHash(from, to int) int {
+	value, end := sc.text[from:to], to
+	for len(value) < 128 && sc.byteAt(end) == ' ' {
+		stop := sc.spanWhile(end+1, isHex)
+		if stop-end-1 != groupSize {
+			break
+		}
+		value, end = value+sc.text[end+1:stop], stop
+	}
+	kind, complete := hashKinds[len(value)]
+	if !complete || isAlnum(sc.byteAt(from-1)) || isAlnum(sc.byteAt(end)) || !hashName.MatchString(sc.before(from, 24)) {
+		return to
+	}
+	sc.found = append(sc.found, candidate{kind: kind, value: value, from: from, to: end})
+	return end
+}
+
+// hashName stands in front of a value that is a hash by what the author calls it.
+var hashName = regexp.MustCompile(`(?i)(?:md5|sha-?1|sha-?256|sha-?512|hash)[\s:=|*]*(?:0x)?$`)
 
 // hexRun judges the maximal run text[from:to] and returns where to go on.
 func (sc *scanner) hexRun(from, to int) int {
@@ -138,6 +165,8 @@ func (sc *scanner) hash(from, to int) {
 		return // part of a URL, path or key: a token, not the hash of a file
 	case isParameter.MatchString(sc.before(from, 32)):
 		sc.mark(kind, from, to, "a parameter of a URL")
+	case strings.HasSuffix(label, "0x") && hashName.MatchString(label):
+		sc.mark(kind, from, to, "")
 	case strings.HasSuffix(label, "0x") && kind == indicator.SHA1:
 		sc.mark(kind, from, to, "an Ethereum address")
 	case strings.HasSuffix(label, "0x"):
