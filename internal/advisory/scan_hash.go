@@ -54,7 +54,7 @@ func (sc *scanner) groupedHash(from, to int) int {
 }
 
 // hashName stands in front of a value that is a hash by what the author calls it.
-var hashName = regexp.MustCompile(`(?i)(?:md5|sha-?1|sha-?256|sha-?512|hash)[\s:=|*]*(?:0x)?$`)
+var hashName = regexp.MustCompile(`(?i)(?:md5|sha-?1|sha-?256|sha-?512)(?: hash)?[\s:=|*]*(?:0x)?$`)
 
 // hexRun judges the maximal run text[from:to] and returns where to go on.
 func (sc *scanner) hexRun(from, to int) int {

@@ -57,6 +57,26 @@ var headings = []struct {
 		`detections?(?: opportunities| rules| and .*)?|yara.*|sigma.*|snort.*|suricata.*|appendi(?:x|ces)\b.*|(?:table of )?contents|coverage|.*\bcoverage|protections?.*|faq|frequently asked questions|findings|discussion)$`)},
 }
 
+// tellingStarts are how words begin of which every one of headings has one. To look for them first spares the forms most
+// lines of a document.
+var tellingStarts = wordSet(`ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver rev
+	doc leg pri cop lic sub sha pop tag lea com mai new val rea ind ioc ioa obs has fil c2 c2s inf sam dom ip url art net app md5 exe tec sum int ove bac
+	ana clo fin key tim att thr vic ttp tac det yar sig sno sur tab cov pro faq fre`)
+
+func mayTell(title string) bool {
+	for at := 0; at < len(title); at++ {
+		if !isAlnum(title[at]) {
+			continue
+		}
+		word := wordAt(title, at)
+		if tellingStarts[head(word, 3)] {
+			return true
+		}
+		at += len(word)
+	}
+	return false
+}
+
 // numbering is what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
 var numbering = regexp.MustCompile(`^(?:[#>*•·–—\s-]*)(?:(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.):]\s+)?[*_\s]*`)
 
@@ -85,7 +105,7 @@ func outlineOf(text string) *outline {
 // below its own; where headings are set in capitals, so do references.
 func (o *outline) open(start int, title string, level, openLevel int) int {
 	for _, h := range headings {
-		if h.form.MatchString(title) {
+		if mayTell(title) && h.form.MatchString(title) {
 			o.add(start, h.kind, title)
 			return level
 		}
@@ -112,20 +132,31 @@ func headingText(line string) string {
 	if len(line) > maxHeading || len(line) < 3 {
 		return ""
 	}
-	line = line[len(numbering.FindString(line)):]
+	if !isPlainStart(line) {
+		line = line[len(numbering.FindString(line)):]
+	}
 	line = strings.TrimRight(line, " \t:*_#")
 	if hasPrefixFold(line, "appendix") {
 		line = strings.TrimRight(line, ",;")
 	}
-	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || unfinished.MatchString(line) || strings.ContainsAny(line, "_{}=") ||
-		strings.Contains(line, "..") || strings.Contains(line, "//") {
+	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || strings.ContainsAny(line, "_{}=") ||
+		strings.Contains(line, "..") || strings.Contains(line, "//") || isUnfinished(line) {
 		return ""
 	}
 	return strings.ToLower(strings.Join(strings.Fields(plainBrackets.Replace(line)), " "))
 }
 
-// unfinished is the end of a line that goes on, or of a sentence.
-var unfinished = regexp.MustCompile(`(?i)(?:[.,;]|\b(?:of|the|and|or|by|for|to|in|a|an|with|from|is|are|on|at|as|that|these|this))$`)
+// isPlainStart says whether a line begins with a word, as most do: two letters, and no number in Roman figures.
+func isPlainStart(line string) bool {
+	return len(line) > 1 && isAlnum(line[0]) && !isDigit(line[0]) && isAlnum(line[1]) && strings.IndexByte("IVX", line[0]) < 0
+}
+
+// isUnfinished says whether a line goes on, or is a sentence.
+func isUnfinished(line string) bool {
+	return strings.IndexByte(".,;", line[len(line)-1]) >= 0 || openWords[strings.ToLower(wordBefore(line, len(line)))]
+}
+
+var openWords = wordSet(`of the and or by for to in a an with from is are on at as that these this`)
 
 // plainBrackets lets "Indicators of Compromise (IOCs)" read as the words.
 var plainBrackets = strings.NewReplacer("(", "", ")", "", "[", "", "]", "", "®", "", "™", "", "*", "", "`", "")
