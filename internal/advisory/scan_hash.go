@@ -46,7 +46,7 @@ func (sc *scanner) groupedHash(from, to int) int {
 		value, end = value+sc.text[end+1:stop], stop
 	}
 	kind, complete := hashKinds[len(value)]
-	if !complete || isAlnum(sc.byteAt(from-1)) || isAlnum(sc.byteAt(end)) || !hashName.MatchString(sc.before(from, 24)) {
+	if !complete || isAlnum(sc.byteAt(from-1)) || isAlnum(sc.byteAt(end)) || !isNamedHash(sc.before(from, 24), kind) {
 		return to
 	}
 	sc.found = append(sc.found, candidate{kind: kind, value: value, from: from, to: end})
@@ -55,6 +55,11 @@ func (sc *scanner) groupedHash(from, to int) int {
 
 // hashName stands in front of a value that is a hash by what the author calls it.
 var hashName = regexp.MustCompile(`(?i)(?:md5|sha-?1|sha-?256|sha-?512)(?: hash)?[\s:=|*]*(?:0x)?$`)
+
+func isNamedHash(before string, kind indicator.Kind) bool {
+	name := strings.ReplaceAll(strings.ToLower(hashName.FindString(before)), "-", "")
+	return strings.HasPrefix(name, string(kind))
+}
 
 // hexRun judges the maximal run text[from:to] and returns where to go on.
 func (sc *scanner) hexRun(from, to int) int {
@@ -165,7 +170,7 @@ func (sc *scanner) hash(from, to int) {
 		return // part of a URL, path or key: a token, not the hash of a file
 	case isParameter.MatchString(sc.before(from, 32)):
 		sc.mark(kind, from, to, "a parameter of a URL")
-	case strings.HasSuffix(label, "0x") && hashName.MatchString(label):
+	case strings.HasSuffix(label, "0x") && isNamedHash(label, kind):
 		sc.mark(kind, from, to, "")
 	case strings.HasSuffix(label, "0x") && kind == indicator.SHA1:
 		sc.mark(kind, from, to, "an Ethereum address")

@@ -57,21 +57,31 @@ var headings = []struct {
 		`detections?(?: opportunities| rules| and .*)?|yara.*|sigma.*|snort.*|suricata.*|appendi(?:x|ces)\b.*|(?:table of )?contents|coverage|.*\bcoverage|protections?.*|faq|frequently asked questions|findings|discussion)$`)},
 }
 
-// tellingStarts are how words begin of which every one of headings has one. To look for them first spares the forms most
-// lines of a document.
-var tellingStarts = wordSet(`ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver rev
-	doc leg pri cop lic sub sha pop tag lea com mai new val rea ind ioc ioa obs has fil c2 c2s inf sam dom ip url art net app md5 exe tec sum int ove bac
-	ana clo fin key tim att thr vic ttp tac det yar sig sno sur tab cov pro faq fre`)
+// A quickLook spares a form most titles: it can match only those of which the first word begins as one of first, or any
+// word as one of any. Three letters of each are enough.
+type quickLook struct{ first, any map[string]bool }
 
-func mayTell(title string) bool {
+var quickLooks = map[section]quickLook{
+	references: {first: wordSet(`ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver
+		rev doc leg pri cop lic sub sha pop tag lea com mai new val rea`)},
+	indicators: {first: wordSet(`key obs tec net hos fil ass rel mal ato thr det con sam ind has c2 c2s inf dom ip url art app md5 sha com`),
+		any: wordSet(`ind ioc ioa obs`)},
+	narrative: {first: wordSet(`exe tec sum int ove bac ana con clo fin key tim att thr vic inf ttp tac det yar sig sno sur app tab cov pro faq fre dis`),
+		any: wordSet(`mit cov`)},
+}
+
+func (q quickLook) mayTell(title string) bool {
+	isFirst := true
 	for at := 0; at < len(title); at++ {
 		if !isAlnum(title[at]) {
 			continue
 		}
 		word := wordAt(title, at)
-		if tellingStarts[head(word, 3)] {
+		start := head(word, 3)
+		if isFirst && q.first[start] || q.any[start] {
 			return true
 		}
+		isFirst = false
 		at += len(word)
 	}
 	return false
@@ -105,7 +115,7 @@ func outlineOf(text string) *outline {
 // below its own; where headings are set in capitals, so do references.
 func (o *outline) open(start int, title string, level, openLevel int) int {
 	for _, h := range headings {
-		if mayTell(title) && h.form.MatchString(title) {
+		if quickLooks[h.kind].mayTell(title) && h.form.MatchString(title) {
 			o.add(start, h.kind, title)
 			return level
 		}

@@ -17,10 +17,14 @@ func TestMayTell(t *testing.T) {
 		"detections|yara rules|sigma|snort|suricata|appendices|table of contents|contents|coverage|protections|faq|frequently asked questions|findings|discussion", "|") {
 		told := false
 		for _, h := range headings {
-			told = told || h.form.MatchString(title)
+			if is := h.form.MatchString(title); is && !quickLooks[h.kind].mayTell(title) {
+				t.Errorf("%q is passed by", title)
+			} else if is {
+				told = true
+			}
 		}
-		if !told || !mayTell(title) {
-			t.Errorf("%q: told %v, may tell %v", title, told, mayTell(title))
+		if !told {
+			t.Errorf("%q is not told", title)
 		}
 	}
 }
