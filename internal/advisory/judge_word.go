@@ -56,6 +56,9 @@ var (
 // isCalledLegitimate is for values that the author clears, in the words in front of them. Whoever lists or defangs a
 // value means that it is to be looked for all the same.
 func (s *setting) isCalledLegitimate() bool {
+	if _, numeric := s.address(); numeric { // it is owners that are cleared, and an address does not name one
+		return false
+	}
 	return !s.defanged && !s.inList() && hasAnyOf(s.before, "legit", "benign", "genuine", "malicious") && legitimate.MatchString(s.before) && !butAbused.MatchString(s.before)
 }
 
