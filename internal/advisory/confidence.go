@@ -49,13 +49,13 @@ var signWeights = []struct {
 	Sign   Sign
 	Weight float64
 }{
-	{UnderHeading, 1.87}, {SetOut, 1.45}, {Defanged, 0.54}, {Repeated, 0.36}, {DocumentDefangs, -0.76},
-	{KindHash, 1.64}, {KindAddress, 0.28}, {KindDomain, -0.72}, {KindURL, -1.06}, {KindEmail, 0.16},
-	{KindFile, -0.70}, {Doubted, -3},
+	{UnderHeading, 2.00}, {SetOut, 1.40}, {Defanged, 2.10}, {Repeated, 0.45}, {DocumentDefangs, -0.71},
+	{KindHash, 1.54}, {KindAddress, 0.36}, {KindDomain, -0.90}, {KindURL, -0.82}, {KindEmail, 0.15},
+	{KindFile, -0.90}, {Doubted, -3},
 }
 
 // signBias is the constant of the model.
-const signBias = 0.78
+const signBias = 0.84
 
 // confidence is the probability that the signs give, in percent, from 1 to 99.
 func (signs Sign) confidence() int {
