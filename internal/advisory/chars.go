@@ -45,26 +45,42 @@ func tail(text string, n int) string { return text[max(0, len(text)-n):] }
 
 func head(text string, n int) string { return text[:min(len(text), n)] }
 
-// indexFold is where a word of ASCII letters stands at or behind an offset, in any case; -1 if it does not.
-func indexFold(text, word string, at int) int {
-	lower, upper := word[0], word[0]-'a'+'A'
-	for i := at; i+len(word) <= len(text); i++ {
-		if c := text[i]; (c == lower || c == upper) && strings.EqualFold(text[i:i+len(word)], word) {
-			return i
+// asciiLower is a text with its ASCII letters in lower case: all stays at its offset.
+func asciiLower(text string) string {
+	lower := make([]byte, len(text))
+	for i := range len(text) {
+		c := text[i]
+		if isUpper(c) {
+			c += 'a' - 'A'
 		}
+		lower[i] = c
 	}
-	return -1
+	return string(lower)
 }
 
-// wordsFold are the places of words given in lower case, word by word, where no letter or digit stands in front.
-func wordsFold(text string, words ...string) iter.Seq[int] {
+// wordsIn are the places of words in a text, both in lower case, word by word, where no letter or digit stands in front.
+func wordsIn(lower string, words ...string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for _, word := range words {
-			for i := indexFold(text, word, 0); i >= 0; i = indexFold(text, word, i+1) {
-				if (i == 0 || !isAlnum(text[i-1])) && !yield(i) {
+			for i := strings.Index(lower, word); i >= 0; {
+				if (i == 0 || !isAlnum(lower[i-1])) && !yield(i) {
 					return
 				}
+				next := strings.Index(lower[i+1:], word)
+				if next < 0 {
+					break
+				}
+				i += 1 + next
 			}
 		}
 	}
+}
+
+func hasAnyOf(text string, parts ...string) bool {
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			return true
+		}
+	}
+	return false
 }

@@ -14,6 +14,7 @@ type setting struct {
 	section section
 	heading string
 	listed  bool   // alone in its line or cell, or beside other values only
+	reason  string // why it is rejected here; "" if it is an indicator
 	doubted bool   // a rule yields to the list that the value stands on
 	coded   bool   // in backquotes: the author sets it apart as a value
 	before  string // up to 96 bytes, in lower case, line ends as blanks
@@ -26,7 +27,22 @@ type setting struct {
 // facts are what holds for the document as a whole.
 type facts struct {
 	defangs bool            // it defangs names or addresses
+	list    bool            // it is nothing but a list: nearly all its lines are one word
 	shown   map[string]bool // registrable names of what it defangs, or calls hostile
+}
+
+// isList says whether nearly all lines of a text are one word, as in lists that publishers lay beside their reports.
+func isList(text string) bool {
+	lines, words := 0, 0
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines++
+			if !strings.ContainsAny(line, " \t") {
+				words++
+			}
+		}
+	}
+	return lines >= 3 && 5*words >= 4*lines
 }
 
 // note gathers what a defanged name tells about the document.
@@ -87,6 +103,9 @@ func (r *reading) site() (host reading, ok bool) {
 	}
 	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged}
 	host.kind, host.value = x.Kind, x.Value
+	if at := strings.LastIndexByte(r.candidate.value, ':'); at > strings.Index(r.candidate.value, "://")+1 && len(r.candidate.value) == r.to-r.from {
+		host.portAt = r.from + at
+	}
 	return host, true
 }
 
@@ -99,17 +118,24 @@ func registrable(host string) string {
 }
 
 // look reads what stands around the candidate.
-func (s *setting) look(text string) {
+func (s *setting) look(text, lower string) {
 	c := s.reading
 	start, end := lineBounds(text, c.from, c.to)
-	s.before = strings.ToLower(oneLine.Replace(text[max(0, c.from-96):c.from]))
+	s.before = onOneLine(lower[max(0, c.from-96):c.from])
 	s.lead = text[start:c.from]
 	s.after = head(text[c.to:end], 24)
 	s.coded = strings.HasSuffix(s.before, "`") && strings.HasPrefix(s.after, "`")
 	if end-start <= maxRow {
-		s.line = strings.ToLower(text[start:end])
+		s.line = lower[start:end]
 	}
 	s.listed = isListed(text, start, end, c.candidate, s.section != references)
+}
+
+func onOneLine(text string) string {
+	if strings.ContainsAny(text, "\n\r\t") {
+		return oneLine.Replace(text)
+	}
+	return text
 }
 
 var oneLine = strings.NewReplacer("\n", " ", "\r", "", "\t", " ")
@@ -180,7 +206,7 @@ var listWords = wordSet(`and or & - – — • · o ▪ ● > + / tcp udp port 
 
 // isListWord says whether a word may stand beside a value on a list: one of listWords, a number, another value.
 func isListWord(word string) bool {
-	word = strings.Trim(word, "\"'`“”‘’()*,;:-")
+	word = strings.Trim(word, "\"'`“”‘’()[]*,;:-")
 	if word == "" || listWords[strings.ToLower(word)] || strings.Trim(word, "0123456789.)(:/-") == "" {
 		return true
 	}

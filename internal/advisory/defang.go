@@ -5,6 +5,9 @@ import (
 	"unicode/utf8"
 )
 
+// Refang undoes the defanging of a text.
+func Refang(text string) string { return refang(text).text }
+
 // refang writes the shadow of a body: defanging undone, invisible characters dropped, wide forms narrowed. It reads the
 // body once; no decision looks further than window bytes.
 func refang(body string) *shadow {
@@ -14,7 +17,8 @@ func refang(body string) *shadow {
 		r.step()
 	}
 	r.copyTo(len(body))
-	return &shadow{text: r.out.String(), edits: r.edits}
+	text := r.out.String()
+	return &shadow{text: text, lower: asciiLower(text), edits: r.edits}
 }
 
 // window bounds how far a rewriting looks around itself.
@@ -34,6 +38,8 @@ func (r *refanger) step() {
 		r.bracket(r.at)
 	case c == '\\':
 		r.backslash()
+	case c == '*':
+		r.bold()
 	case c == ']':
 		r.closingOnly()
 	case c == 'h' || c == 'H' || c == 'm' || c == 'M' || c == 'f' || c == 'F':
@@ -76,6 +82,9 @@ func (r *refanger) bracket(from int) {
 	r.at = open + 1
 	inner := r.skipSpace(open + 1)
 	means, end := r.token(inner)
+	if means == "" && r.bracketedLetter(open) {
+		return
+	}
 	if means == "" || r.body[open] != '[' && strings.ContainsAny(means, ":/") {
 		return
 	}
@@ -104,6 +113,30 @@ func (r *refanger) bracket(from int) {
 		return
 	}
 	r.replace(before, after, means, true)
+}
+
+// bold undoes the bold type of Markdown around a defanged dot: evil**[.]**com.
+func (r *refanger) bold() {
+	const written = "**[.]**"
+	i := r.at
+	r.at++
+	if i == 0 || !isAlnum(r.body[i-1]) || !strings.HasPrefix(r.body[i:], written) {
+		return
+	}
+	if end := i + len(written); end < len(r.body) && isAlnum(r.body[end]) {
+		r.replace(i, end, ".", true)
+	}
+}
+
+// bracketedLetter undoes the brackets around one letter of a URL's host: hxxps://evi[l].example.
+func (r *refanger) bracketedLetter(open int) bool {
+	end := open + len("[s]")
+	if end >= len(r.body) || open == 0 || r.body[open] != '[' || r.body[end-1] != ']' ||
+		!isAlnum(r.body[open-1]) || !isAlnum(r.body[open+1]) || !isNameByte(r.body[end]) || !r.inURL(open) {
+		return false
+	}
+	r.replace(open, end, r.body[open+1:open+2], true)
+	return true
 }
 
 // token reads one of bracketTokens.
@@ -191,9 +224,19 @@ func (r *refanger) backslash() {
 	switch next := r.body[i+1]; {
 	case next == '[' || next == '(':
 		r.bracket(i)
-	case next == '.' && i+2 < len(r.body) && i > 0 && isAlnum(r.body[i-1]) && isAlnum(r.body[i+2]) && !r.inPath(i):
+	case next == '.' && i+2 < len(r.body) && i > 0 && isAlnum(r.body[i-1]) && isAlnum(r.body[i+2]) && (!r.inPath(i) || r.inURL(i)):
 		r.replace(i, i+2, ".", true)
+	case (next == '_' || next == '~' || next == '-') && r.inURL(i): // Markdown's escape
+		r.replace(i, i+1, "", false)
 	}
+}
+
+// inURL says whether the word around an offset has begun with a scheme.
+func (r *refanger) inURL(at int) bool {
+	start := max(0, at-2*window)
+	word := r.body[start:at]
+	word = word[strings.LastIndexAny(word, " \t\r\n\"'<>")+1:]
+	return strings.Contains(word, "://") || strings.Contains(word, "[:]//") || strings.Contains(word, "[://]")
 }
 
 func (r *refanger) inPath(at int) bool {
@@ -240,7 +283,9 @@ func (r *refanger) scheme() {
 	switch {
 	case strings.HasPrefix(rest, `:\\`):
 		r.replace(i, end+3, name+"://", true)
-	case strings.HasPrefix(rest, ":///"), strings.HasPrefix(rest, "://"):
+	case strings.HasPrefix(rest, ":///") || strings.HasPrefix(rest, "[:]///"):
+		r.replace(i, end+strings.Index(rest, "///")+3, name+"://", defang || rest[0] == '[')
+	case strings.HasPrefix(rest, "://"):
 		if defang {
 			r.replace(i, end, name, true)
 		}

@@ -59,12 +59,19 @@ func proseListing(a *intel.Advisory) string {
 		fmt.Fprintf(&b, "! %s%s\n", x.ID, quotes(x.Evidence))
 	}
 	for _, x := range a.Indicators.All() {
-		fmt.Fprintf(&b, "+ %-9s %s  [%d%s]%s\n", x.Kind, x.Value, x.Confidence, strings.TrimSuffix(" "+x.Role, " "), quotes(x.Evidence))
+		fmt.Fprintf(&b, "+ %-9s %s  [%d%s]%s\n", x.Kind, x.Value, x.Confidence, strings.TrimSuffix(" "+x.Role, " ")+portList(x.Ports), quotes(x.Evidence))
 	}
 	for _, x := range a.Rejected {
 		fmt.Fprintf(&b, "- %-9s %s  [%s]%s\n", x.Kind, x.Value, x.Reason, quotes(x.Evidence))
 	}
 	return b.String()
+}
+
+func portList(ports []int) string {
+	if ports == nil {
+		return ""
+	}
+	return fmt.Sprintf(" ports %d", ports)
 }
 
 func quotes(evidence []intel.Evidence) string {

@@ -24,6 +24,8 @@ var (
 	networkNames = indicator.SetOf(indicator.Domain, indicator.URL, indicator.Email)
 	addresses    = indicator.SetOf(indicator.IPv4, indicator.IPv6, indicator.CIDR)
 	anyHost      = networkNames | addresses
+	hosts        = indicator.SetOf(indicator.IPv4, indicator.IPv6, indicator.Domain)
+	hashes       = indicator.SetOf(indicator.MD5, indicator.SHA1, indicator.SHA256, indicator.SHA512)
 )
 
 var rules = []rule{
@@ -41,6 +43,10 @@ var rules = []rule{
 	// What is named, but not to be looked for.
 	{networkNames, "the site of an agency, publisher, vendor or analysis service", (*setting).isAuthority, nil},
 	{indicator.SetOf(indicator.Email), "an address of contact", (*setting).isContact, nil},
+	{indicator.SetOf(indicator.Email), "the identifier of a message", (*setting).isMessageID, nil},
+	{networkNames, "where a link leads, not a value that is set out", (*setting).isLinkTarget, nil},
+	{indicator.SetOf(indicator.URL), "the address of an article or a picture, outside a list of indicators", (*setting).isArticle, nil},
+	{anyHost | fileKinds, "called legitimate in the text", (*setting).isCalledLegitimate, nil},
 	{networkNames, "not defanged in a section of references, contacts or advice", (*setting).isReference, nil},
 	{indicator.SetOf(indicator.URL), "a footnote", (*setting).isFootnote, nil},
 	{networkNames, "a name server or registry in a WHOIS record", (*setting).isRegistry, nil},
@@ -48,6 +54,7 @@ var rules = []rule{
 	{networkNames, "not defanged, in the running text of a document that defangs its indicators", (*setting).isPlainAmongDefanged, nil},
 	{indicator.SetOf(indicator.Domain), "part of a path", (*setting).isPathPart, nil},
 	{indicator.SetOf(indicator.IPv4, indicator.IPv6), "a public resolver, named outside a list of indicators", (*setting).isResolver, nil},
+	{hashes, "the hash of an empty or trivial file", (*setting).isTrivialHash, (*setting).isLeftToSweep},
 	{indicator.SetOf(indicator.FileName), "a common system file name", (*setting).isLeftToSweep, (*setting).isLeftToSweep},
 	{indicator.SetOf(indicator.FileName, indicator.FilePath), "a common system file name", (*setting).isSystemFile, nil},
 	{indicator.SetOf(indicator.FileName), "a common kind of data file, named outside a list of indicators", (*setting).isDataFile, nil},
@@ -61,16 +68,31 @@ func (s *setting) judge() string {
 	if s.unfit != "" {
 		return s.unfit
 	}
-	for i := range rules {
-		if !rules[i].kinds.Has(s.Kind) || !rules[i].match(s) {
+	for _, rule := range rulesOf[s.Kind] {
+		if !rule.match(s) {
 			continue
 		}
-		if rules[i].yields == nil || !rules[i].yields(s) {
-			return rules[i].reason
+		if rule.yields == nil || !rule.yields(s) {
+			return rule.reason
 		}
 		s.doubted = true
 	}
 	return ""
+}
+
+// rulesOf are the rules of each kind.
+var rulesOf = byKind(rules)
+
+func byKind(rules []rule) map[indicator.Kind][]rule {
+	lists := map[indicator.Kind][]rule{}
+	for _, kind := range indicator.Kinds {
+		for _, rule := range rules {
+			if rule.kinds.Has(kind) {
+				lists[kind] = append(lists[kind], rule)
+			}
+		}
+	}
+	return lists
 }
 
 // isSetOut says whether the author lists the value as an indicator: alone in its line or cell, under such a heading.
@@ -109,7 +131,17 @@ func (s *setting) isVersion() bool {
 	if product := productSlash.FindStringSubmatch(s.before); product != nil {
 		return !listWords[product[1]]
 	}
-	return versionWords.MatchString(s.before)
+	return versionWords.MatchString(s.before) || !s.inList() && (strings.HasSuffix(s.before, "<= ") || isSmallNumbers(s.Value))
+}
+
+// isSmallNumbers is for 1.0.17.0 and 4.12.3.20: one address in four thousand has no number above 31, nearly every version.
+func isSmallNumbers(value string) bool {
+	for number := range strings.SplitSeq(value, ".") {
+		if len(number) > 2 || len(number) == 2 && number > "31" {
+			return false
+		}
+	}
+	return true
 }
 
 // documentation addresses are no one's, and stand in examples (RFC 5737, RFC 3849, RFC 9637): they are not rejected.
@@ -160,145 +192,6 @@ func (r *reading) address() (netip.Addr, bool) {
 	text, _, _ = strings.Cut(text, "/")
 	addr, err := netip.ParseAddr(text)
 	return addr, err == nil
-}
-
-func (s *setting) hasNoPublicSuffix() bool {
-	host := s.host()
-	return host != "" && !indicator.HasPublicSuffix(host) && !alternativeRoots[host[strings.LastIndexByte(host, '.')+1:]]
-}
-
-// isPlainWithoutSuffix is for what lists name besides: detections (Trojan.Heron), functions, classes.
-func (s *setting) isPlainWithoutSuffix() bool { return !s.defanged && s.hasNoPublicSuffix() }
-
-// alternativeRoots are suffixes outside the DNS of ICANN under which malware is reached: I2P, Namecoin, Emercoin, ENS.
-var alternativeRoots = wordSet(`i2p bit bazar coin emc lib eth`)
-
-func (s *setting) isPrivateName() bool {
-	host := s.host()
-	for _, suffix := range []string{".local", ".localdomain", ".localhost", ".lan", ".internal", ".corp", ".home", ".home.arpa", ".in-addr.arpa"} {
-		if strings.HasSuffix(host, suffix) {
-			return true
-		}
-	}
-	return false
-}
-
-// isBareSuffix is for co.uk; duckdns.org is a name as well, and somebody's. So may be a listed name under a suffix of
-// which the table only knows that all below it are suffixes (*.pg).
-func (s *setting) isBareSuffix() bool {
-	return bareSuffix(s.Value) && !(s.listed && bareSuffix("any"+s.Value))
-}
-
-func (s *setting) isSoftware() bool { return !s.defanged && softwareNames[strings.ToLower(s.Value)] }
-
-// codeObjects are the first words of names in program code.
-var codeObjects = wordSet(`this self os sys socket subprocess request requests response console process window document math json string event args ctx
-	cls module system java javax json params result results node element item array object file path`)
-
-// isJoinedOrCode tells "file.It", "System.IO", "poly1305.new(" from names. Whoever defangs a name means one.
-func (s *setting) isJoinedOrCode() bool {
-	if s.defanged {
-		return false
-	}
-	name := s.value
-	suffix := name[strings.LastIndexByte(name, '.')+1:]
-	first, _, _ := strings.Cut(strings.ToLower(name), ".")
-	switch {
-	case suffix != "" && isUpper(suffix[0]) && strings.ToUpper(name) != name && !hasPrefixFold(name, "www."):
-		return true
-	case strings.HasPrefix(s.after, "(") || strings.HasPrefix(s.after, "::") || strings.HasPrefix(s.after, "[") && !strings.HasPrefix(s.after, "[."):
-		return true
-	case strings.HasSuffix(s.before, "$") || strings.HasSuffix(s.before, "->") || strings.HasSuffix(s.before, "::") || strings.HasSuffix(s.before, "#"):
-		return true
-	}
-	return !s.listed && (codeObjects[first] || isPackage(name))
-}
-
-// isPackage is for com.android.app: the suffix stands in front.
-func isPackage(name string) bool {
-	for _, prefix := range []string{"com.", "org.", "net.", "io.", "android.", "java.", "javax."} {
-		if hasPrefixFold(name, prefix) && strings.Count(name, ".") >= 2 {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *setting) isAuthority() bool { return siteOf(s.host()) == authority }
-
-// contactWords stand in front of an address that one is to write to.
-var contactWords = regexp.MustCompile(`\b(?:contact|report|e-?mail us|write to|reach(?: out| us)?|inquir(?:y|ies)|questions?|feedback|submit|press|media|subscribe|get in touch|hotline|send (?:us|samples?|tips))\b[^\n]{0,56}$`)
-
-func (s *setting) isContact() bool {
-	return !s.defanged && s.section != indicators && contactWords.MatchString(s.before)
-}
-
-// isReference leaves through lists of bare names where the document defangs nothing: sources are cited by their URLs.
-func (s *setting) isReference() bool {
-	if s.section != references || s.defanged || s.related() {
-		return false
-	}
-	return s.page.defangs || !s.listed || s.Kind != indicator.Domain
-}
-
-// related says whether the document defangs this name, or another under the same registered name, elsewhere.
-func (s *setting) related() bool { return s.page.shown[registrable(s.host())] }
-
-// footnoteMark is all that stands in front of the source that a footnote names.
-var footnoteMark = regexp.MustCompile(`^\s*[\[(]?\d{1,3}[\])]?\s*$`)
-
-func (s *setting) isFootnote() bool {
-	return !s.defanged && s.section != indicators && footnoteMark.MatchString(s.lead)
-}
-
-// whoisLabels end the names of fields in WHOIS records that say who keeps a name, not who uses it.
-var whoisLabels = []string{"name server", "name servers", "nserver", "nameserver", "nameservers", "whois server", "registrar url", "domain status",
-	"referral url", "registrar abuse contact email", "abuse-mailbox", "reseller", "complaint form"}
-
-func (s *setting) isRegistry() bool {
-	i := strings.LastIndexByte(s.before, ':')
-	if i < 0 || s.defanged || s.section == indicators {
-		return false
-	}
-	for _, label := range whoisLabels {
-		if strings.HasSuffix(s.before[:i], label) {
-			return true
-		}
-	}
-	return false
-}
-
-// isPopular leaves through the pages of well-known sites that the document lists or defangs: those are abused.
-func (s *setting) isPopular() bool {
-	if !isFrontDoor(s.host()) || s.section == indicators && (s.listed || s.defanged || s.Kind == indicator.URL) {
-		return false
-	}
-	return s.Kind == indicator.Domain || !s.defanged
-}
-
-// isFrontDoor is for the sites that a popular name is known for. Below the name stand services for mail and files too,
-// and those are abused.
-func isFrontDoor(host string) bool {
-	first, rest, _ := strings.Cut(host, ".")
-	return sites[host] == popular || siteOf(host) == popular && (frontDoors[first] || sites[rest] == unknownSite)
-}
-
-var frontDoors = wordSet(`www docs support learn blog blogs developer developers msdn technet help en m code api download news security social portal msrc
-	update updates go azure research community techcommunity cloud support2 raw gist unit42 play apps`)
-
-// namedAs stands right in front of a name that the author calls hostile without defanging it.
-var namedAs = regexp.MustCompile("(?:\\b(?:domains?|host ?names?|c2s?|c&c|command and control|sites?|urls?|server|proxy|panel|nameservers?)(?: names?| address(?:es)?| server)?(?: (?:is|at|was|named|called|of))?|" +
-	"\\b(?:hosted (?:at|on)|connect(?:s|ed|ing|ion)? (?:back )?to|communicat\\w+ with|beacon\\w* (?:to|out to)|downloaded from|exfiltrat\\w+ to|resolv\\w+ to|call(?:s|ed)? back to))[ :*]*(?:[\\w.-]+, (?:and )?)*[\"“'`(]*$")
-
-func (s *setting) isPlainAmongDefanged() bool {
-	if !s.page.defangs || s.defanged || s.inList() || s.coded || s.related() {
-		return false
-	}
-	return !(namedAs.MatchString(s.before) && siteOf(s.host()) == unknownSite)
-}
-
-func (s *setting) isPathPart() bool {
-	return !s.defanged && !s.listed && (strings.HasSuffix(s.before, "/") || strings.HasSuffix(s.before, `\`))
 }
 
 var resolvers = wordSet(`8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 114.114.114.114 4.2.2.1 4.2.2.2

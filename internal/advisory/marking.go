@@ -13,9 +13,9 @@ var isStatement = regexp.MustCompile(`(?i)\b(?:marked|marking|classified|classif
 
 // markingOf is the marking that the text gives itself: the first that a sentence states; else, of several labels, the
 // strictest, for the error of sharing too much is the worse.
-func markingOf(text string) string {
+func markingOf(text, lower string) string {
 	strictest := ""
-	for at := range wordsFold(text, "tlp", "traffic light protocol") {
+	for at := range wordsIn(lower, "tlp", "traffic light protocol") {
 		m := tlpForm.FindStringSubmatch(head(text[at:], 40))
 		if m == nil {
 			continue

@@ -26,19 +26,24 @@ const maxEvidence = 20
 // A value is listed once, with up to 20 of its places; where any of them makes it an indicator, it is one. Quotes are
 // verbatim in text.Body at their offsets, defanged and broken over lines as they stand.
 //
-// The confidence is 90 on a list of indicators, 75 where the value is defanged in running text, 50 otherwise, and 25 for
-// what the author lists although it proves nothing: a private address, a system file. A URL that is all of a site stands
+// The confidence is how likely the value is one that its publisher would list, in percent (confidence.go). A URL that is all of a site stands
 // for its host as well, which is all that DNS and connections show of it.
 func FromText(doc intel.Document, text *document.Text) *intel.Advisory {
+	return readProse(doc, text).advisory
+}
+
+func readProse(doc intel.Document, text *document.Text) *proseReading {
 	r := &proseReading{advisory: intel.NewAdvisory(doc), text: text, shadow: refang(text.Body), places: map[string]*finding{},
 		facts: facts{shown: map[string]bool{}}}
 	describe(r.advisory, text)
 	r.outline = outlineOf(r.shadow.text)
-	r.advisory.Marking = markingOf(r.shadow.text)
+	r.columns = columnsOf(r.shadow.lower)
+	r.facts.list = isList(r.shadow.text)
+	r.advisory.Marking = markingOf(r.shadow.text, r.shadow.lower)
 	r.vulnerabilities()
 	r.settle(r.candidates())
 	r.report()
-	return r.advisory
+	return r
 }
 
 // describe fills in what the decoder found and the caller did not say.
@@ -67,6 +72,7 @@ type proseReading struct {
 	text     *document.Text
 	shadow   *shadow
 	outline  *outline
+	columns  *columns
 	facts    facts
 	order    []*finding
 	places   map[string]*finding // by the indicator's key
@@ -75,13 +81,15 @@ type proseReading struct {
 // A finding is one value with all that was seen of it.
 type finding struct {
 	indicator.Indicator
-	reason     string // of the first place that was rejected
-	role       string
-	confidence int // 0 until a place makes it an indicator
-	evidence   []intel.Evidence
-	places     int
-	head       string // the line of the first place, without numbers
-	heads      int    // places with that line
+	reason   string // of the first place that was rejected
+	role     string
+	ports    []int
+	accepted bool // a place makes it an indicator
+	signs    Sign // of the places that do
+	evidence []intel.Evidence
+	places   int
+	head     string // the line of the first place, without numbers
+	heads    int    // places with that line
 }
 
 // A reading is a candidate with its canonical value, or with the reason why it has none.
@@ -89,6 +97,15 @@ type reading struct {
 	candidate
 	indicator.Indicator
 	defanged bool
+	portAt   int // of the host of a URL: where its port stands; 0 if it has none, or is no such host
+}
+
+// hostEnd is where the port of a host is to be looked for.
+func (r *reading) hostEnd() int {
+	if r.portAt > 0 {
+		return r.portAt
+	}
+	return r.to
 }
 
 // candidates are in the order of the text. On the way the facts about the document are gathered.
@@ -122,26 +139,44 @@ func canonical(c candidate) reading {
 // settle judges each place of each value, in two passes over the names: what the first finds hostile tells about names
 // that are registered with it.
 func (r *proseReading) settle(readings []reading) {
+	names := make([]*setting, len(readings))
 	for i := range readings {
-		if host := readings[i].host(); host != "" && siteOf(host) == unknownSite && r.setting(&readings[i]).judge() == "" {
+		host := readings[i].host()
+		if host == "" || siteOf(host) != unknownSite {
+			continue
+		}
+		names[i] = r.setting(&readings[i])
+		if names[i].reason = names[i].judge(); names[i].reason == "" {
 			r.facts.shown[registrable(host)] = true
 		}
 	}
 	for i := range readings {
-		accepted := r.place(&readings[i])
+		accepted := r.place(&readings[i], names[i])
 		if host, ok := readings[i].site(); ok && accepted {
-			r.place(&host)
+			r.place(&host, nil)
 		}
 	}
 }
 
-// place judges a value where it stands, and counts the place in.
-func (r *proseReading) place(x *reading) (accepted bool) {
-	s := r.setting(x)
+// place judges a value where it stands, and counts the place in. What the first pass has accepted stays so; what it has
+// rejected is judged again where a name registered with it has shown itself.
+func (r *proseReading) place(x *reading, s *setting) (accepted bool) {
+	if s == nil {
+		s = r.setting(x)
+		s.reason = s.judge()
+	} else if s.reason != "" && s.related() {
+		s.reason = s.judge()
+	}
 	f := r.finding(s.Indicator)
 	r.addEvidence(f, s.from, s.to)
 	f.countHead(s)
-	return f.settle(s)
+	if !f.settle(s, r.columns.at(r.shadow.lower, s.from)) {
+		return false
+	}
+	if hosts.Has(s.Kind) {
+		f.addPorts(portsAt(r.shadow.lower, s.hostEnd()))
+	}
+	return true
 }
 
 // countHead counts places whose line is that of the first place, but for numbers: the running heads of pages.
@@ -172,7 +207,10 @@ func (f *finding) isHead(pages int) bool {
 func (r *proseReading) setting(c *reading) *setting {
 	s := &setting{reading: c, page: &r.facts}
 	s.section, s.heading = r.outline.at(c.from)
-	s.look(r.shadow.text)
+	if s.section == narrative && r.facts.list {
+		s.section = indicators
+	}
+	s.look(r.shadow.text, r.shadow.lower)
 	return s
 }
 
@@ -187,16 +225,17 @@ func (r *proseReading) finding(x indicator.Indicator) *finding {
 }
 
 // settle counts one place in, and says whether the value is an indicator there.
-func (f *finding) settle(s *setting) bool {
-	if reason := s.judge(); reason != "" {
+func (f *finding) settle(s *setting, column string) bool {
+	if s.reason != "" {
 		if f.reason == "" {
-			f.reason = reason
+			f.reason = s.reason
 		}
 		return false
 	}
-	f.confidence = max(f.confidence, s.confidence())
+	f.accepted = true
+	f.signs |= s.signs()
 	if f.role == "" {
-		f.role = s.role()
+		f.role = s.role(column)
 	}
 	return true
 }
@@ -216,16 +255,16 @@ func (r *proseReading) evidence(from, to int) intel.Evidence {
 func (r *proseReading) report() {
 	for _, f := range r.order {
 		if f.isHead(len(r.text.Pages)) {
-			f.confidence, f.reason = 0, "in the running head of the pages"
+			f.accepted, f.reason = false, "in the running head of the pages"
 		}
-		if f.confidence == 0 {
+		if !f.accepted {
 			r.advisory.Rejected = append(r.advisory.Rejected, intel.Rejected{
 				Kind: string(f.Kind), Value: f.Value, Reason: f.reason, Evidence: f.evidence,
 			})
 			continue
 		}
 		r.advisory.Indicators.AddWhole(intel.Indicator{
-			Indicator: f.Indicator, Role: f.role, Confidence: f.confidence, Evidence: f.evidence,
+			Indicator: f.Indicator, Role: f.role, Ports: f.ports, Confidence: f.allSigns().confidence(), Evidence: f.evidence,
 		})
 	}
 }
@@ -235,7 +274,7 @@ var cveText = regexp.MustCompile(`(?i)^CVE[-–‑]\s{0,2}(\d{4})[-–‑]\s{0,2
 
 func (r *proseReading) vulnerabilities() {
 	at := map[string]int{}
-	for start := range wordsFold(r.shadow.text, "cve") {
+	for start := range wordsIn(r.shadow.lower, "cve") {
 		m := cveText.FindStringSubmatchIndex(head(r.shadow.text[start:], 32))
 		if m == nil {
 			continue
@@ -252,17 +291,4 @@ func (r *proseReading) vulnerabilities() {
 			v.Evidence = append(v.Evidence, r.evidence(start, start+m[1]))
 		}
 	}
-}
-
-// confidence is 25 in doubt, 90 on a list, 75 for what is defanged in running text, else 50.
-func (s *setting) confidence() int {
-	switch {
-	case s.doubted:
-		return 25
-	case s.inList():
-		return 90
-	case s.defanged:
-		return 75
-	}
-	return 50
 }

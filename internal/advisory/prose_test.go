@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -111,6 +112,28 @@ func TestFate(t *testing.T) {
 		{`sets HKLM\Software\Microsoft\Windows NT\CurrentVersion\Heron.`, indicator.Registry, `HKLM\Software\Microsoft\Windows NT\CurrentVersion\Heron`, "indicator"},
 		{"hosted by AS64500 of ours", indicator.ASN, "AS64500", "an autonomous system named as context, outside a list of indicators"},
 		{"calls example.new(key)", indicator.Domain, "example.new", "two sentences joined, or a name in program code"},
+		{"at hxxp://evil**[.]**example/a.php today", indicator.URL, "http://evil.example/a.php", "indicator"},
+		{`from hxxps://evil\.example/page/round\_table |`, indicator.URL, "https://evil.example/page/round_table", "indicator"},
+		{"from hxxps[:]///evil[.]example/a", indicator.URL, "https://evil.example/a", "indicator"},
+		{"from hxxps://evi[l].example/a", indicator.URL, "https://evil.example/a", "indicator"},
+		{"from hxxp://203.0.113[.]7%20 now", indicator.IPv4, "203.0.113.7", "indicator"},
+		{"SHA256: 0x" + digits, indicator.SHA256, digits, "indicator"},
+		{"MD5: " + digits[:8] + " " + digits[8:16] + " " + digits[16:24] + " " + digits[24:32] + ",", indicator.MD5, digits[:32], "indicator"},
+		{"dump " + digits[:8] + " " + digits[8:16] + " " + digits[16:24] + " " + digits[24:32], indicator.MD5, digits[:32], "absent"},
+		{digits[:32] + ".cdn.evil[.]example", indicator.MD5, digits[:32], "absent"},
+		{digits[:32] + ".exe was dropped", indicator.MD5, digits[:32], "indicator"},
+		{"a link with ?a=1&key=" + digits[:32] + " in it", indicator.MD5, digits[:32], "a parameter of a URL"},
+		{"Read [our post](https://paper.example/about-it) on it", indicator.URL, "https://paper.example/about-it", "where a link leads, not a value that is set out"},
+		{"We saw [evil.test](http://evil.test/) first", indicator.URL, "http://evil.test/", "indicator"},
+		{"as told at https://paper.example/2023/04/the-new-bird/", indicator.URL, "https://paper.example/2023/04/the-new-bird/",
+			"the address of an article or a picture, outside a list of indicators"},
+		{"beacons to https://paper.example/2023/04/the-new-bird/", indicator.URL, "https://paper.example/2023/04/the-new-bird/", "indicator"},
+		{"from the legitimate vendor site dl.vendor.test and", indicator.Domain, "dl.vendor.test", "called legitimate in the text"},
+		{"a name that seems legitimate, dl.vendor.test and", indicator.Domain, "dl.vendor.test", "indicator"},
+		{"see the pages of tax.gov.test and heron.gov.uk", indicator.Domain, "heron.gov.uk", "the site of an agency, publisher, vendor or analysis service"},
+		{"abused: heron.gov[.]uk", indicator.Domain, "heron.gov.uk", "indicator"},
+		{"versions 1.0.15.0, 1.0.16.0 and 4.12.3.20", indicator.IPv4, "4.12.3.20", "a version number"},
+		{"Message-ID: <20240102.8a7b@mail.evil.test>", indicator.Email, "20240102.8a7b@mail.evil.test", "the identifier of a message"},
 		{"the site evil.local and", indicator.Domain, "evil.local", "a name of a private network"},
 		{"C2: heron.b32[.]i2p", indicator.Domain, "heron.b32.i2p", "indicator"},
 		{"Contact report@cisa.gov", indicator.Email, "centerreport@cisa.gov", "absent"},
@@ -122,6 +145,51 @@ func TestFate(t *testing.T) {
 	}
 }
 
+func TestRolesAndPorts(t *testing.T) {
+	for _, c := range []struct {
+		body, value, role string
+		ports             string
+	}{
+		{"It calls the C2 server at 203.0.113[.]7:8443 each day", "203.0.113.7", "c2", "[8443]"},
+		{"It calls 203.0.113[.]7 on TCP ports 80 and 443.", "203.0.113.7", "", "[80 443]"},
+		{"203.0.113[.]7 port 2222 and again 203.0.113[.]7:80.", "203.0.113.7", "", "[80 2222]"},
+		{"calls hxxp://evil[.]example:8080/ daily", "evil.example", "", "[8080]"},
+		{"203.0.113[.]7:99999 is none", "203.0.113.7", "", "[]"},
+		{"The payload is fetched, and files are exfiltrated to drop[.]example", "drop.example", "exfiltration", "[]"},
+		{"| Host | Download server |\n|---|---|\n| a | dl[.]example |\n", "dl.example", "download", "[]"},
+		{"Mail came.\nFrom: <lure@phish[.]example>\n", "lure@phish.example", "sender", "[]"},
+	} {
+		found := false
+		for _, x := range readText(t, c.body).Indicators.All() {
+			if x.Value == c.value {
+				found = true
+				if ports := fmt.Sprint(x.Ports); x.Role != c.role || ports != c.ports {
+					t.Errorf("%q: role %q, ports %s", c.body, x.Role, ports)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%q: %s is not found", c.body, c.value)
+		}
+	}
+}
+
+// What stands in a list is surer than what is defanged in a sentence, and that is surer than what is not.
+func TestConfidence(t *testing.T) {
+	last := 100
+	for _, signs := range []Sign{UnderHeading | SetOut | Defanged | KindDomain, UnderHeading | SetOut | KindDomain, Defanged | KindDomain, KindDomain, KindDomain | Doubted} {
+		got := signs.confidence()
+		if got >= last || got < 1 {
+			t.Errorf("%b: %d, before it %d", signs, got, last)
+		}
+		last = got
+	}
+	body := "Indicators\n- evil[.]example\n- 203.0.113[.]7\nIt also called home.test there.\n"
+	if n, signs := readText(t, body).Indicators.Len(), Signs(&document.Text{Body: body}); len(signs) != n || n == 0 {
+		t.Errorf("%d indicators, %d signs", n, len(signs))
+	}
+}
+
 func TestMarking(t *testing.T) {
 	for _, c := range []struct{ body, want string }{
 		{"TLP:WHITE", "TLP:CLEAR"}, {"tlp clear", "TLP:CLEAR"}, {"TLP: AMBER+STRICT", "TLP:AMBER+STRICT"},
@@ -129,7 +197,7 @@ func TestMarking(t *testing.T) {
 		{"This document is marked TLP:GREEN. TLP:RED is stricter.", "TLP:GREEN"},
 		{"TLPREDACTED", ""}, {"no marking", ""},
 	} {
-		if got := markingOf(c.body); got != c.want {
+		if got := markingOf(c.body, asciiLower(c.body)); got != c.want {
 			t.Errorf("%q is marked %q, want %q", c.body, got, c.want)
 		}
 	}

@@ -22,14 +22,49 @@ var roleWords = []struct {
 	{"payload", fileKinds, []string{" payload", " dropper", " implant", " backdoor", " loader", " ransomware", " trojan", " malware"}},
 }
 
-// role reads the row or item that the value stands in, then the heading above; "" if neither says it.
-func (s *setting) role() string {
-	for _, text := range []string{s.line, s.heading} {
+// role reads the sentence in front of the value, the row or item that it stands in, the head of its column, then the
+// heading above; "" if none says it.
+func (s *setting) role(column string) string {
+	if s.isSender() {
+		return "sender"
+	}
+	if role := nearestRole(s.sentence(), s.Kind); role != "" {
+		return role
+	}
+	for _, text := range []string{s.line, column, s.heading} {
 		if role := roleIn(text, strings.ToLower(s.value), s.Kind); role != "" {
 			return role
 		}
 	}
 	return ""
+}
+
+// sentence is what stands in front of the value in its sentence, or cell.
+func (s *setting) sentence() string {
+	before := s.before
+	for _, end := range []string{". ", "; ", "|", "  "} {
+		if i := strings.LastIndex(before, end); i >= 0 {
+			before = before[i+len(end):]
+		}
+	}
+	return before
+}
+
+// nearestRole is the role of the last of roleWords in a text.
+func nearestRole(text string, kind indicator.Kind) (role string) {
+	text = " " + wordBreaks.Replace(text)
+	nearest := -1
+	for i := range roleWords {
+		if !roleWords[i].kinds.Has(kind) {
+			continue
+		}
+		for _, word := range roleWords[i].words {
+			if at := strings.LastIndex(text, word); at > nearest {
+				nearest, role = at, roleWords[i].role
+			}
+		}
+	}
+	return role
 }
 
 var wordBreaks = strings.NewReplacer("|", " ", "(", " ", "\t", " ", "/", " ", "`", " ", "\"", " ", "*", " ", "_", " ", ">", " ")

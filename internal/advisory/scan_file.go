@@ -33,7 +33,7 @@ var extensions = func() map[string]int {
 }()
 
 // fileTLDs are file extensions that are public suffixes too: a plain name with one dot in running text is a file.
-var fileTLDs = map[string]int{"zip": 1, "mov": 1, "cab": 1, "py": 1, "sh": 1, "md": 1, "rs": 1, "so": 1}
+var fileTLDs = map[string]int{"zip": 1, "mov": 1, "cab": 1, "py": 1, "sh": 1, "md": 1, "rs": 1, "so": 1, "dot": 1}
 
 // extensionOf is the extension of a name, in lower case, if it is one of the known; else "".
 func extensionOf(name string) string {

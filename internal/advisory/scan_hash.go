@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"picket/indicator"
@@ -21,11 +22,43 @@ func (sc *scanner) hashes() {
 			continue
 		}
 		end := sc.spanWhile(i, isHex)
-		if end-i >= minHash {
+		switch {
+		case end-i >= minHash:
 			end = sc.hexRun(i, end)
+		case end-i == groupSize:
+			end = sc.groupedHash(i, end)
 		}
 		i = end
 	}
+}
+
+// groupSize is the number of digits in each group of a hash that is written in groups.
+const groupSize = 8
+
+// groupedHash joins groups of digits with a blank between them, behind the name of a hash: dumps of memory look the same.
+func (sc *scanner) groupedHash(from, to int) int {
+	value, end := sc.text[from:to], to
+	for len(value) < 128 && sc.byteAt(end) == ' ' {
+		stop := sc.spanWhile(end+1, isHex)
+		if stop-end-1 != groupSize {
+			break
+		}
+		value, end = value+sc.text[end+1:stop], stop
+	}
+	kind, complete := hashKinds[len(value)]
+	if !complete || isAlnum(sc.byteAt(from-1)) || isAlnum(sc.byteAt(end)) || !isNamedHash(sc.before(from, 24), kind) {
+		return to
+	}
+	sc.found = append(sc.found, candidate{kind: kind, value: value, from: from, to: end})
+	return end
+}
+
+// hashName stands in front of a value that is a hash by what the author calls it.
+var hashName = regexp.MustCompile(`(?i)(?:md5|sha-?1|sha-?256|sha-?512)(?: hash)?[\s:=|*]*(?:0x)?$`)
+
+func isNamedHash(before string, kind indicator.Kind) bool {
+	name := strings.ReplaceAll(strings.ToLower(hashName.FindString(before)), "-", "")
+	return strings.HasPrefix(name, string(kind))
 }
 
 // hexRun judges the maximal run text[from:to] and returns where to go on.
@@ -35,7 +68,7 @@ func (sc *scanner) hexRun(from, to int) int {
 		return to
 	}
 	before, after := sc.byteAt(from-1), sc.byteAt(to)
-	if isAlnum(before) && isAlnum(after) {
+	if isAlnum(before) && isAlnum(after) || sc.isLabelOfName(to) {
 		return to
 	}
 	if _, complete := hashKinds[to-from]; complete {
@@ -54,6 +87,16 @@ func (sc *scanner) hexRun(from, to int) int {
 		sc.mark(nearestHash(n), from, to, fmt.Sprintf("%d hexadecimal digits: no hash has so many", n))
 	}
 	return to
+}
+
+// isLabelOfName says whether the run that ends here is the first label of a domain, and no file that is called by its
+// hash.
+func (sc *scanner) isLabelOfName(end int) bool {
+	if sc.byteAt(end) != '.' || !isAlnum(sc.byteAt(end+1)) {
+		return false
+	}
+	name := strings.TrimRight(sc.text[end+1:sc.spanWhile(end, isNameByte)], ".-_")
+	return len(name) < 256 && extensionOf("x."+name) == "" && looksLikeDomain("x."+name)
 }
 
 // nearestHash is the kind whose length is next to n: what the author most likely meant.
@@ -125,6 +168,10 @@ func (sc *scanner) hash(from, to int) {
 	switch {
 	case sc.claimed[from] && !sc.inAnalysisLink(from):
 		return // part of a URL, path or key: a token, not the hash of a file
+	case isParameter.MatchString(sc.before(from, 32)):
+		sc.mark(kind, from, to, "a parameter of a URL")
+	case strings.HasSuffix(label, "0x") && isNamedHash(label, kind):
+		sc.mark(kind, from, to, "")
 	case strings.HasSuffix(label, "0x") && kind == indicator.SHA1:
 		sc.mark(kind, from, to, "an Ethereum address")
 	case strings.HasSuffix(label, "0x"):
@@ -143,6 +190,9 @@ func (sc *scanner) hash(from, to int) {
 		sc.mark(kind, from, to, "")
 	}
 }
+
+// isParameter is what stands in front of a token in a query, or of an address that a web page hides.
+var isParameter = regexp.MustCompile(`[?&][\w.-]{1,24}=$|email-protection#$`)
 
 // labelled says whether a label stands close before a value: "JA3: …", "JA3 hash …".
 func labelled(before, label string) bool {

@@ -199,7 +199,7 @@ var agentWhole = regexp.MustCompile(`^` + agentForm)
 
 // browserAgents finds the agents that claim to be a browser, with the words before or behind them.
 func (sc *scanner) browserAgents() {
-	for i := range wordsFold(sc.text, "mozilla/") {
+	for i := range wordsIn(sc.shadow.lower, "mozilla/") {
 		around := strings.ToLower(sc.text[max(0, i-120):min(len(sc.text), i+360)])
 		if sc.claimed[i] || !strings.Contains(around, "user-agent") && !strings.Contains(around, "user agent") && !strings.Contains(around, "useragent") {
 			continue
@@ -213,7 +213,7 @@ func (sc *scanner) browserAgents() {
 // labelledValues finds values that only the word in front of them tells apart. The reader gets the text from the word
 // on, within bounds, and returns the span of the value.
 func (sc *scanner) labelledValues(word string, kind indicator.Kind, read func(text string) (from, to int)) {
-	for i := range wordsFold(sc.text, word) {
+	for i := range wordsIn(sc.shadow.lower, word) {
 		from, to := read(head(sc.text[i:], 480))
 		if from < 0 || sc.claimed[i+from] {
 			continue

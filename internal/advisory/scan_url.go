@@ -99,6 +99,8 @@ func isNameRune(r rune) bool {
 func (sc *scanner) trimURL(from, to int) int {
 	for to > from {
 		switch c := sc.text[to-1]; {
+		case strings.HasSuffix(sc.text[from:to], "%20"):
+			to -= len("%20")
 		case strings.IndexByte(".,;:!?'*\"[(\\", c) >= 0, c == '_' && sc.byteAt(from-1) == '_':
 			to--
 		default:

@@ -57,6 +57,36 @@ var headings = []struct {
 		`detections?(?: opportunities| rules| and .*)?|yara.*|sigma.*|snort.*|suricata.*|appendi(?:x|ces)\b.*|(?:table of )?contents|coverage|.*\bcoverage|protections?.*|faq|frequently asked questions|findings|discussion)$`)},
 }
 
+// A quickLook spares a form most titles: it can match only those of which the first word begins as one of first, or any
+// word as one of any. Three letters of each are enough.
+type quickLook struct{ first, any map[string]bool }
+
+var quickLooks = map[section]quickLook{
+	references: {first: wordSet(`ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver
+		rev doc leg pri cop lic sub sha pop tag lea com mai new val rea`)},
+	indicators: {first: wordSet(`key obs tec net hos fil ass rel mal ato thr det con sam ind has c2 c2s inf dom ip url art app md5 sha com`),
+		any: wordSet(`ind ioc ioa obs`)},
+	narrative: {first: wordSet(`exe tec sum int ove bac ana con clo fin key tim att thr vic inf ttp tac det yar sig sno sur app tab cov pro faq fre dis`),
+		any: wordSet(`mit cov`)},
+}
+
+func (q quickLook) mayTell(title string) bool {
+	isFirst := true
+	for at := 0; at < len(title); at++ {
+		if !isAlnum(title[at]) {
+			continue
+		}
+		word := wordAt(title, at)
+		start := head(word, 3)
+		if isFirst && q.first[start] || q.any[start] {
+			return true
+		}
+		isFirst = false
+		at += len(word)
+	}
+	return false
+}
+
 // numbering is what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
 var numbering = regexp.MustCompile(`^(?:[#>*•·–—\s-]*)(?:(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.):]\s+)?[*_\s]*`)
 
@@ -74,23 +104,23 @@ func outlineOf(text string) *outline {
 			end = start + i
 		}
 		if title := headingText(text[start:end]); title != "" {
-			level = o.open(start, title, markdownLevel(text[start:end]), level)
+			level = o.open(start, title, styleOf(text[start:end]), level)
 		}
 		start = end + 1
 	}
 	return o
 }
 
-// open begins a section, if the heading is one of headings. In Markdown a list of indicators ends with any heading that
-// is not below its own.
+// open begins a section, if the heading is one of headings. In Markdown a section ends with any heading that is not
+// below its own; where headings are set in capitals, so do references.
 func (o *outline) open(start int, title string, level, openLevel int) int {
 	for _, h := range headings {
-		if h.form.MatchString(title) {
+		if quickLooks[h.kind].mayTell(title) && h.form.MatchString(title) {
 			o.add(start, h.kind, title)
 			return level
 		}
 	}
-	if level > 0 && (openLevel > 0 && level <= openLevel) {
+	if level > 0 && openLevel > 0 && level <= openLevel && (level != capitals || o.kinds[len(o.kinds)-1] == references) {
 		o.add(start, narrative, title)
 		return level
 	}
@@ -112,25 +142,46 @@ func headingText(line string) string {
 	if len(line) > maxHeading || len(line) < 3 {
 		return ""
 	}
-	line = line[len(numbering.FindString(line)):]
+	if !isPlainStart(line) {
+		line = line[len(numbering.FindString(line)):]
+	}
 	line = strings.TrimRight(line, " \t:*_#")
 	if hasPrefixFold(line, "appendix") {
 		line = strings.TrimRight(line, ",;")
 	}
-	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || unfinished.MatchString(line) || strings.ContainsAny(line, "_{}=") ||
-		strings.Contains(line, "..") || strings.Contains(line, "//") {
+	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || strings.ContainsAny(line, "_{}=") ||
+		strings.Contains(line, "..") || strings.Contains(line, "//") || isUnfinished(line) {
 		return ""
 	}
 	return strings.ToLower(strings.Join(strings.Fields(plainBrackets.Replace(line)), " "))
 }
 
-// unfinished is the end of a line that goes on, or of a sentence.
-var unfinished = regexp.MustCompile(`(?i)(?:[.,;]|\b(?:of|the|and|or|by|for|to|in|a|an|with|from|is|are|on|at|as|that|these|this))$`)
+// isPlainStart says whether a line begins with a word, as most do: two letters, and no number in Roman figures.
+func isPlainStart(line string) bool {
+	return len(line) > 1 && isAlnum(line[0]) && !isDigit(line[0]) && isAlnum(line[1]) && strings.IndexByte("IVX", line[0]) < 0
+}
+
+// isUnfinished says whether a line goes on, or is a sentence.
+func isUnfinished(line string) bool {
+	return strings.IndexByte(".,;", line[len(line)-1]) >= 0 || openWords[strings.ToLower(wordBefore(line, len(line)))]
+}
+
+var openWords = wordSet(`of the and or by for to in a an with from is are on at as that these this`)
 
 // plainBrackets lets "Indicators of Compromise (IOCs)" read as the words.
 var plainBrackets = strings.NewReplacer("(", "", ")", "", "[", "", "]", "", "®", "", "™", "", "*", "", "`", "")
 
-func markdownLevel(line string) int {
+// capitals is the level of headings that are set in capital letters.
+const capitals = 9
+
+// styleOf is how a heading is set: its level in Markdown, capitals, or 0 for neither.
+func styleOf(line string) int {
 	line = strings.TrimLeft(line, " ")
-	return len(line) - len(strings.TrimLeft(line, "#"))
+	if level := len(line) - len(strings.TrimLeft(line, "#")); level > 0 {
+		return level
+	}
+	if strings.ToUpper(line) == line && strings.ToLower(line) != line {
+		return capitals
+	}
+	return 0
 }

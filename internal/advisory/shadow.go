@@ -6,6 +6,7 @@ import "sort"
 // only, so that each knows one form of a value; quotes are cut from the body.
 type shadow struct {
 	text  string
+	lower string // text with its ASCII letters in lower case, byte by byte
 	edits []edit // in order, apart from one another; between two edits both texts are the same
 }
 

@@ -1,6 +1,9 @@
 package advisory
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // siteClass says what a well-known site is to an advisory.
 type siteClass int
@@ -28,7 +31,16 @@ var sites = func() map[string]siteClass {
 		fortiguard.com rapid7.com recordedfuture.com secureworks.com volexity.com zscaler.com huntress.com vmray.com malwarebytes.com bitdefender.com
 		avast.com f-secure.com withsecure.com group-ib.com cybereason.com elastic.co tenable.com qualys.com dragos.com claroty.com sekoia.io clearskysec.com
 		prodaft.com lab52.io s2grupo.es carbonblack.com cylance.com arbornetworks.com netscout.com akamai.com imperva.com blackberry.com redcanary.com
-		thedfirreport.com the-hunters-ledger.com citizenlab.ca amnesty.org
+		thedfirreport.com the-hunters-ledger.com citizenlab.ca amnesty.org intel471.com quointelligence.eu zscaler.net
+		malware-traffic-analysis.net threatexpert.com malwr.com reverse.it koodous.com contagiodump.blogspot.com malware.dontneedcoffee.com dontneedcoffee.com
+		blog.dynamoo.com malwaremustdie.org blog.malwaremustdie.org ahnlab.com anomali.com threatconnect.com eclecticiq.com fox-it.com nccgroup.com gdatasoftware.com
+		lookout.com zimperium.com morphisec.com netlab.360.com qianxin.com ti.360.net sucuri.net shadowserver.org team-cymru.com team-cymru.org vmware-security.com_
+		forcepoint.com sonicwall.com quickheal.com seqrite.com rsa.com barracuda.com emsisoft.com didierstevens.com isc.sans.edu dshield.org emergingthreats.net
+		bushidotoken.net_ circl.lu misp-project.org opencti.io attackiq.com picussecurity.com socprime.com darktrace.com varonis.com cyfirma.com cyble.com
+		resecurity.com socradar.io flashpoint.io flashpoint-intel.com silentpush.com team82.com_ threatfabric.com cleafy.com positive.security ptsecurity.com drweb.com
+		jamf.com objective-see.com objective-see.org checkmarx.com sonatype.com phylum.io reversemode.com_ aquasec.com wiz.io sysdig.com datadoghq.com permiso.io
+		helpnetsecurity.com infosecurity-magazine.com cybernews.com hackread.com gbhackers.com securityaffairs.co securityaffairs.com computerweekly.com forbes.com cnn.com
+		cnbc.com bloomberg.com ft.com wsj.com apnews.com npr.org politico.com axios.com theatlantic.com vice.com theverge.com engadget.com mashable.com
 		bleepingcomputer.com krebsonsecurity.com thehackernews.com darkreading.com securityweek.com threatpost.com therecord.media zdnet.com arstechnica.com wired.com
 		techcrunch.com theregister.com cyberscoop.com reuters.com bbc.com bbc.co.uk nytimes.com washingtonpost.com theguardian.com wikipedia.org wikimedia.org`) {
 		all[name] = authority
@@ -38,11 +50,15 @@ var sites = func() map[string]siteClass {
 		msdn.com apple.com icloud.com mozilla.org mozilla.com adobe.com oracle.com java.com ibm.com intel.com nvidia.com vmware.com cisco.com amazon.com facebook.com instagram.com
 		twitter.com x.com linkedin.com youtube.com youtu.be reddit.com medium.com wordpress.org github.com gitlab.com bitbucket.org stackoverflow.com stackexchange.com
 		python.org golang.org nodejs.org npmjs.com pypi.org php.net apache.org nginx.org ubuntu.com debian.org redhat.com kernel.org docker.com cloudflare.com openssl.org
+		googleusercontent.com gstatic.com microsoftonline.com office365.com msn.com skype.com t.co aka.ms apple.co goo.gle wordpress.com blogger.com quora.com
 		openssh.com archive.org slideshare.net paypal.com netflix.com whatsapp.com example.net_ gnu.org sourceforge.net jquery.com atlassian.com zoom.us slack.com`) {
 		all[strings.TrimSuffix(name, "_")] = popular
 	}
 	return all
 }()
+
+// searchEngines have a name under the suffix of every country.
+var searchEngines = regexp.MustCompile(`^(?:www\.)?(?:google|amazon|yahoo|bing)\.(?:com?\.)?[a-z]{2}$`)
 
 // siteOf is the class of a host by the longest name on the table that it is, or is below.
 func siteOf(host string) siteClass {
@@ -55,6 +71,9 @@ func siteOf(host string) siteClass {
 			break
 		}
 		name = rest
+	}
+	if searchEngines.MatchString(host) {
+		return popular
 	}
 	return unknownSite
 }

@@ -50,6 +50,7 @@ type Indicator struct {
 	indicator.Indicator
 	ID         string     `json:"id"`                    // STIX identifier: the document's own, else indicator.ID
 	Role       string     `json:"role,omitempty"`        // c2, download, exfiltration, sender, payload; where the text gives it
+	Ports      []int      `json:"ports,omitempty"`       // at which the host is reached, rising; where the text gives them
 	Confidence int        `json:"confidence"`            // 0 to 100, as STIX 2.1 counts it
 	ValidFrom  *time.Time `json:"valid_from,omitempty"`  // nil: always
 	ValidUntil *time.Time `json:"valid_until,omitempty"` // nil: for ever
