@@ -1,0 +1,112 @@
+package knowledge
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// words are those of names that mean something by themselves, too.
+type words struct {
+	ordinary map[string]bool // play, silence
+	proper   map[string]bool // people and places
+}
+
+// parseWords reads a word a line; those of people and places have a capital.
+func parseWords(text string) words {
+	w := words{make(map[string]bool, 1<<12), make(map[string]bool, 1<<10)}
+	for line := range strings.Lines(text) {
+		switch word := strings.TrimSpace(line); {
+		case word == "" || word[0] == '#':
+		case 'A' <= word[0] && word[0] <= 'Z':
+			w.proper[strings.ToLower(word)] = true
+		default:
+			w.ordinary[word] = true
+		}
+	}
+	return w
+}
+
+// ruleOf gives the rule for a name of a kind, and whether the name is risky.
+func (w words) ruleOf(kind Kind, form string) (rule, bool) {
+	k := key(form)
+	if isAcronym(form) && kind != Malware && kind != Actor || isAcronym(form) && len(k) <= 4 {
+		return acronym, len(k) <= 3 && kind != Country || w.ordinary[k]
+	}
+	switch kind {
+	case Sector, Technology:
+		return anyCase, false
+	case Technique, Mitigation:
+		if len(form) <= 3 { // At
+			return ordinary, true
+		}
+		return anyCase, isOneWord(form)
+	case Country:
+		return capital, false
+	case Agency, Organisation:
+		return w.ofPublic(form, k)
+	}
+	return w.ofHostile(form, k)
+}
+
+// ofPublic is for names of agencies and organisations.
+func (w words) ofPublic(form, k string) (rule, bool) {
+	if isOneWord(form) {
+		return capital, w.ordinary[k] || w.proper[k]
+	}
+	return anyCase, false
+}
+
+// ofHostile is for names of actors, malware and tools, which are named after anything.
+func (w words) ofHostile(form, k string) (rule, bool) {
+	switch small := form == strings.ToLower(form); {
+	case isOneWord(form) && w.ordinary[k] && small:
+		return never, true
+	case isOneWord(form) && w.ordinary[k], utf8.RuneCountInString(k) <= 3 && isASCII(k):
+		return ordinary, true
+	case isOneWord(form):
+		if w.proper[k] {
+			return capital, true
+		}
+	case w.allOrdinary(form):
+		return titled, schemeOf(form) == ""
+	}
+	return anyCase, false
+}
+
+func isOneWord(form string) bool {
+	return !strings.ContainsFunc(form, func(r rune) bool { return r != '\'' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// allOrdinary says whether every word of a name is an ordinary one: Sea Turtle.
+func (w words) allOrdinary(form string) bool {
+	for word := range strings.FieldsFuncSeq(form, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if !w.ordinary[strings.ToLower(word)] {
+			return false
+		}
+	}
+	return true
+}
+
+// isAcronym says whether a name is written in capitals only and short: longer ones are names that vendors shout.
+func isAcronym(form string) bool {
+	letters := 0
+	for _, r := range form {
+		switch {
+		case unicode.IsUpper(r):
+			letters++
+		case !strings.ContainsRune(".-&/", r):
+			return false
+		}
+	}
+	return letters > 0 && letters <= 6
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
