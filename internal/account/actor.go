@@ -107,7 +107,9 @@ func (t *tally) see(c *cast, l *line, n *named) {
 }
 
 // written is the name as it stands in the text, on one line.
-func (n *named) written(body string) string { return strings.Join(strings.Fields(body[n.From:n.To]), " ") }
+func (n *named) written(body string) string {
+	return strings.Join(strings.Fields(body[n.From:n.To]), " ")
+}
 
 // blames says whether the line puts an attack down to the group: "attributed to X", "X is behind it", "targeted by X".
 func (l *line) blames(body string, n *named) bool {

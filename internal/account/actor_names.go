@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"picket/internal/intel"
 	"picket/internal/knowledge"
 	"picket/internal/prose"
 )
@@ -115,7 +114,7 @@ func (t *tally) learnAliases(c *cast, l *line, n *named) {
 	if s, ok := unknownName(c.t.body, l, i, 1); ok && cueOf(s.Of(c.t.body)) == 0 {
 		t.aliases = append(t.aliases, prose.OneLine(s.Of(c.t.body)))
 		if t.why == "" {
-			t.why = "the document gives a further name: " + intel.Quote(s.Of(c.t.body))
+			t.why = "the document gives a further name: " + prose.OneLine(s.Of(c.t.body))
 		}
 	}
 }

@@ -11,7 +11,7 @@ func people(t *text, a *intel.Account) {
 	a.Actors = actors(c)
 	a.Malware = malware(c)
 	a.Agencies = agencies(c)
-	a.Countries = countries(c)
+	a.Countries = countries(c, a.Agencies)
 	a.Sectors = sectors(c)
 }
 

@@ -15,12 +15,13 @@ type cast struct {
 	lines []line
 	title string // in small letters
 	// Whether the document is itself a warning of agencies: "This joint advisory …".
-	official bool
+	official  bool
+	countries map[string]bool // all that are named
 }
 
 // castOf finds the names in a text and what stands around them.
 func castOf(t *text, base *knowledge.Base) *cast {
-	c := &cast{t: t, base: base, title: strings.ToLower(t.title)}
+	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]bool{}}
 	mentions := base.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)
@@ -36,6 +37,12 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		}
 		if i < leadLines*2 && !c.official {
 			c.official = isOfficial(t.body, s)
+		}
+		l.authors = part.authors
+		for k := range l.names {
+			if e := l.names[k].of(knowledge.Country); e != nil {
+				c.countries[e.ID] = true
+			}
 		}
 		if len(l.names) > 0 {
 			l.findWords(t.body)
@@ -68,11 +75,13 @@ func isOfficial(body string, s prose.Span) bool {
 type section struct {
 	weak    bool
 	heading cue
+	authors bool // in a list of authors
 }
 
 // enter takes the next sentence in.
 func (p *section) enter(t *text, i int) {
 	s := t.sentences[i]
+	p.announce(t.body, s)
 	if !isTitleLike(t.body, s) {
 		if s.To-s.From > 280 && !strings.Contains(s.Of(t.body), "://") && !strings.Contains(s.Of(t.body), "Retrieved") {
 			p.weak = false // running prose again: a list of references holds none
@@ -87,6 +96,16 @@ func (p *section) enter(t *text, i int) {
 	case startsWithAny(head, weakHeadings):
 	default:
 		p.weak, p.heading = false, cuesOf(t.body, s)
+	}
+}
+
+// announce takes note of a sentence that ends in a colon behind which authors are listed, and of where their list ends.
+func (p *section) announce(body string, s prose.Span) {
+	switch {
+	case body[s.To-1] == ':' && s.To-s.From < 400:
+		p.authors = introducesAuthors(cuesOf(body, s))
+	case p.authors && (s.To-s.From > 200 || body[s.To-1] == '.'):
+		p.authors = false
 	}
 }
 

@@ -111,23 +111,23 @@ var vocabulary = map[cue]string{
 		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues`,
 	cueDocument: `advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
 		announcement warning paper guide assessment press release update`,
-	cueAdvisory:   `advisory alert csa bulletin mar guidance notice`,
-	cueWritten:    `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration`,
-	cueReleasing:  `releasing release releases released issuing issue issues issued publish published publishing publishes disseminating announced announces unveiled coauthored co-authored authored providing provide distributing`,
-	cueAdvise:     `recommend recommends urge urges encourage encourages assess assesses assessed advise advises warn warns warned warning judge judges believe believes strongly observed discourage acknowledge confident confidence aware confirmed engaged identified suggest expects anticipate issued`,
-	cueSay:        `said says reported reports told according stated states noted notes announced announces confirmed quoted cited added wrote commented explained director spokesperson spokesman spokeswoman chief officer`,
-	cueContact:    `contact contacts visit email e-mail phone telephone hotline local cywatch reporting refer see`,
-	cueJointly:    `joint jointly coauthored co-authored joined together`,
-	cueAuthoring:  `authoring authors`,
-	cuePart:       `has have had been is are was were be being also may might can could would will likely probably reportedly allegedly recently now
+	cueAdvisory:  `advisory alert csa bulletin mar guidance notice`,
+	cueWritten:   `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration`,
+	cueReleasing: `releasing release releases released issuing issue issues issued publish published publishing publishes disseminating announced announces unveiled coauthored co-authored authored providing provide distributing`,
+	cueAdvise:    `recommend recommends urge urges encourage encourages assess assesses assessed advise advises warn warns warned warning judge judges believe believes strongly observed discourage acknowledge confident confidence aware confirmed engaged identified suggest expects anticipate issued`,
+	cueSay:       `said says reported reports told according stated states noted notes announced announces confirmed quoted cited added wrote commented explained director spokesperson spokesman spokeswoman chief officer`,
+	cueContact:   `contact contacts visit email e-mail phone telephone hotline local cywatch reporting refer see`,
+	cueJointly:   `joint jointly coauthored co-authored joined together`,
+	cueAuthoring: `authoring authors`,
+	cuePart: `has have had been is are was were be being also may might can could would will likely probably reportedly allegedly recently now
 		often then still has since previously first again primarily typically mainly continues continued believed suspected seen observed found group groups
 		actors actor hackers gang team operators threat apt that which who to members spotted caught actively cyber attackers adversary did does do
 		not`,
-	cueSpy:        `gru svr fsb mss pla rgb irgc mois reconnaissance kgb`,
-	cueBased:      `based located operating operate operates originating originated originates headquartered from nexus out origin`,
-	cueBacked:     `backed sponsored sponsorship behalf directed funded support supported supporting affiliated aligned linked tied attributed
+	cueSpy:   `gru svr fsb mss pla rgb irgc mois reconnaissance kgb`,
+	cueBased: `based located operating operate operates originating originated originates headquartered from nexus out origin`,
+	cueBacked: `backed sponsored sponsorship behalf directed funded support supported supporting affiliated aligned linked tied attributed
 		attribution working works interests blamed accused links ties connected ordered controlled`,
-	cueWanted:     `manufacture manufactures manufacturing manufacturers manufacturer design designs blueprints steal stealing stole stolen secrets secret technology
+	cueWanted: `manufacture manufactures manufacturing manufacturers manufacturer design designs blueprints steal stealing stole stolen secrets secret technology
 		technologies information data intellectual drawings exfiltrated exfiltrate produce produces producing develop develops developing makers maker
 		sensitive classified obtain acquire programs programmes programme program firms companies contractors related`,
 	cueAuthorSelf: `vendor vendors researchers researcher expert experts analyst analysts professionals practitioners`,

@@ -16,6 +16,7 @@ type line struct {
 	// What part of the document it is.
 	lead    bool // the title, or near the top
 	weak    bool // references, related posts, contacts: who is named there did nothing here
+	authors bool // an item of a list that a sentence announces as that of authors
 	heading cue  // what the words of the heading above it speak of
 }
 
@@ -125,7 +126,7 @@ func (l *line) joined(body string, m, n *named) bool {
 		return false
 	}
 	for i := m.last + 1; i < n.first; i++ {
-		if w := &l.words[i]; w.cue&cueJoin == 0 && !l.isName(i) && !inBrackets(body, m.To, w.From) {
+		if w := &l.words[i]; w.cue&cueJoin == 0 && !l.isName(i) && !inBrackets(body, m.To, w.From) && !(isAgencyList(m, n) && isCapital(w.Of(body))) {
 			return false
 		}
 	}

@@ -1,0 +1,148 @@
+package account
+
+import (
+	"picket/internal/intel"
+	"picket/internal/knowledge"
+)
+
+// countryRole is what a line says of the country that its name k is.
+func (l *line) countryRole(c *cast, k int) string {
+	n := &l.names[k]
+	switch {
+	case l.weak, l.namesAgency(k):
+		return intel.RoleMentioned
+	case l.isOrigin(c.t.body, k):
+		return intel.RoleOrigin
+	case l.signsCountry(n):
+		return intel.RoleAuthor
+	case l.isTarget(c.t.body, n):
+		return intel.RoleTarget
+	}
+	return intel.RoleMentioned
+}
+
+// namesAgency says whether a country is only named to tell whose agency follows: "British NCSC".
+func (l *line) namesAgency(k int) bool {
+	n := &l.names[k]
+	return k+1 < len(l.names) && l.names[k+1].of(knowledge.Agency) != nil && l.names[k+1].first-n.last <= 2 && l.names[k+1].of(knowledge.Country) == nil
+}
+
+// signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".
+func (l *line) signsCountry(n *named) bool {
+	first, last := l.runOf(n)
+	return l.saidJointly(first, last) && l.all()&cueAdvisory|l.all()&cueDocument != 0
+}
+
+// isOrigin says whether attackers are called the country's: "North Korean hackers", "China-linked group", "attributed to
+// the Russian government", "the GRU".
+func (l *line) isOrigin(body string, k int) bool {
+	n := &l.names[k]
+	if l.after(n.last, 1)&cueNegative != 0 || l.word(body, n.last+1) == "speaking" {
+		return false
+	}
+	first, last := l.runOf(n)
+	switch after := l.after(last, 4); {
+	case l.cuesOf(n)&cueAdjective != 0, l.after(n.last, 1)&cueSpy != 0:
+		return l.after(n.last, 5)&(cueGroup|cueAttacker|cueSpy) != 0 || l.nextIsActor(k)
+	case l.attackersFollow(body, last):
+		return true
+	case after&cueSpy != 0 && l.after(last, 2)&cueSpy != 0:
+		return true
+	}
+	return l.nextIsActor(k) || l.backedBy(body, first)
+}
+
+// cuesOf are the cues of the name's own words: of what is joined to it.
+func (l *line) cuesOf(n *named) (c cue) {
+	for i := n.first; i <= n.last && i < len(l.words); i++ {
+		c |= l.words[i].cue
+	}
+	return c
+}
+
+// attackersFollow says whether the words right behind word last are attackers: "hackers", "state-sponsored cyber actors",
+// "espionage group".
+func (l *line) attackersFollow(body string, last int) bool {
+	sure := false
+	for i := last + 1; i < min(len(l.words), last+6); i++ {
+		gap := body[l.words[i-1].To:l.words[i].From]
+		w := l.words[i].cue
+		switch {
+		case len(gap) > 1 && gap[0] != '\'' && gap[0] != ' ' && gap[0] != '"':
+			return false
+		case w&cueAttacker != 0:
+			if w&cueGroup != 0 && w&cueAttack == 0 && l.word(body, i) != "threat" {
+				return true
+			}
+			sure = true
+		case w&cueGroup != 0 && (sure || i == last+1 || l.before(i, 1)&cueState != 0 && i == last+2):
+			return l.word(body, i) != "operations" && l.word(body, i) != "operators" || sure
+		case w&(cueState|cuePart|cueBacked|cueGroup) == 0 && l.word(body, i) != "cyber" && l.word(body, i) != "advanced" && l.word(body, i) != "persistent" &&
+			l.word(body, i) != "elite" && l.word(body, i) != "malicious" && !l.isName(i):
+			return false
+		}
+	}
+	return false
+}
+
+// nextIsActor says whether a group's name follows: "North Korea's Andariel".
+func (l *line) nextIsActor(k int) bool {
+	n := &l.names[k]
+	if k+1 >= len(l.names) {
+		return false
+	}
+	m := &l.names[k+1]
+	return m.of(knowledge.Actor) != nil && malwareOf(m) == nil && m.first-n.last <= 2 && l.after(n.last, m.first-n.last-1)&^cueGroup == 0
+}
+
+// backedBy says whether attackers are put down to the country that begins at word first: "attributed to …", "on behalf
+// of …", "a group based in …".
+func (l *line) backedBy(body string, first int) bool {
+	near := l.before(first, 5)
+	switch {
+	case near&cueNegative != 0, near&cueGroup == 0 && l.before(first, 12)&(cueGroup|cueAttack) == 0:
+		return false
+	case near&cueBacked != 0 && l.before(first, 3)&(cueTo|cueBy) != 0:
+		return l.before(first, 4)&cueVictim&^cueState == 0 || l.before(first, 3)&cueState != 0
+	}
+	for i := first - 1; i >= max(0, first-4); i-- {
+		if l.words[i].cue&cueBased != 0 && l.before(first, 2)&(cueIn|cueTo|cueBy) != 0 || l.word(body, i) == "from" && i >= first-2 {
+			before := l.before(i, 4)
+			return before&cueAttacker != 0 && before&cueVictim == 0 || before&cueGroup != 0 && before&cueVictim == 0
+		}
+	}
+	return false
+}
+
+// isTarget says whether the attacks are on the country or on somebody in it.
+func (l *line) isTarget(body string, n *named) bool {
+	first, last := l.runOf(n)
+	if l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 12 {
+		return true
+	}
+	if l.all()&cueTarget == 0 {
+		return false
+	}
+	switch near := l.before(first, 4); {
+	case near&(cueAttack) != 0 && l.before(first, 1)&cueBy == 0, l.word(body, first-1) == "against", l.word(body, first-2) == "against":
+		return l.before(first, 4)&cueBy == 0
+	case l.before(first, 2)&cueIn != 0 && l.before(first, 10)&cueVictim != 0:
+		return true
+	case l.after(last, 4)&cueVictim != 0 && l.before(first, 14)&cueTarget != 0:
+		return true
+	}
+	return l.after(last, 4)&cueVictim != 0 && l.after(last, 8)&cueAttack&^cueDeed != 0 && l.passiveAfter(body, last)
+}
+
+// passiveAfter says whether an attack is suffered by what stands before: "… companies were targeted".
+func (l *line) passiveAfter(body string, last int) bool {
+	for i := last + 1; i < min(len(l.words), last+9); i++ {
+		if l.words[i].cue&cueAttack != 0 && l.words[i].cue&cuePassive != 0 {
+			switch l.word(body, i-1) {
+			case "was", "were", "been", "being", "are", "is":
+				return true
+			}
+		}
+	}
+	return false
+}
