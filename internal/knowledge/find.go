@@ -32,7 +32,9 @@ func (b *Base) Find(text string, kinds ...Kind) []Mention {
 		}
 		if b.index.mayBegin(h) {
 			if m, ok := b.at(text, i, end, h, want); ok {
-				found = append(found, m)
+				if len(m.Entities) > 0 {
+					found = append(found, m)
+				}
 				i = m.To
 				continue
 			}
@@ -93,11 +95,23 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 	m := Mention{From: from, To: to, Risky: true}
 	for ; n >= 0; n = b.names[n].next {
 		name := &b.names[n]
+		if name.entity == nobody {
+			if isTitled(text[from:to]) && sameFolded(text[from:to], name.form) {
+				return Mention{From: from, To: to}, true
+			}
+			continue
+		}
 		e := &b.entities[name.entity]
 		if want>>e.Kind&1 == 0 || !name.rule.allows(text, from, to, name.form) || !sameFolded(text[from:to], name.form) {
 			continue
 		}
-		m.Risky = m.Risky && (name.risky || inPassing(e.Kind, text[from:to]))
+		risky := name.risky || inPassing(e.Kind, name.rule, text[from:to])
+		switch {
+		case risky && !m.Risky: // another reading needs no context
+			continue
+		case !risky && m.Risky:
+			m.Risky, m.Exact, m.Entities = false, false, nil
+		}
 		switch at := slices.Index(m.Entities, e); {
 		case name.preferred && at < 0:
 			m.Entities = slices.Insert(m.Entities, 0, e)
@@ -111,9 +125,16 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 	return m, len(m.Entities) > 0
 }
 
-// inPassing says whether a technique or mitigation is written in small letters, as words that merely describe are.
-func inPassing(kind Kind, written string) bool {
-	return (kind == Technique || kind == Mitigation) && written[0] >= 'a' && written[0] <= 'z'
+// inPassing says whether a name is written as words that merely describe are: a technique or mitigation in small letters, or
+// a name of two words that its table writes as one (LookBack).
+func inPassing(kind Kind, r rule, written string) bool {
+	switch {
+	case kind == Technique || kind == Mitigation:
+		return !isTitled(written)
+	case r == joined:
+		return strings.ContainsAny(written, " \n-")
+	}
+	return false
 }
 
 // widestGap is how many bytes of spaces may stand within a name: a line break and the indentation after it.
@@ -211,6 +232,9 @@ func insideLocator(text string, from, to int) bool {
 		right++
 	}
 	before, after := text[left:from], text[to:right]
+	if strings.HasPrefix(before, "/") || strings.HasPrefix(before, "./") || strings.HasSuffix(before, "]/") || strings.HasSuffix(before, "+") && strings.HasPrefix(after, "+") {
+		return true
+	}
 	if strings.Contains(before, "://") || strings.ContainsAny(before, "\\@%") || strings.HasSuffix(before, "_") || strings.HasPrefix(before, "www.") {
 		return true
 	}

@@ -12,6 +12,9 @@ type name struct {
 	risky     bool
 }
 
+// nobody is the entity of a name that is of no concern, but holds one that is: New Mexico. It keeps that from being found.
+const nobody = -1
+
 // An index is a table of hashes, open-addressed: of whole names, and of the beginnings of names of several words. The
 // sieve before it tells most words of a text at the price of one bit.
 type index struct {

@@ -12,8 +12,8 @@ func TestFind(t *testing.T) {
 		{"The Andariel group (APT 45) struck.", "Andariel=Andariel APT 45=Andariel"},
 		{"by Lazarus\n  Group's hands", "Lazarus\n  Group=Lazarus Group"},
 		{"apt-45 and Silent  Chollima, Onyx. Sleet", "apt-45=Andariel Silent  Chollima=Andariel"},
-		{"who told the WHO? US told us.", "US=United States"},
-		{"U.S. National Security Agency", "U.S=United States National Security Agency=National Security Agency"},
+		{"who told the WHO? US told us.", "WHO=World Health Organization US=United States"},
+		{"U.S. National Security Agency", "U.S. National Security Agency=National Security Agency"},
 		{"see https://example.com/andariel or andariel.example or C:\\andariel\\x", ""},
 		{"net use at cmd", ""},
 	} {

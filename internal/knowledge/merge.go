@@ -7,7 +7,7 @@ import (
 )
 
 // Supplement is the name of a source that is right where others are wrong: its names are taken as they are, those with a
-// minus before them are struck.
+// minus before them are struck, and a country of - is unknown.
 const Supplement = "supplement"
 
 // Merge puts sources together, the most trusted first, onto what is known already.
@@ -35,10 +35,11 @@ type merger struct {
 	entities []*Entity
 	byID     map[string]*Entity
 	owners   map[string][]*Entity // by key, of all names
+	struck   map[*Entity][]string // keys of names that are not theirs, whatever sources say
 }
 
 func newMerger(known []Entity) *merger {
-	m := &merger{byID: map[string]*Entity{}, owners: map[string][]*Entity{}}
+	m := &merger{byID: map[string]*Entity{}, owners: map[string][]*Entity{}, struck: map[*Entity][]string{}}
 	for i := range known {
 		e := known[i]
 		e.Aliases = slices.Clone(e.Aliases)
@@ -120,16 +121,22 @@ func (m *merger) correct(s *Source) {
 				m.strike(e, struck)
 				continue
 			}
-			e.Aliases = append(e.Aliases, name)
-			m.own(e, name)
+			if !slices.Contains(m.of(e.Kind, name), e) {
+				e.Aliases = append(e.Aliases, name)
+				m.own(e, name)
+			}
 		}
 		e.Aliases = cleanNames(e.Name, e.Aliases)
-		e.Country = cmp.Or(c.Country, e.Country)
+		if e.Country = cmp.Or(c.Country, e.Country); e.Country == "-" {
+			e.Country = ""
+			m.struck[e] = append(m.struck[e], "country")
+		}
 	}
 }
 
 func (m *merger) strike(e *Entity, name string) {
 	k := key(name)
+	m.struck[e] = append(m.struck[e], k)
 	e.Aliases = slices.DeleteFunc(e.Aliases, func(a string) bool { return key(a) == k })
 	m.owners[k] = slices.DeleteFunc(m.owners[k], func(o *Entity) bool { return o == e })
 }
@@ -202,6 +209,8 @@ func (m *merger) widen(e, c *Entity, claims map[string]int) {
 		switch {
 		case slices.Contains(owners, e) && key(e.Name) == k, slices.ContainsFunc(e.Aliases, func(a string) bool { return key(a) == k }):
 			// known, perhaps in another spelling
+		case slices.Contains(m.struck[e], k):
+			// a mistake that is known
 		case len(owners) > 0, claims[k] > 1 && !isFirst, rival(e, name) && !isFirst:
 			// another's
 		default:
@@ -210,7 +219,9 @@ func (m *merger) widen(e, c *Entity, claims map[string]int) {
 		}
 	}
 	e.Aliases = cleanNames(e.Name, names)
-	e.Country = cmp.Or(e.Country, c.Country)
+	if !slices.Contains(m.struck[e], "country") {
+		e.Country = cmp.Or(e.Country, c.Country)
+	}
 }
 
 // rival says whether the vendor that coined a name has another name for the entity.

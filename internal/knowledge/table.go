@@ -39,7 +39,11 @@ func ReadTable(in io.Reader, kind Kind) ([]Entity, error) {
 
 // read makes a base of the tables in a directory.
 func read(dir fs.FS) (*Base, error) {
-	data, err := fs.ReadFile(dir, "common.txt")
+	common, err := fs.ReadFile(dir, "common.txt")
+	if err != nil {
+		return nil, err
+	}
+	others, err := fs.ReadFile(dir, "others.txt")
 	if err != nil {
 		return nil, err
 	}
@@ -51,10 +55,11 @@ func read(dir fs.FS) (*Base, error) {
 		}
 		entities = append(entities, list...)
 	}
-	return newBase(entities, parseWords(string(data))), nil
+	return newBase(entities, parseWords(string(common)), string(others)), nil
 }
 
-func newBase(entities []Entity, w words) *Base {
+// newBase makes the index. Others are names of other things, a line each, that hold names of ours.
+func newBase(entities []Entity, w words, others string) *Base {
 	b := &Base{entities: entities, byID: make(map[string]int32, len(entities))}
 	for i := range entities {
 		e := &entities[i]
@@ -68,6 +73,11 @@ func newBase(entities []Entity, w words) *Base {
 			if _, taken := b.byID[id]; !taken {
 				b.byID[id] = int32(i)
 			}
+		}
+	}
+	for line := range strings.Lines(others) {
+		if form := strings.TrimSpace(line); form != "" && form[0] != '#' {
+			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: titled})
 		}
 	}
 	b.index = newIndex(b.names)
@@ -84,11 +94,14 @@ func (b *Base) name(w words, i int32) {
 	if e.Acronym != "" {
 		e.Acronym = b.add(w, i, e.Acronym, false)
 	}
+	if e.Capital != "" {
+		e.Capital = b.add(w, i, strings.TrimSuffix(e.Capital, "?")+"?", false)
+	}
 }
 
 func (b *Base) add(w words, i int32, form string, preferred bool) string {
 	form, marked := strings.CutSuffix(form, "?")
-	r, risky := w.ruleOf(b.entities[i].Kind, form)
+	r, risky := w.ruleOf(&b.entities[i], form, preferred)
 	b.names = append(b.names, name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
 	if with, ok := otherNumber(b.entities[i].Kind, form); ok {
 		b.names = append(b.names, name{form: with, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
@@ -207,6 +220,8 @@ func (e *Entity) set(column, value string) error {
 		e.Country = value
 	case "tactics":
 		e.Tactics = list(value)
+	case "capital":
+		e.Capital = value
 	case "sector":
 		e.Sector = value
 	case "former":
