@@ -60,7 +60,7 @@ func (b *bundle) add(o *attackObject) {
 
 func (o *attackObject) attackID() string {
 	for _, ref := range o.Refs {
-		if ref.Source == "mitre-attack" && attackID.MatchString(ref.ID) {
+		if ref.Source == "mitre-attack" && attackID.MatchString(ref.ID) && ref.ID[0] == idLetter[attackKinds[o.Type]] {
 			return ref.ID
 		}
 	}

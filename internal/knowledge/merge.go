@@ -84,24 +84,74 @@ func (m *merger) of(kind Kind, name string) []*Entity {
 	return list
 }
 
-// takeOver takes ATT&CK's entities. Names that others gave to one that is known stay, unless ATT&CK now gives them to another.
+// takeOver takes ATT&CK's entities. Names that others gave to one that is known stay, unless ATT&CK gives them to another; what had no
+// id and is now one of ATT&CK's becomes part of it.
 func (m *merger) takeOver(s *Source) {
+	claimed := claimants(s)
 	for i := range s.Entities {
 		e := s.Entities[i]
-		old := m.byID[e.ID]
-		if old == nil {
-			e.Aliases = slices.Clone(e.Aliases)
-			m.insert(&e)
+		same := m.before(&e)
+		for _, o := range same {
+			e.Country = cmp.Or(e.Country, o.Country)
+			for _, name := range append([]string{o.Name}, o.Aliases...) {
+				if ids := claimed[key(name)]; len(ids) == 0 || slices.Contains(ids, e.ID) {
+					e.Aliases = append(slices.Clip(e.Aliases), name)
+				}
+			}
+		}
+		if len(same) > 0 {
+			m.drop(func(o *Entity) bool { return slices.Contains(same, o) })
+		}
+		e.Aliases = cleanNames(e.Name, e.Aliases)
+		m.insert(&e)
+	}
+	gone := map[string]bool{}
+	for _, e := range s.Entities {
+		for _, id := range e.Former {
+			gone[id] = true
+		}
+	}
+	m.drop(func(e *Entity) bool { return e.ID != "" && gone[e.ID] })
+}
+
+// claimants are the ids of a source's entities by the keys of their names.
+func claimants(s *Source) map[string][]string {
+	ids := map[string][]string{}
+	for _, e := range s.Entities {
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			ids[key(name)] = append(ids[key(name)], e.ID)
+		}
+	}
+	return ids
+}
+
+// before are what an entity of ATT&CK was so far: that with its id, and those without one whose preferred name is one of its names.
+func (m *merger) before(e *Entity) []*Entity {
+	var list []*Entity
+	if old := m.byID[e.ID]; old != nil {
+		list = append(list, old)
+	}
+	for _, name := range append([]string{e.Name}, e.Aliases...) {
+		for _, o := range m.of(e.Kind, name) {
+			if o.ID == "" && key(o.Name) == key(name) && !slices.Contains(list, o) {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
+
+// drop forgets entities.
+func (m *merger) drop(is func(*Entity) bool) {
+	for _, e := range m.entities {
+		if !is(e) {
 			continue
 		}
-		e.Aliases = cleanNames(e.Name, append(append(slices.Clone(e.Aliases), old.Aliases...), old.Name))
-		e.Country = cmp.Or(e.Country, old.Country)
-		*old = e
-		for _, alias := range e.Aliases {
-			m.own(old, alias)
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			m.owners[key(name)] = slices.DeleteFunc(m.owners[key(name)], is)
 		}
-		m.own(old, e.Name)
 	}
+	m.entities = slices.DeleteFunc(m.entities, is)
 }
 
 // correct adds and strikes names of entities that are known by their id or name, and adds those that are not.

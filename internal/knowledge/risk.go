@@ -21,7 +21,7 @@ func parseWords(text string) words {
 		case 'A' <= word[0] && word[0] <= 'Z':
 			w.proper[strings.ToLower(word)] = true
 		default:
-			w.ordinary[word] = true
+			w.ordinary[strings.ReplaceAll(word, " ", "")] = true
 		}
 	}
 	return w
@@ -65,6 +65,8 @@ func (w words) ofPublic(form, k string) (rule, bool) {
 // ofHostile is for names of actors, malware and tools, which are named after anything. Known are the names that ATT&CK prefers.
 func (w words) ofHostile(form, k string, known bool) (rule, bool) {
 	switch small := form == strings.ToLower(form); {
+	case strings.HasSuffix(form, ".exe"):
+		return anyCase, false
 	case isOneWord(form) && w.ordinary[k] && small:
 		return never, true
 	case isOneWord(form) && w.ordinary[k] && !known:
@@ -79,9 +81,13 @@ func (w words) ofHostile(form, k string, known bool) (rule, bool) {
 			return joined, false
 		}
 	case w.allOrdinary(form):
-		return titled, schemeOf(form) == "" && !kindWords[strings.ToLower(form[strings.LastIndexAny(form, " -")+1:])]
+		return titled, w.ordinary[k] || !known && schemeOf(form) == "" && !kindWords[lastWord(form)]
 	}
 	return anyCase, false
+}
+
+func lastWord(form string) string {
+	return strings.ToLower(form[strings.LastIndexAny(form, " -")+1:])
 }
 
 func isOneWord(form string) bool {

@@ -148,4 +148,8 @@ func cleanNames(first string, names []string) []string {
 	return list
 }
 
-var attackID = regexp.MustCompile(`^(?:T\d{4}(?:\.\d{3})?|[GSM]\d{4})$`)
+// attackID is the form of ATT&CK's identifiers; idLetter is the first letter for each kind.
+var (
+	attackID = regexp.MustCompile(`^(?:T\d{4}(?:\.\d{3})?|[GSM]\d{4})$`)
+	idLetter = map[Kind]byte{Technique: 'T', Actor: 'G', Malware: 'S', Tool: 'S', Mitigation: 'M'}
+)

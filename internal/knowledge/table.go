@@ -126,7 +126,7 @@ func otherNumber(kind Kind, form string) (string, bool) {
 }
 
 func readTable(dir fs.FS, kind Kind) ([]Entity, error) {
-	path := kind.String() + ".tsv"
+	path := tableName(kind)
 	data, err := fs.ReadFile(dir, path)
 	if err != nil {
 		return nil, err

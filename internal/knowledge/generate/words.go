@@ -20,10 +20,14 @@ var alsoOrdinary = strings.Fields(`cmd net netsh netstat ping ipconfig ifconfig 
 	teamviewer anydesk dropbox onedrive mega facebook twitter instagram youtube tiktok bitcoin monero ethereum metamask exodus coinbase binance php asp java
 	javascript python perl ruby golang rust mysql apache nginx tomcat wordpress joomla drupal docker kubernetes jenkins github gitlab vmware virtualbox hyperv
 	citrix fortinet cisco oracle adobe acrobat flash photoshop office excel word powerpoint onenote teams zoom slack trello notion sharepoint azure aws google
-	apple microsoft safari edge ios macos iphone samsung huawei xiaomi tesla amazon ebay paypal visa mastercard uber lyft airbnb spotify steam roblox minecraft fortnite
+	apple microsoft safari edge ios macos iphone samsung huawei xiaomi amazon ebay paypal visa mastercard uber lyft airbnb spotify steam roblox minecraft fortnite
 	january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday
-	photo https json xml html css sql dns smtp imap ssl tls ssh vpn usb pdf zip rar exe dll api url uri ransom antivirus malwarebytes kaspersky
+	photo https json xml html css sql dns smtp imap ssl tls ssh vpn usb pdf api url uri ransom antivirus malwarebytes kaspersky
 	lexus ferrari porsche nissan toyota honda bmw audi volvo`)
+
+// phrases are names of several words that are ordinary phrases as well.
+var phrases = []string{"sea turtle", "dust storm", "cloud atlas", "night dragon", "evil corp", "cold river", "comment group",
+	"double dragon", "spring dragon"}
 
 // writeWords writes which words of the names are ordinary words, small, and which are names of people and places, with a
 // capital: a name of one such word needs context.
@@ -40,9 +44,15 @@ func writeWords(dictionary, tables string) error {
 	for _, word := range alsoOrdinary {
 		also[word] = true
 	}
+	for _, phrase := range phrases {
+		english[phrase] = true
+	}
 	used, err := wordsOfNames(tables)
 	if err != nil {
 		return err
+	}
+	for _, phrase := range phrases {
+		used[phrase] = true
 	}
 	var b strings.Builder
 	b.WriteString("# Words of names that are ordinary words too; with a capital: names of people and places. Made by internal/knowledge/generate.\n")
