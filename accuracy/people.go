@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"picket/internal/account"
@@ -53,8 +54,11 @@ func titleOf(file string) string {
 	if len(parts) < 3 {
 		return name
 	}
-	return strings.ReplaceAll(strings.Join(parts[1:len(parts)-1], " "), "-", " ")
+	return warningNumber.ReplaceAllString(strings.ReplaceAll(strings.Join(parts[1:len(parts)-1], " "), "-", " "), "$1-$2")
 }
+
+// warningNumber is what replacing hyphens has done to a number like AA20-302A.
+var warningNumber = regexp.MustCompile(`\b([A-Z]{2}\d\d) (\d{3}[A-Z])\b`)
 
 func untar(body []byte) (map[string]string, error) {
 	z, err := gzip.NewReader(bytes.NewReader(body))

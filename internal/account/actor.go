@@ -94,14 +94,14 @@ func (t *tally) see(c *cast, l *line, n *named) {
 	if strings.Contains(c.title, strings.ToLower(written)) {
 		t.titled = true
 	}
-	switch blame := l.blames(c.t.body, n); {
-	case l.compares(n) && !blame:
+	switch {
+	case l.compares(n):
 		t.compared++
 		t.weight -= 0.5
-	case blame:
+	case l.blames(c.t.body, n):
 		t.accused += 2
 		t.weight++
-	case l.acts(n):
+	case l.acts(c.t.body, n):
 		t.accused++
 	}
 }
@@ -130,9 +130,17 @@ func (l *line) blames(body string, n *named) bool {
 		switch w := l.words[i].cue; {
 		case w&cueBlame != 0 && (l.word(body, i) == "behind" || l.word(body, i) == "responsible"):
 			return true
-		case w&(cuePart|cueGroup) == 0:
+		case w&(cuePart|cueGroup|cueDoing) == 0:
 			return false
 		}
+	}
+	return false
+}
+
+func isBe(w string) bool {
+	switch w {
+	case "was", "were", "been", "being", "are", "is", "be":
+		return true
 	}
 	return false
 }
@@ -141,13 +149,13 @@ func (l *line) blames(body string, n *named) bool {
 func (l *line) between(i, j int) cue { return l.after(i, j-i-1) }
 
 // acts says whether the group is the subject of what attackers do: "X (also Y) has deployed …", or the owner: "X's campaign".
-func (l *line) acts(n *named) bool {
+func (l *line) acts(body string, n *named) bool {
 	_, last := l.runOf(n)
 	for i := last + 1; i < min(len(l.words), last+9); i++ {
 		switch w := l.words[i].cue; {
 		case w&(cueAttack|cueDeed) != 0:
-			return true
-		case w&(cuePart|cueGroup|cueAlso|cueJoin|cueAttacker) == 0 && !l.isName(i):
+			return w&cuePassive == 0 || !isBe(l.word(body, i-1)) // "was used" is suffered
+		case w&(cuePart|cueGroup|cueDoing|cueAlso|cueJoin|cueAttacker) == 0 && !l.isName(i):
 			return false
 		}
 	}
@@ -157,7 +165,7 @@ func (l *line) acts(n *named) bool {
 // compares says whether the group is named for comparison or as background: "similar to X", "unlike X", "such as X".
 func (l *line) compares(n *named) bool {
 	first, last := l.runOf(n)
-	return l.before(first, 5)&(cueCompare) != 0 || l.after(last, 3)&cueCompare != 0
+	return l.before(first, 8)&cueCompare != 0 || l.after(last, 3)&cueCompare != 0
 }
 
 // isAccused says whether the document says that the group did it: more than in passing, and not only for comparison.
@@ -191,6 +199,9 @@ func (ts tallies) ranked() []*tally {
 
 func (t *tally) rank() float64 {
 	rank := t.weight + t.accused
+	if t.entity.ID == "" && t.entity.Country == "" {
+		rank *= 0.4 // a campaign that has its own name, more often than a group
+	}
 	if t.titled {
 		rank = rank*2 + 4
 	}

@@ -10,7 +10,7 @@ func actorVotes(c *cast) map[string]int {
 		for k := range l.names {
 			n := &l.names[k]
 			if e := n.of(knowledge.Actor); e != nil && malwareOf(n) != nil && !l.weak {
-				votes[e.Name] += l.leans(n)
+				votes[e.Name] += l.leans(c.t.body, n)
 			}
 		}
 	}
@@ -25,14 +25,16 @@ func malwareOf(n *named) *knowledge.Entity {
 }
 
 // leans is above zero where the words beside a name speak of a group, below where they speak of malware.
-func (l *line) leans(n *named) int {
+func (l *line) leans(body string, n *named) int {
 	next := l.after(n.last, 1)
 	switch {
+	case l.word(body, n.first-1) == "behind": // the actor behind it
+		return -1
 	case next&cueGroup != 0:
 		return 2
 	case next&cueMalware != 0:
 		return -2
-	case l.acts(n), l.before(n.first, 2)&cueGroup != 0:
+	case l.acts(body, n), l.before(n.first, 2)&cueGroup != 0:
 		return 1
 	case l.before(n.first, 2)&cueMalware != 0:
 		return -1
@@ -47,22 +49,22 @@ func actorMeant(c *cast, l *line, n *named, votes map[string]int) *knowledge.Ent
 	case e == nil:
 		return nil
 	case malwareOf(n) != nil:
-		if lean := l.leans(n); lean < 0 || lean == 0 && votes[e.Name] < 0 {
+		if lean := l.leans(c.t.body, n); lean < 0 || lean == 0 && votes[e.Name] <= 0 {
 			return nil
 		}
 	}
-	if n.Risky && !l.speaksOfGroup(n) {
+	if n.Risky && !l.speaksOfGroup(c.t.body, n) {
 		return nil
 	}
-	if isDetection(c.t.body, n) {
+	if isDetection(c.t.body, n) || isPlain(c.t.body, l, n) {
 		return nil
 	}
 	return e
 }
 
 // speaksOfGroup says whether a group is spoken of where a risky name stands.
-func (l *line) speaksOfGroup(n *named) bool {
-	if l.after(n.last, 2)&cueGroup != 0 || l.before(n.first, 4)&(cueAttacker|cueAlso) != 0 || l.before(n.first, 2)&cueGroup != 0 {
+func (l *line) speaksOfGroup(body string, n *named) bool {
+	if l.after(n.last, 2)&(cueGroup|cueDoing) != 0 || l.before(n.first, 4)&(cueAttacker|cueAlso) != 0 || l.before(n.first, 2)&(cueGroup|cueDoing) != 0 {
 		return true
 	}
 	for k := range l.names {
@@ -70,7 +72,16 @@ func (l *line) speaksOfGroup(n *named) bool {
 			return true
 		}
 	}
-	return l.acts(n) && l.all()&cueAttacker != 0
+	return l.acts(body, n) && l.all()&cueAttacker != 0
+}
+
+// isPlain says whether a name of several words is written like plain words: "do not" is no DoNot.
+func isPlain(body string, l *line, n *named) bool {
+	if n.last == n.first {
+		return false
+	}
+	first, last := l.words[n.first].Of(body), l.words[n.last].Of(body)
+	return !isCapital(first) || !isCapital(last) && last[0] > '9' && cueOf(last)&cueGroup == 0
 }
 
 // isDetection says whether a name is part of a product's name for a file: Trojan.Turla.A, Win32/Turla.

@@ -14,6 +14,9 @@ import (
 func misspelt(c *cast, l *line, n *named, ts tallies) {
 	for _, s := range besideNames(c.t.body, l, n) {
 		written := s.Of(c.t.body)
+		if !mayBe(written, n) {
+			continue
+		}
 		candidate := nearest(c.base, written, n)
 		if candidate == nil {
 			continue
@@ -26,6 +29,19 @@ func misspelt(c *cast, l *line, n *named, ts tallies) {
 		t.accused++
 		t.evidence = addEvidence(t.evidence, l.quote(c.t, n))
 	}
+}
+
+// mayBe says whether it is worth looking: some name of the known group is about as long and begins or ends alike.
+func mayBe(written string, n *named) bool {
+	for _, e := range n.Entities {
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			if d := len(name) - len(written); d > -4 && d < 4 && len(name) > 2 && len(written) > 2 &&
+				(strings.EqualFold(name[:2], written[:2]) || strings.EqualFold(name[len(name)-2:], written[len(written)-2:])) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nearest is the candidate for a misspelt name that is the very group that the name beside it means.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"picket/internal/intel"
 	"picket/internal/knowledge"
@@ -69,7 +70,7 @@ func (t *agencyTally) see(c *cast, l *line, n *named, r agencyReading) {
 	switch written := n.written(c.t.body); {
 	case r.why != "":
 		t.fuzzy, t.why = r.written, r.why
-	case n.Exact && n.of(knowledge.Agency) == t.entity:
+	case n.Exact && n.of(knowledge.Agency) == t.entity, strings.HasSuffix(written, t.entity.Name):
 		t.exact = true
 	default:
 		t.readings[written]++

@@ -3,6 +3,7 @@ package account
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"picket/internal/knowledge"
 	"picket/internal/prose"
@@ -81,7 +82,7 @@ func misnamed(written, acronym, country string) string {
 // meant is the agency that a name means. Of several with one acronym it is the one whose country or full name says so.
 func (names agencyNames) meant(c *cast, l *line, n *named) (agencyReading, bool) {
 	list := agenciesOf(n)
-	if len(list) == 0 || n.Risky && !l.speaksOfAgency(names, c.t.body, n) {
+	if len(list) == 0 || !hasCapital(n.written(c.t.body)) || n.Risky && !l.speaksOfAgency(names, c.t.body, n) {
 		return agencyReading{}, false
 	}
 	learned, explained := names[n.written(c.t.body)]
@@ -259,4 +260,9 @@ func initials(name string) string {
 		}
 	}
 	return b.String()
+}
+
+// hasCapital tells a name from plain words: a country's cybersecurity agency is not the one that is called so.
+func hasCapital(s string) bool {
+	return strings.ToLower(s) != s || strings.IndexFunc(s, unicode.IsLower) < 0
 }

@@ -26,7 +26,7 @@ func (l *line) writtenBy(body string, first int) bool {
 		switch w := l.word(body, i); {
 		case w == "by" || w == "between" || w == "among" || w == "amongst" || w == "from":
 			before := l.before(i, 4)
-			return before&(cueWritten|cueAdvisory) != 0 && l.before(i, i)&cueDocument != 0 && (l.lead || l.all()&(cueThis|cueJointly|cueAdvisory) != 0)
+			return before&(cueWritten|cueAdvisory) != 0 && l.before(i, i)&cueDocument != 0 && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
 		case l.words[i].cue&(cueJoin|cueIn) == 0 && !l.isName(i) && !isCapital(l.words[i].Of(body)):
 			return false
 		}
@@ -37,7 +37,7 @@ func (l *line) writtenBy(body string, first int) bool {
 // releases says whether the names up to word last publish a warning: "… are releasing this advisory". Of a document that
 // is no warning itself this counts only at the top: what else was ever released is background.
 func (l *line) releases(last int, official bool) bool {
-	if !l.lead && l.all()&(cueThis|cueJointly) == 0 || l.all()&cueEarlier != 0 {
+	if !l.lead && (!l.top || l.all()&(cueThis|cueJointly) == 0) || l.all()&cueEarlier != 0 {
 		return false
 	}
 	for i := last + 1; i < min(len(l.words), last+7); i++ {

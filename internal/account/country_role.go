@@ -43,7 +43,7 @@ func (l *line) isOrigin(body string, k int) bool {
 	first, last := l.runOf(n)
 	switch after := l.after(last, 4); {
 	case l.cuesOf(n)&cueAdjective != 0, l.after(n.last, 1)&cueSpy != 0:
-		return l.after(n.last, 5)&(cueGroup|cueAttacker|cueSpy) != 0 || l.nextIsActor(k)
+		return l.after(n.last, 5)&(cueGroup|cueDoing|cueAttacker|cueSpy) != 0 || l.nextIsActor(k)
 	case l.attackersFollow(body, last):
 		return true
 	case after&cueSpy != 0 && l.after(last, 2)&cueSpy != 0:
@@ -77,7 +77,7 @@ func (l *line) attackersFollow(body string, last int) bool {
 			sure = true
 		case w&cueGroup != 0 && (sure || i == last+1 || l.before(i, 1)&cueState != 0 && i == last+2):
 			return l.word(body, i) != "operations" && l.word(body, i) != "operators" || sure
-		case w&(cueState|cuePart|cueBacked|cueGroup) == 0 && l.word(body, i) != "cyber" && l.word(body, i) != "advanced" && l.word(body, i) != "persistent" &&
+		case w&(cueState|cuePart|cueBacked|cueGroup|cueDoing) == 0 && l.word(body, i) != "cyber" && l.word(body, i) != "advanced" && l.word(body, i) != "persistent" &&
 			l.word(body, i) != "elite" && l.word(body, i) != "malicious" && !l.isName(i):
 			return false
 		}
@@ -92,7 +92,7 @@ func (l *line) nextIsActor(k int) bool {
 		return false
 	}
 	m := &l.names[k+1]
-	return m.of(knowledge.Actor) != nil && malwareOf(m) == nil && m.first-n.last <= 2 && l.after(n.last, m.first-n.last-1)&^cueGroup == 0
+	return m.of(knowledge.Actor) != nil && malwareOf(m) == nil && m.first-n.last <= 2 && l.after(n.last, m.first-n.last-1)&^(cueGroup|cueDoing) == 0
 }
 
 // backedBy says whether attackers are put down to the country that begins at word first: "attributed to …", "on behalf
@@ -100,7 +100,7 @@ func (l *line) nextIsActor(k int) bool {
 func (l *line) backedBy(body string, first int) bool {
 	near := l.before(first, 5)
 	switch {
-	case near&cueNegative != 0, near&cueGroup == 0 && l.before(first, 12)&(cueGroup|cueAttack) == 0:
+	case near&cueNegative != 0, near&(cueGroup|cueDoing) == 0 && l.before(first, 12)&(cueGroup|cueDoing|cueAttack) == 0:
 		return false
 	case near&cueBacked != 0 && l.before(first, 3)&(cueTo|cueBy) != 0:
 		return l.before(first, 4)&cueVictim&^cueState == 0 || l.before(first, 3)&cueState != 0
@@ -138,8 +138,7 @@ func (l *line) isTarget(body string, n *named) bool {
 func (l *line) passiveAfter(body string, last int) bool {
 	for i := last + 1; i < min(len(l.words), last+9); i++ {
 		if l.words[i].cue&cueAttack != 0 && l.words[i].cue&cuePassive != 0 {
-			switch l.word(body, i-1) {
-			case "was", "were", "been", "being", "are", "is":
+			if isBe(l.word(body, i-1)) {
 				return true
 			}
 		}

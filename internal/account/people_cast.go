@@ -28,7 +28,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 	var part section
 	for i, s := range t.sentences {
 		part.enter(t, i)
-		l := line{Span: s, lead: i < leadLines, weak: part.weak, heading: part.heading}
+		l := line{Span: s, lead: i < leadLines, top: i < topLines, weak: part.weak, heading: part.heading}
 		for len(mentions) > 0 && mentions[0].From < s.To {
 			if m := mentions[0]; m.From >= s.From {
 				l.names = append(l.names, named{Mention: m})
@@ -55,12 +55,20 @@ func castOf(t *text, base *knowledge.Base) *cast {
 // leadLines is how many lines at the top say what a document is about.
 const leadLines = 12
 
+// topLines is how many lines at the top may tell who signs.
+const topLines = 40
+
 // isOfficial says whether a sentence calls its own document a warning: "This joint cybersecurity advisory …".
 func isOfficial(body string, s prose.Span) bool {
+	if text := s.Of(body); !strings.Contains(text, "his ") && !strings.Contains(text, "-") {
+		return false
+	}
 	this := -1
 	i := 0
 	for w := range prose.Words(body, s) {
-		i++
+		if i++; isWarningNumber(w.Of(body)) {
+			return true
+		}
 		switch c := cueOf(w.Of(body)); {
 		case c&cueThis != 0:
 			this = i
@@ -69,6 +77,14 @@ func isOfficial(body string, s prose.Span) bool {
 		}
 	}
 	return false
+}
+
+// isWarningNumber says whether a word is the number of a warning, as CISA and others give them: AA20-302A, TA17-318B.
+func isWarningNumber(w string) bool {
+	if len(w) != 9 || w[4] != '-' || !isLetter(w[0]) || !isLetter(w[1]) || !isLetter(w[8]) {
+		return false
+	}
+	return strings.Trim(w[2:4]+w[5:8], "0123456789") == ""
 }
 
 // A section is the part of a document that a line belongs to, told from the heading above it.

@@ -43,6 +43,7 @@ const (
 	cueNegative                   // not, no, never, without
 	cueInside                     // respective, own: their respective countries
 	cueState                      // government, regime, military, intelligence
+	cueDoing                      // what a group does, and what also has a name: campaign, operation, activity
 )
 
 var cues = func() map[string]cue {
@@ -57,8 +58,9 @@ var cues = func() map[string]cue {
 
 var vocabulary = map[cue]string{
 	cueGroup: `group groups gang gangs team teams crew actor actors adversary adversaries operators operator cluster collective syndicate
-		cartel affiliates affiliate campaign campaigns operation operations apt apts intruders attackers attacker unit subgroup umbrella activity
-		hackers hacker hacking cybercriminals cybercriminal criminals espionage spies mercenaries hacktivists threat`,
+		cartel affiliates affiliate apt apts intruders attackers attacker unit subgroup umbrella
+		hackers hacker hacking cybercriminals cybercriminal criminals spies mercenaries hacktivists`,
+	cueDoing: `campaign campaigns operation operations activity espionage threat intrusions attacks`,
 	cueAttacker: `hackers hacker hacking cyber-espionage cyberespionage apt apts state-sponsored state-backed government-backed nation-state
 		government-sponsored state-linked state-aligned state-affiliated cybercriminals cybercriminal cyber-criminals attackers attacker spies threat
 		intruders hacktivists adversaries adversary cyber-actors espionage cyberspies regime-backed`,

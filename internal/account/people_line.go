@@ -15,6 +15,7 @@ type line struct {
 	names []named
 	// What part of the document it is.
 	lead    bool // the title, or near the top
+	top     bool // not far from the top
 	weak    bool // references, related posts, contacts: who is named there did nothing here
 	authors bool // an item of a list that a sentence announces as that of authors
 	heading cue  // what the words of the heading above it speak of

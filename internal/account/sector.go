@@ -31,7 +31,7 @@ func sectors(c *cast) []intel.Sector {
 			n := &l.names[k]
 			e, technology := n.of(knowledge.Sector), n.of(knowledge.Technology)
 			switch {
-			case l.weak || !l.isWanted(n):
+			case l.weak || !l.isWanted(c, n):
 				continue
 			case e != nil:
 				of(e.Name, n.From).add(c, l, n, "")
@@ -58,10 +58,10 @@ func (t *sectorTally) add(c *cast, l *line, n *named, technology string) {
 
 // isWanted says whether a sector or a technology stands where targets are told: behind "targeted", before "were hit", or
 // in a list below such a heading.
-func (l *line) isWanted(n *named) bool {
+func (l *line) isWanted(c *cast, n *named) bool {
 	first, last := l.runOf(n)
 	switch {
-	case l.after(last, 2)&cueAuthorSelf != 0:
+	case l.after(last, 2)&cueAuthorSelf != 0, l.isOwn(c.t.body, first):
 		return false
 	case l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 25:
 		return true
@@ -69,4 +69,14 @@ func (l *line) isWanted(n *named) bool {
 		return !n.Risky || l.after(last, 2)&cueVictim != 0 || l.before(first, 6)&cueTarget != 0
 	}
 	return l.after(last, 2)&cueVictim != 0 && l.after(last, 10)&cueTarget != 0
+}
+
+// isOwn says whether what begins at word first belongs to the attackers: "for their nuclear programme".
+func (l *line) isOwn(body string, first int) bool {
+	for i := first - 1; i >= max(0, first-3); i-- {
+		if w := l.word(body, i); w == "their" || w == "its" {
+			return l.before(i, 1)&^cueTarget == 0 || l.word(body, i-1) == "for" || l.word(body, i-1) == "of"
+		}
+	}
+	return false
 }
