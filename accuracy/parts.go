@@ -6,6 +6,8 @@ import (
 )
 
 // parts are measured in this order.
-var parts = []part{}
+var parts = []part{
+	{"people", measurePeople},
+}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,12 +9,15 @@ import (
 	"hash/fnv"
 	"io"
 	"net/url"
+	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"picket/internal/account"
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 )
 
 // A peopleReport is a report with the group that it was labelled with.
@@ -96,3 +99,115 @@ func (r *peopleReport) isHeldOut() bool {
 	io.WriteString(h, path.Base(r.file))
 	return h.Sum32()%2 == 1
 }
+
+// labelNames are the groups that a label of the corpus stands for. It files some groups under one label (APT28 under
+// turla, all users of Winnti under axiom), and we take it as it is.
+var labelNames = map[string][]string{
+	"apt29": {"APT29"}, "apt32": {"APT32"}, "apt33": {"APT33"}, "axiom": {"Axiom", "Winnti Group", "APT41", "APT17"},
+	"c-major": {"Transparent Tribe"}, "chrysene": {"OilRig", "Greenbug"}, "cleaver": {"Cleaver", "APT33", "Magic Hound"},
+	"comment_crew": {"APT1"}, "darkhotel": {"Darkhotel"}, "emissary_panda": {"Threat Group-3390"}, "equation_group": {"Equation"},
+	"fin6": {"FIN6", "MageCart"}, "gorgon": {"Gorgon Group"}, "hurricane_panda": {"Axiom", "ZIRCONIUM"}, "indrik_spider": {"Indrik Spider"},
+	"lazarus": {"Lazarus Group", "APT38"}, "leviathan": {"Leviathan"}, "mummy_spider": {"Mummy Spider", "TA542"}, "mustang_panda": {"Mustang Panda"},
+	"naikon": {"Naikon"}, "stone_panda": {"menuPass"}, "sweed": {"SWEED"}, "ta505": {"TA505"}, "turla": {"Turla", "APT28"},
+	"unc1878": {"Wizard Spider"}, "wizard_spider": {"Wizard Spider"},
+}
+
+// accepted are the groups that a report may be about by its label.
+func (r *peopleReport) accepted() (list []*knowledge.Entity) {
+	for _, label := range r.labels {
+		for _, name := range labelNames[label] {
+			list = append(list, knowledge.Embedded().Named(knowledge.Actor, name)...)
+		}
+	}
+	return list
+}
+
+// namesLabel says how often a report names a group of its label, by plain search, and whether its title does.
+func (r *peopleReport) namesLabel() (times int, titled bool) {
+	for _, e := range r.accepted() {
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			if len(name) < 5 {
+				continue
+			}
+			word := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(name) + `\b`)
+			times += len(word.FindAllString(r.body, -1))
+			titled = titled || word.MatchString(r.title)
+		}
+	}
+	return times, titled
+}
+
+// accusedFirst is the first group that is accused, or nil.
+func accusedFirst(a *intel.Account) *intel.Actor {
+	for i := range a.Actors {
+		if a.Actors[i].Role == intel.RoleAccused {
+			return &a.Actors[i]
+		}
+	}
+	return nil
+}
+
+func measurePeople(data string, in *inputs, out io.Writer) error {
+	reports, err := readLabelled(in)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(out, peoplePreface)
+	for _, held := range []bool{false, true} {
+		var half []peopleReport
+		for _, r := range reports {
+			if r.isHeldOut() == held {
+				half = append(half, r)
+			}
+		}
+		printActors(out, half, held)
+	}
+	printAgencies(out, reports)
+	return nil
+}
+
+const peoplePreface = `
+## Who: actors and agencies
+
+Reports labelled with an actor, each with its title above its text. The labels come from a catalogue that files reports under the
+actor of the malware in them, so that many reports never name the group of their label: those cannot be answered from the text, and are
+counted apart. **Subject**: the group stands in the title or five times in the text. A report is right when the first accused group is one that
+the label stands for. Rules were written looking at the first half only (even FNV-1a hash of the file name).
+
+| half | reports | group not named | named in passing | subject | right | exact |
+|---|---|---|---|---|---|---|
+`
+
+func printActors(out io.Writer, half []peopleReport, held bool) {
+	var none, passing, subject, right int
+	for _, r := range half {
+		if len(r.labels) != 1 {
+			continue
+		}
+		switch times, titled := r.namesLabel(); {
+		case times == 0 && !titled:
+			none++
+		case times < 5 && !titled:
+			passing++
+		default:
+			subject++
+			if r.isRight() {
+				right++
+			} else {
+				fmt.Fprintln(os.Stderr, held, r.labels, r.title, times, titled)
+			}
+		}
+	}
+	name := "developed on"
+	if held {
+		name = "held out"
+	}
+	fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %.3f |\n", name, none+passing+subject, none, passing, subject, right, float64(right)/float64(max(1, subject)))
+}
+
+func (r *peopleReport) isRight() bool {
+	first := accusedFirst(&r.read().Account)
+	return first != nil && slices.ContainsFunc(r.accepted(), func(e *knowledge.Entity) bool { return e.Name == first.Name && e.ID == first.ID })
+}
+
+func printAgencies(out io.Writer, reports []peopleReport) {}

@@ -137,6 +137,20 @@ func (l *line) blames(body string, n *named) bool {
 	return false
 }
 
+// pastAside is the word behind word i, or behind what commas or dashes set aside there: "X, which others call Y, has …".
+func (l *line) pastAside(body string, i int) int {
+	opens := func(j int) string { return body[l.words[j-1].To:l.words[j].From] }
+	if i+1 >= len(l.words) || !strings.ContainsAny(opens(i+1), ",(—–") {
+		return i + 1
+	}
+	for j := i + 2; j < min(len(l.words), i+14); j++ {
+		if strings.ContainsAny(opens(j), ",)—–") {
+			return j
+		}
+	}
+	return i + 1
+}
+
 func isBe(w string) bool {
 	switch w {
 	case "was", "were", "been", "being", "are", "is", "be":
@@ -151,7 +165,8 @@ func (l *line) between(i, j int) cue { return l.after(i, j-i-1) }
 // acts says whether the group is the subject of what attackers do: "X (also Y) has deployed …", or the owner: "X's campaign".
 func (l *line) acts(body string, n *named) bool {
 	_, last := l.runOf(n)
-	for i := last + 1; i < min(len(l.words), last+9); i++ {
+	from := l.pastAside(body, last)
+	for i := from; i < min(len(l.words), from+8); i++ {
 		switch w := l.words[i].cue; {
 		case w&(cueAttack|cueDeed) != 0:
 			return w&cuePassive == 0 || !isBe(l.word(body, i-1)) // "was used" is suffered
@@ -168,19 +183,20 @@ func (l *line) compares(n *named) bool {
 	return l.before(first, 8)&cueCompare != 0 || l.after(last, 3)&cueCompare != 0
 }
 
-// isAccused says whether the document says that the group did it: more than in passing, and not only for comparison.
+// isAccused says whether the document says that the group did it: more than in passing, and not only for comparison. The
+// group that a document speaks of most is the one that it is about.
 func (t *tally) isAccused(ts tallies) bool {
-	most := 0.0
+	most, next := 0.0, 0.0
 	for _, other := range ts {
-		most = max(most, other.weight)
+		if most = max(most, other.weight); other != t {
+			next = max(next, other.weight)
+		}
 	}
 	switch {
 	case t.weight < 1:
 		return false
-	case t.titled:
+	case t.titled, t.weight >= 2 && t.weight > next*1.5 && t.compared*2 < t.weight:
 		return true
-	case t.accused == 0:
-		return t.weight >= 3 && t.weight == most && t.compared*2 < t.weight
 	}
 	return t.accused > t.compared && t.weight >= most/6
 }
