@@ -114,6 +114,9 @@ func (n *named) written(body string) string {
 // blames says whether the line puts an attack down to the group: "attributed to X", "X is behind it", "targeted by X".
 func (l *line) blames(body string, n *named) bool {
 	first, last := l.runOf(n)
+	if l.before(first, 3)&cueAlso != 0 && l.before(first, 9)&(cueGroup|cueDoing) != 0 && l.before(first, 9)&cueNegative == 0 {
+		return true // "a group called X", "the activity is tracked as X"
+	}
 	for i := first - 1; i >= max(0, first-7); i-- {
 		w := l.words[i].cue
 		if w&cueNegative != 0 {

@@ -1,6 +1,10 @@
 package account
 
-import "picket/internal/knowledge"
+import (
+	"strings"
+
+	"picket/internal/knowledge"
+)
 
 // actorVotes counts, for names that both a group and its malware have, how often each is surely meant.
 func actorVotes(c *cast) map[string]int {
@@ -28,9 +32,11 @@ func malwareOf(n *named) *knowledge.Entity {
 func (l *line) leans(body string, n *named) int {
 	next := l.after(n.last, 1)
 	switch {
+	case next&cueMalware != 0 && l.after(n.last+1, 1)&cueGroup != 0: // the X ransomware gang
+		return 2
 	case l.word(body, n.first-1) == "behind": // the actor behind it
 		return -1
-	case next&cueGroup != 0:
+	case next&cueGroup != 0, cueOf(l.words[n.last].Of(body))&cueGroup != 0 && n.last > n.first: // the name itself ends in Group
 		return 2
 	case next&cueMalware != 0:
 		return -2
@@ -47,7 +53,7 @@ func actorMeant(c *cast, l *line, n *named, votes map[string]int) *knowledge.Ent
 	e := n.of(knowledge.Actor)
 	switch {
 	case e == nil:
-		return nil
+		return gangOf(c, l, n)
 	case malwareOf(n) != nil:
 		if lean := l.leans(c.t.body, n); lean < 0 || lean == 0 && votes[e.Name] <= 0 {
 			return nil
@@ -73,6 +79,20 @@ func (l *line) speaksOfGroup(body string, n *named) bool {
 		}
 	}
 	return l.acts(body, n) && l.all()&cueAttacker != 0
+}
+
+// gangOf is the group that is called after its malware: the X ransomware gang.
+func gangOf(c *cast, l *line, n *named) *knowledge.Entity {
+	if malwareOf(n) == nil || l.after(n.last, 1)&cueGroup == 0 || n.last == n.first {
+		return nil
+	}
+	name := n.written(c.t.body)
+	if last := strings.LastIndexByte(name, ' '); last > 0 && l.words[n.last].cue == 0 && cueOf(name[last+1:])&cueMalware != 0 {
+		for _, e := range c.base.Named(knowledge.Actor, name[:last]) {
+			return e
+		}
+	}
+	return nil
 }
 
 // isPlain says whether a name of several words is written like plain words: "do not" is no DoNot.

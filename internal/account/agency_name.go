@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,11 +50,14 @@ func isBracketed(body string, n *named) bool {
 func explained(c *cast, l *line, k int) (*agencyReading, bool) {
 	n := &l.names[k]
 	if k > 0 {
-		if m := &l.names[k-1]; n.From-m.To <= 3 && m.of(knowledge.Agency) != nil {
+		if m := &l.names[k-1]; n.From-m.To <= 3 && m.of(knowledge.Agency) != nil && !isPartial(c.t.body, l, m, m.of(knowledge.Agency)) {
 			for _, e := range agenciesOf(n) {
 				if hasEntity(m, e) && l.countryFits(k-1, e) {
 					return &agencyReading{entity: e}, true
 				}
+			}
+			if e := c.compatriot(l, m, agenciesOf(m)); e != nil {
+				return &agencyReading{entity: e}, true
 			}
 			return &agencyReading{entity: m.of(knowledge.Agency)}, true
 		}
@@ -85,6 +89,12 @@ func (names agencyNames) meant(c *cast, l *line, n *named) (agencyReading, bool)
 	if len(list) == 0 || !hasCapital(n.written(c.t.body)) || n.Risky && !l.speaksOfAgency(names, c.t.body, n) {
 		return agencyReading{}, false
 	}
+	if len(list) > 0 && isPartial(c.t.body, l, n, list[0]) {
+		return agencyReading{}, false
+	}
+	if e := c.compatriot(l, n, list); e != nil {
+		return agencyReading{entity: e}, true
+	}
 	learned, explained := names[n.written(c.t.body)]
 	if len(list) > 1 {
 		if e := l.ofCountry(c.t.body, n, list); e != nil {
@@ -106,6 +116,44 @@ func (names agencyNames) meant(c *cast, l *line, n *named) (agencyReading, bool)
 		return agencyReading{entity: e}, true
 	}
 	return c.onlyCountry(n, list)
+}
+
+// isPartial says whether a short name is only the end of a longer one that nobody knows: a National Cyber Centre is not
+// the Cyber Centre.
+func isPartial(body string, l *line, n *named, e *knowledge.Entity) bool {
+	written := n.written(body)
+	if n.first == 0 || written == e.Name || strings.ToUpper(written) == written || l.isName(n.first-1) {
+		return false
+	}
+	w := l.words[n.first-1]
+	return n.From-w.To == 1 && isCapital(w.Of(body)) && n.first > 1 && w.cue == 0
+}
+
+// compatriot is the agency of the country right before a name that has only been found abroad: Canada's Centre for Cyber
+// Security is not Denmark's. Nil where the country does not contradict.
+func (c *cast) compatriot(l *line, n *named, list []*knowledge.Entity) *knowledge.Entity {
+	country := l.countryBefore(c.t.body, n)
+	written := n.written(c.t.body)
+	if country == "" || slices.ContainsFunc(list, func(e *knowledge.Entity) bool { return e.Country == country || e.Country == "" || e.Country == "EU" }) {
+		return nil
+	}
+	for _, e := range c.base.Entities(knowledge.Agency) {
+		if e.Country == country && (e.Acronym == written || sharedWords(written, e.Name) == len(strings.Fields(written))) {
+			return e
+		}
+	}
+	return &knowledge.Entity{Kind: knowledge.Agency, Name: written, Country: country}
+}
+
+// countryBefore is the country that stands right before a name: "the Dutch …", "Japan's …".
+func (l *line) countryBefore(body string, n *named) string {
+	for k := range l.names {
+		m := &l.names[k]
+		if e := m.of(knowledge.Country); e != nil && m.To < n.From && n.From-m.To <= 3 && strings.Trim(body[m.To:n.From], " '’s\n") == "" {
+			return e.ID
+		}
+	}
+	return ""
 }
 
 // onlyLearned is the one of several that the document has explained an acronym of, or nil.

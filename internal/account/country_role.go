@@ -1,6 +1,8 @@
 package account
 
 import (
+	"strings"
+
 	"picket/internal/intel"
 	"picket/internal/knowledge"
 )
@@ -64,21 +66,16 @@ func (l *line) cuesOf(n *named) (c cue) {
 // "espionage group".
 func (l *line) attackersFollow(body string, last int) bool {
 	sure := false
-	for i := last + 1; i < min(len(l.words), last+6); i++ {
-		gap := body[l.words[i-1].To:l.words[i].From]
+	for i := last + 1; i < min(len(l.words), last+7); i++ {
 		w := l.words[i].cue
-		switch {
-		case len(gap) > 1 && gap[0] != '\'' && gap[0] != ' ' && gap[0] != '"':
+		if strings.ContainsAny(body[l.words[i-1].To:l.words[i].From], ",.;:()") || l.isName(i) {
 			return false
-		case w&cueAttacker != 0:
-			if w&cueGroup != 0 && w&cueAttack == 0 && l.word(body, i) != "threat" {
-				return true
-			}
-			sure = true
-		case w&cueGroup != 0 && (sure || i == last+1 || l.before(i, 1)&cueState != 0 && i == last+2):
-			return l.word(body, i) != "operations" && l.word(body, i) != "operators" || sure
-		case w&(cueState|cuePart|cueBacked|cueGroup|cueDoing) == 0 && l.word(body, i) != "cyber" && l.word(body, i) != "advanced" && l.word(body, i) != "persistent" &&
-			l.word(body, i) != "elite" && l.word(body, i) != "malicious" && !l.isName(i):
+		}
+		sure = sure || w&(cueAttacker|cueKind) != 0
+		switch {
+		case w&cueGroup != 0 && w&cueKind == 0 && (sure || i == last+1):
+			return w&cueVictim == 0 // operators and contractors are victims as often
+		case w&(cueAttacker|cueKind|cueDoing) == 0:
 			return false
 		}
 	}

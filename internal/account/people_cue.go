@@ -44,6 +44,7 @@ const (
 	cueInside                     // respective, own: their respective countries
 	cueState                      // government, regime, military, intelligence
 	cueDoing                      // what a group does, and what also has a name: campaign, operation, activity
+	cueKind                       // what an attacker may be called before the noun: elite, state-backed, malicious
 )
 
 var cues = func() map[string]cue {
@@ -74,7 +75,7 @@ var vocabulary = map[cue]string{
 		exploited exploits exploiting steal steals stole stolen stealing breach breached breaches breaching hack hacked hacks hit hits hitting infect
 		infected infects infecting infiltrate infiltrated infiltrating penetrated intrusion intrusions spying spied sabotage sabotaged extort extorted
 		extorting phish phished spearphishing defraud defrauded disrupted disrupt wiped encrypts encrypted exfiltrated exfiltrate exfiltrating espionage
-		cyberattack cyberattacks cyber-attack cyber-attacks victim victims`,
+		cyberattack cyberattacks cyber-attack cyber-attacks victim victims broke broken break breaks breaking`,
 	cueDeed: `use uses used using deploy deploys deployed deploying deliver delivers delivered delivering distribute distributes distributed
 		distributing launch launched launches conduct conducts conducted conducting send sends sent sending leverage leverages leveraged leveraging
 		employ employs employed employing install installs installed develop develops developed developing register registered registers create
@@ -82,7 +83,7 @@ var vocabulary = map[cue]string{
 		continued began begun start started switched switches updated updates changed evolved evolves expanded relies rely relied abuse abuses abused
 		abusing gain gained gains obtained maintains maintained moved masquerade masquerades masqueraded posed poses impersonate impersonates
 		impersonated operate operates operated operating demanded demands leak leaked leaks published threatened seek seeks sought engaged engages
-		added adds adopted adopts utilize utilizes utilized favors prefers tried attempted attempts resumed returned claimed earned laundered stays
+		added adds adopted adopts utilize utilizes utilized favors prefers tried trying tries attempted attempts attempting seeking resumed returned claimed earned laundered stays
 		remains active specializes focuses focused known wants aims tend tends`,
 	cuePassive: `targeted compromised exploited stolen breached hacked hit infected infiltrated penetrated attacked used deployed delivered
 		distributed launched conducted sent leveraged employed installed developed created carried operated run perpetrated attributed orchestrated
@@ -105,12 +106,12 @@ var vocabulary = map[cue]string{
 		activists universities university schools hospitals targets target website websites people citizens military servers contractors contractor
 		manufacturers provider providers operators think-tanks ngos politicians researchers academics exchanges exchange utility utilities
 		corporations enterprises machines computers retailers exporters nationals speakers diaspora dissidents residents clients parliament
-		telecoms telcos casinos airlines`,
+		telecoms telcos casinos airlines operator bank ministry hospital school`,
 	cueTarget: `target targets targeted targeting victim victims victimology attack attacks attacked attacking compromise compromised compromises
 		compromising hit hits hitting infect infected infecting infections infection threat threatens affected affect affects affecting impacted impact
 		impacts impacting breach breached espionage spying steal stealing stole stolen exfiltrated exfiltrate against extorted aimed interested interest
 		cyberattack cyberattacks cyber-attack cyber-attacks hacked hacking intrusion intrusions campaign campaigns prey phished focus focused focuses focusing
-		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues`,
+		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues broke broken break breaks breaking`,
 	cueDocument: `advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
 		announcement warning paper guide assessment press release update`,
 	cueAdvisory:  `advisory alert csa bulletin mar guidance notice`,
@@ -137,7 +138,9 @@ var vocabulary = map[cue]string{
 	cueThis:       `this`,
 	cueNegative:   `not no never without neither nor isn't wasn't`,
 	cueInside:     `respective`,
-	cueState:      `government regime military intelligence state leader army ministry`,
+	cueKind: `elite malicious cyber advanced persistent backed sponsored linked aligned affiliated nexus hacking military state government intelligence
+		regime notorious prolific sophisticated foreign security service services suspected alleged`,
+	cueState: `government regime military intelligence state leader army ministry`,
 }
 
 // cueOf is what a word says, in any case, with or without an 's.

@@ -99,6 +99,9 @@ func (l *line) findWords(body string) {
 		}
 		for j := n.first; j <= n.last && j < len(l.words); j++ {
 			l.words[j].cue &= cueAdjective // what is part of a name says nothing: the Lazarus Group
+			if n.of(knowledge.Sector) != nil {
+				l.words[j].cue |= cueVictim // aerospace companies, ministries
+			}
 			l.words[j].cue |= suffixCue(l.words[j].Of(body), n.To-l.words[j].From)
 		}
 	}

@@ -61,14 +61,14 @@ func (t *sectorTally) add(c *cast, l *line, n *named, technology string) {
 func (l *line) isWanted(c *cast, n *named) bool {
 	first, last := l.runOf(n)
 	switch {
-	case l.after(last, 2)&cueAuthorSelf != 0, l.isOwn(c.t.body, first):
+	case l.after(last, 2)&cueAuthorSelf != 0, l.isOwn(c.t.body, first), l.isOfOrigin(c.t.body, n):
 		return false
 	case l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 25:
 		return true
 	case l.before(first, 20)&cueTarget != 0:
 		return !n.Risky || l.after(last, 2)&cueVictim != 0 || l.before(first, 6)&cueTarget != 0
 	}
-	return l.after(last, 2)&cueVictim != 0 && l.after(last, 10)&cueTarget != 0
+	return l.after(last, 3)&(cueVictim|cueWanted) != 0 && l.after(last, 10)&cueTarget != 0
 }
 
 // isOwn says whether what begins at word first belongs to the attackers: "for their nuclear programme".
@@ -76,6 +76,16 @@ func (l *line) isOwn(body string, first int) bool {
 	for i := first - 1; i >= max(0, first-3); i-- {
 		if w := l.word(body, i); w == "their" || w == "its" {
 			return l.before(i, 1)&^cueTarget == 0 || l.word(body, i-1) == "for" || l.word(body, i-1) == "of"
+		}
+	}
+	return false
+}
+
+// isOfOrigin says whether a sector's name follows that of the attackers' country: "backed by the Russian government".
+func (l *line) isOfOrigin(body string, n *named) bool {
+	for k := range l.names {
+		if m := &l.names[k]; m.of(knowledge.Country) != nil && m.last == n.first-1 {
+			return l.isOrigin(body, k)
 		}
 	}
 	return false
