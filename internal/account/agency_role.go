@@ -27,6 +27,8 @@ func (l *line) writtenBy(body string, first int) bool {
 		case w == "by" || w == "between" || w == "among" || w == "amongst" || w == "from":
 			before := l.before(i, 4)
 			return before&(cueWritten|cueAdvisory) != 0 && l.before(i, i)&cueDocument != 0 && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
+		case w == "with" && l.before(i, 3)&cueTogether != 0:
+			return l.before(i, 12)&(cueWritten|cueReleasing) != 0 && l.before(i, i)&cueDocument != 0
 		case l.words[i].cue&(cueJoin|cueIn) == 0 && !l.isName(i) && !isCapital(l.words[i].Of(body)):
 			return false
 		}
@@ -40,12 +42,12 @@ func (l *line) releases(last int, official bool) bool {
 	if !l.lead && (!l.top || l.all()&(cueThis|cueJointly) == 0) || l.all()&cueEarlier != 0 {
 		return false
 	}
-	for i := last + 1; i < min(len(l.words), last+7); i++ {
+	for i := last + 1; i < min(len(l.words), last+10); i++ {
 		w := l.words[i].cue
 		if w&cueReleasing != 0 {
 			return l.after(i, 10)&cueAdvisory != 0 || official && l.after(i, 10)&cueDocument != 0 || w&cueJointly != 0 && l.after(i, 10)&cueDocument != 0
 		}
-		if w&(cuePart|cueJoin|cueJointly|cueThis|cueAdvisory) == 0 && !l.isName(i) {
+		if w&(cuePart|cueJoin|cueJointly|cueThis|cueAdvisory|cueTogether) == 0 && !l.isName(i) {
 			return false
 		}
 	}
@@ -57,7 +59,23 @@ func (l *line) saidJointly(first, last int) bool {
 	if l.all()&cueJointly == 0 || l.all()&cueDocument == 0 || l.all()&cueEarlier != 0 {
 		return false
 	}
-	return l.before(first, 3)&(cueSay|cueAdvise) != 0 || l.after(last, 4)&(cueSay|cueAdvise) != 0
+	if near := l.before(first, 2); near&(cueSay|cueAdvise) != 0 && l.before(first, 1)&cuePart == 0 {
+		return true
+	}
+	return l.sayNext(last)
+}
+
+// sayNext says whether the names up to word last say something: "X and Y jointly warned".
+func (l *line) sayNext(last int) bool {
+	for i := last + 1; i < min(len(l.words), last+8); i++ {
+		switch w := l.words[i].cue; {
+		case w&(cueSay|cueAdvise) != 0:
+			return true
+		case w&(cuePart|cueJointly|cueTogether) == 0:
+			return false
+		}
+	}
+	return false
 }
 
 // advises says whether the agency recommends, assesses or has observed.

@@ -32,7 +32,10 @@ func (l *line) namesAgency(k int) bool {
 // signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".
 func (l *line) signsCountry(n *named) bool {
 	first, last := l.runOf(n)
-	return l.saidJointly(first, last) && l.all()&cueAdvisory|l.all()&cueDocument != 0
+	if l.saidJointly(first, last) || l.releases(last, false) {
+		return true
+	}
+	return l.before(first, 6)&cueBodies != 0 && l.before(first, 1)&cueAgainst == 0 && l.all()&cueDocument != 0 && l.sayNext(last)
 }
 
 // isOrigin says whether attackers are called the country's: "North Korean hackers", "China-linked group", "attributed to
@@ -97,13 +100,15 @@ func (l *line) nextIsActor(k int) bool {
 func (l *line) backedBy(body string, first int) bool {
 	near := l.before(first, 5)
 	switch {
+	case l.word(body, first-1) == "accused", l.word(body, first-1) == "blamed", l.word(body, first-1) == "accuses":
+		return true // "… accused China of"
 	case near&cueNegative != 0, near&(cueGroup|cueDoing) == 0 && l.before(first, 12)&(cueGroup|cueDoing|cueAttack) == 0:
 		return false
 	case near&cueBacked != 0 && l.before(first, 3)&(cueTo|cueBy) != 0:
 		return l.before(first, 4)&cueVictim&^cueState == 0 || l.before(first, 3)&cueState != 0
 	}
 	for i := first - 1; i >= max(0, first-4); i-- {
-		if l.words[i].cue&cueBased != 0 && l.before(first, 2)&(cueIn|cueTo|cueBy) != 0 || l.word(body, i) == "from" && i >= first-2 {
+		if l.words[i].cue&cueBased != 0 && l.before(first, 2)&(cueIn|cueTo|cueBy) != 0 || l.word(body, i) == "from" && i >= first-3 {
 			before := l.before(i, 4)
 			return before&cueAttacker != 0 && before&cueVictim == 0 || before&cueGroup != 0 && before&cueVictim == 0
 		}

@@ -45,6 +45,8 @@ const (
 	cueState                      // government, regime, military, intelligence
 	cueDoing                      // what a group does, and what also has a name: campaign, operation, activity
 	cueKind                       // what an attacker may be called before the noun: elite, state-backed, malicious
+	cueTogether                   // in conjunction, coordination, together with others
+	cueBodies                     // agencies, authorities: of countries that speak through them
 )
 
 var cues = func() map[string]cue {
@@ -97,7 +99,7 @@ var vocabulary = map[cue]string{
 	cueBy:   `by`,
 	cueTo:   `to with of`,
 	cueJoin: `and or as well the in both also to from plus nor alongside together its their including with u.s us-based partners partner's
-		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other`,
+		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other addition cyber agencies partner`,
 	cueIn:      `in across within throughout inside over around`,
 	cueAgainst: `against at on upon toward towards into`,
 	cueVictim: `organization organizations organisation organisations company companies entity entities victim victims user users bank banks
@@ -113,8 +115,8 @@ var vocabulary = map[cue]string{
 		cyberattack cyberattacks cyber-attack cyber-attacks hacked hacking intrusion intrusions campaign campaigns prey phished focus focused focuses focusing
 		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues broke broken break breaks breaking`,
 	cueDocument: `advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
-		announcement warning paper guide assessment press release update`,
-	cueAdvisory:  `advisory alert csa bulletin mar guidance notice`,
+		announcement warning paper guide guidelines assessment press release update`,
+	cueAdvisory:  `advisory alert csa bulletin mar guidance guidelines notice`,
 	cueWritten:   `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration`,
 	cueReleasing: `releasing release releases released issuing issue issues issued publish published publishing publishes disseminating announced announces unveiled coauthored co-authored authored providing provide distributing`,
 	cueAdvise:    `recommend recommends urge urges encourage encourages assess assesses assessed advise advises warn warns warned warning judge judges believe believes strongly observed discourage acknowledge confident confidence aware confirmed engaged identified suggest expects anticipate issued`,
@@ -122,14 +124,14 @@ var vocabulary = map[cue]string{
 	cueContact:   `contact contacts visit email e-mail phone telephone hotline local cywatch reporting refer see`,
 	cueJointly:   `joint jointly coauthored co-authored joined together`,
 	cueAuthoring: `authoring authors`,
-	cuePart: `has have had been is are was were be being also may might can could would will likely probably reportedly allegedly recently now
+	cuePart: `has have had come teamed up led today monday tuesday wednesday thursday friday july on international allies been is are was were be being also may might can could would will likely probably reportedly allegedly recently now
 		often then still has since previously first again primarily typically mainly continues continued believed suspected seen observed found group groups
 		actors actor hackers gang team operators threat apt that which who to members spotted caught actively cyber attackers adversary did does do
 		not`,
 	cueSpy:   `gru svr fsb mss pla rgb irgc mois reconnaissance kgb`,
 	cueBased: `based located operating operate operates originating originated originates headquartered from nexus out origin`,
 	cueBacked: `backed sponsored sponsorship behalf directed funded support supported supporting affiliated aligned linked tied attributed
-		attribution working works interests blamed accused links ties connected ordered controlled`,
+		attribution working works interests links ties connected ordered controlled`,
 	cueWanted: `manufacture manufactures manufacturing manufacturers manufacturer design designs blueprints steal stealing stole stolen secrets secret technology
 		technologies information data intellectual drawings exfiltrated exfiltrate produce produces producing develop develops developing makers maker
 		sensitive classified obtain acquire programs programmes programme program firms companies contractors related`,
@@ -138,6 +140,8 @@ var vocabulary = map[cue]string{
 	cueThis:       `this`,
 	cueNegative:   `not no never without neither nor isn't wasn't`,
 	cueInside:     `respective`,
+	cueTogether:   `conjunction coordination partnership collaboration cooperation concert alongside together teamed joined led`,
+	cueBodies:     `agencies authorities services centres centers`,
 	cueKind: `elite malicious cyber advanced persistent backed sponsored linked aligned affiliated nexus hacking military state government intelligence
 		regime notorious prolific sophisticated foreign security service services suspected alleged`,
 	cueState: `government regime military intelligence state leader army ministry`,

@@ -65,7 +65,7 @@ func (l *line) isWanted(c *cast, n *named) bool {
 		return false
 	case l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 25:
 		return true
-	case l.before(first, 20)&cueTarget != 0:
+	case l.targetedBefore(first):
 		return !n.Risky || l.after(last, 2)&cueVictim != 0 || l.before(first, 6)&cueTarget != 0
 	}
 	return l.after(last, 3)&(cueVictim|cueWanted) != 0 && l.after(last, 10)&cueTarget != 0
@@ -83,9 +83,22 @@ func (l *line) isOwn(body string, first int) bool {
 
 // isOfOrigin says whether a sector's name follows that of the attackers' country: "backed by the Russian government".
 func (l *line) isOfOrigin(body string, n *named) bool {
+	first, _ := l.runOf(n)
 	for k := range l.names {
-		if m := &l.names[k]; m.of(knowledge.Country) != nil && m.last == n.first-1 {
+		if m := &l.names[k]; m.of(knowledge.Country) != nil && m.last == first-1 {
 			return l.isOrigin(body, k)
+		}
+	}
+	return false
+}
+
+// targetedBefore says whether what begins at word first is named behind "targeted", with nobody who acts or speaks between.
+func (l *line) targetedBefore(first int) bool {
+	for i := first - 1; i >= max(0, first-20); i-- {
+		if w := l.words[i].cue; w&cueTarget != 0 {
+			return true
+		} else if w&(cueBy|cueSay) != 0 {
+			return false
 		}
 	}
 	return false
