@@ -28,7 +28,11 @@ func learnAgencies(c *cast) agencyNames {
 		l := &c.lines[i]
 		for k := range l.names {
 			n := &l.names[k]
-			if n.of(knowledge.Agency) == nil || !isBracketed(c.t.body, n) {
+			if n.of(knowledge.Agency) == nil {
+				continue
+			}
+			if !isBracketed(c.t.body, n) {
+				names.learnFull(c, l, n)
 				continue
 			}
 			if acronym := n.written(c.t.body); names[acronym] == nil {
@@ -41,6 +45,18 @@ func learnAgencies(c *cast) agencyNames {
 	return names
 }
 
+// learnFull takes in what the acronym of a body means whose full name is in no doubt, unless the document explains it otherwise.
+func (names agencyNames) learnFull(c *cast, l *line, n *named) {
+	list := agenciesOf(n)
+	e := l.ofCountry(c.t.body, n, list)
+	if len(list) == 1 && c.compatriot(l, n, list) == nil {
+		e = list[0]
+	}
+	if e != nil && e.Acronym != "" && n.written(c.t.body) != e.Acronym && names[e.Acronym] == nil {
+		names[e.Acronym] = &agencyReading{entity: e}
+	}
+}
+
 func isBracketed(body string, n *named) bool {
 	return n.From > 0 && body[n.From-1] == '(' && n.To < len(body) && strings.IndexByte("),;/ ", body[n.To]) >= 0
 }
@@ -51,10 +67,15 @@ func explained(c *cast, l *line, k int) (*agencyReading, bool) {
 	n := &l.names[k]
 	if k > 0 {
 		if m := &l.names[k-1]; n.From-m.To <= 3 && m.of(knowledge.Agency) != nil && !isPartial(c.t.body, l, m, m.of(knowledge.Agency)) {
-			for _, e := range agenciesOf(n) {
-				if hasEntity(m, e) && l.countryFits(k-1, e) {
-					return &agencyReading{entity: e}, true
+			both := slices.DeleteFunc(agenciesOf(n), func(e *knowledge.Entity) bool { return !hasEntity(m, e) || !l.countryFits(k-1, e) })
+			if len(both) > 1 {
+				both = slices.DeleteFunc(both, func(e *knowledge.Entity) bool { return !c.countries[e.Country] })
+				if len(both) != 1 {
+					return nil, false
 				}
+			}
+			if len(both) == 1 {
+				return &agencyReading{entity: both[0]}, true
 			}
 			if e := c.compatriot(l, m, agenciesOf(m)); e != nil {
 				return &agencyReading{entity: e}, true

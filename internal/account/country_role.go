@@ -15,7 +15,7 @@ func (l *line) countryRole(c *cast, k int) string {
 		return intel.RoleMentioned
 	case l.isOrigin(c.t.body, k):
 		return intel.RoleOrigin
-	case l.signsCountry(n):
+	case l.signsCountry(c.t.body, n):
 		return intel.RoleAuthor
 	case l.isTarget(c.t.body, n):
 		return intel.RoleTarget
@@ -30,9 +30,9 @@ func (l *line) namesAgency(k int) bool {
 }
 
 // signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".
-func (l *line) signsCountry(n *named) bool {
+func (l *line) signsCountry(body string, n *named) bool {
 	first, last := l.runOf(n)
-	if l.saidJointly(first, last) || l.releases(last, false) {
+	if l.saidJointly(first, last) || l.releases(body, last, false) {
 		return true
 	}
 	return l.before(first, 6)&cueBodies != 0 && l.before(first, 1)&cueAgainst == 0 && l.all()&cueDocument != 0 && l.sayNext(last)

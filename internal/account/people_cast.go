@@ -26,6 +26,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)
 	var part section
+	next := -1 // the sentence behind the last line
 	for i, s := range t.sentences {
 		part.enter(t, i)
 		l := line{Span: s, lead: i < leadLines, top: i < topLines, weak: part.weak, heading: part.heading}
@@ -46,6 +47,10 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		}
 		if len(l.names) > 0 {
 			l.findWords(t.body)
+			if next == i {
+				l.follows = c.lines[len(c.lines)-1].all()
+			}
+			next = i + 1
 			c.lines = append(c.lines, l)
 		}
 	}

@@ -116,11 +116,11 @@ var vocabulary = map[cue]string{
 		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues broke broken break breaks breaking`,
 	cueDocument: `advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
 		announcement warning paper guide guidelines assessment press release update`,
-	cueAdvisory:  `advisory alert csa bulletin mar guidance guidelines notice`,
-	cueWritten:   `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration`,
+	cueAdvisory:  `advisory alert csa bulletin mar guidance guidelines notice warning`,
+	cueWritten:   `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration joined`,
 	cueReleasing: `releasing release releases released issuing issue issues issued publish published publishing publishes disseminating announced announces unveiled coauthored co-authored authored providing provide distributing`,
 	cueAdvise:    `recommend recommends urge urges encourage encourages assess assesses assessed advise advises warn warns warned warning judge judges believe believes strongly observed discourage acknowledge confident confidence aware confirmed engaged identified suggest expects anticipate issued`,
-	cueSay:       `said says reported reports told according stated states noted notes announced announces confirmed quoted cited added wrote commented explained director spokesperson spokesman spokeswoman chief officer`,
+	cueSay:       `said accuse accuses accused says reported reports told according stated states noted notes announced announces confirmed quoted cited added wrote commented explained director spokesperson spokesman spokeswoman chief officer`,
 	cueContact:   `contact contacts visit email e-mail phone telephone hotline local cywatch reporting refer see`,
 	cueJointly:   `joint jointly coauthored co-authored joined together`,
 	cueAuthoring: `authoring authors`,
@@ -149,8 +149,11 @@ var vocabulary = map[cue]string{
 
 // cueOf is what a word says, in any case, with or without an 's.
 func cueOf(w string) cue {
-	if len(w) > 24 {
+	switch {
+	case len(w) > 24:
 		return 0
+	case w[0] <= '9':
+		return cuePart // of a date: on July 26
 	}
 	var buffer [24]byte
 	low := buffer[:0]

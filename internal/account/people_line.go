@@ -18,6 +18,7 @@ type line struct {
 	top     bool // not far from the top
 	weak    bool // references, related posts, contacts: who is named there did nothing here
 	authors bool // an item of a list that a sentence announces as that of authors
+	follows cue  // what the words of the sentence before it speak of
 	heading cue  // what the words of the heading above it speak of
 }
 
@@ -98,9 +99,10 @@ func (l *line) findWords(body string) {
 			n.last++
 		}
 		for j := n.first; j <= n.last && j < len(l.words); j++ {
-			l.words[j].cue &= cueAdjective // what is part of a name says nothing: the Lazarus Group
 			if n.of(knowledge.Sector) != nil {
 				l.words[j].cue |= cueVictim // aerospace companies, ministries
+			} else {
+				l.words[j].cue = 0 // what is part of a name says nothing: the Lazarus Group
 			}
 			l.words[j].cue |= suffixCue(l.words[j].Of(body), n.To-l.words[j].From)
 		}

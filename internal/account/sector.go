@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"picket/internal/intel"
 	"picket/internal/knowledge"
@@ -61,7 +62,7 @@ func (t *sectorTally) add(c *cast, l *line, n *named, technology string) {
 func (l *line) isWanted(c *cast, n *named) bool {
 	first, last := l.runOf(n)
 	switch {
-	case l.after(last, 2)&cueAuthorSelf != 0, l.isOwn(c.t.body, first), l.isOfOrigin(c.t.body, n):
+	case l.after(last, 2)&cueAuthorSelf != 0, l.isOwn(c.t.body, first, last), l.isOfOrigin(c.t.body, n):
 		return false
 	case l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 25:
 		return true
@@ -71,14 +72,22 @@ func (l *line) isWanted(c *cast, n *named) bool {
 	return l.after(last, 3)&(cueVictim|cueWanted) != 0 && l.after(last, 10)&cueTarget != 0
 }
 
-// isOwn says whether what begins at word first belongs to the attackers: "for their nuclear programme".
-func (l *line) isOwn(body string, first int) bool {
-	for i := first - 1; i >= max(0, first-3); i-- {
-		if w := l.word(body, i); w == "their" || w == "its" {
-			return l.before(i, 1)&^cueTarget == 0 || l.word(body, i-1) == "for" || l.word(body, i-1) == "of"
+// isOwn says whether what stands at words first to last is the attackers' own: "for their nuclear programme".
+func (l *line) isOwn(body string, first, last int) bool {
+	ambition := isAmbition(l.word(body, last+1)) || isAmbition(l.word(body, last+2))
+	for i := first - 1; i >= max(0, first-4); i-- {
+		switch w := l.word(body, i); {
+		case w == "their" || w == "its":
+			return ambition || l.word(body, i-1) == "for" || l.word(body, i-1) == "of"
+		case strings.HasSuffix(w, "'s") || strings.HasSuffix(w, "’s"):
+			return ambition
 		}
 	}
 	return false
+}
+
+func isAmbition(w string) bool {
+	return strings.HasPrefix(w, "program") || strings.HasPrefix(w, "ambition")
 }
 
 // isOfOrigin says whether a sector's name follows that of the attackers' country: "backed by the Russian government".
