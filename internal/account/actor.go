@@ -57,12 +57,13 @@ func actors(c *cast) []intel.Actor {
 		}
 	}
 	list := []intel.Actor{}
+	most, next := ts.heaviest()
 	for _, t := range ts.ranked() {
 		if t.weight < leastWeight && t.fuzzy == "" {
 			continue
 		}
 		actor := intel.Actor{Reading: t.reading(), Aliases: allAliases(t), Role: intel.RoleMentioned, Evidence: t.evidence}
-		if t.isAccused(ts) {
+		if t.isAccused(most, next) {
 			actor.Role = intel.RoleAccused
 		}
 		list = append(list, actor)
@@ -188,20 +189,26 @@ func (l *line) compares(n *named) bool {
 
 // isAccused says whether the document says that the group did it: more than in passing, and not only for comparison. The
 // group that a document speaks of most is the one that it is about.
-func (t *tally) isAccused(ts tallies) bool {
-	most, next := 0.0, 0.0
-	for _, other := range ts {
-		if most = max(most, other.weight); other != t {
-			next = max(next, other.weight)
-		}
-	}
+func (t *tally) isAccused(most, next float64) bool {
 	switch {
 	case t.weight < 1:
 		return false
-	case t.titled, t.weight >= 2 && t.weight > next*1.5 && t.compared*2 < t.weight:
+	case t.titled, t.weight >= 2 && t.weight == most && t.weight > next*1.5 && t.compared*2 < t.weight:
 		return true
 	}
 	return t.accused > t.compared && t.weight >= most/6
+}
+
+// heaviest are the two greatest weights.
+func (ts tallies) heaviest() (most, next float64) {
+	for _, t := range ts {
+		if t.weight > most {
+			most, next = t.weight, most
+		} else {
+			next = max(next, t.weight)
+		}
+	}
+	return most, next
 }
 
 // ranked are the tallies by weight; those of the title first.

@@ -73,8 +73,8 @@ func (l *line) speaksOfGroup(body string, n *named) bool {
 	if l.after(n.last, 2)&(cueGroup|cueDoing) != 0 || l.before(n.first, 4)&(cueAttacker|cueAlso) != 0 || l.before(n.first, 2)&(cueGroup|cueDoing) != 0 {
 		return true
 	}
-	for k := range l.names {
-		if m := &l.names[k]; m.run == n.run && m != n && m.of(knowledge.Actor) != nil && !m.Risky {
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		if m := &near[k]; m.run == n.run && m != n && m.of(knowledge.Actor) != nil && !m.Risky {
 			return true
 		}
 	}

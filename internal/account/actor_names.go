@@ -17,7 +17,7 @@ func misspelt(c *cast, l *line, n *named, ts tallies) {
 		if !mayBe(written, n) {
 			continue
 		}
-		candidate := nearest(c.base, written, n)
+		candidate := c.nearest(written, n)
 		if candidate == nil {
 			continue
 		}
@@ -44,13 +44,19 @@ func mayBe(written string, n *named) bool {
 	return false
 }
 
+// mostSpellings bounds how many unknown names of one document are compared with all that are known.
+const mostSpellings = 200
+
 // nearest is the candidate for a misspelt name that is the very group that the name beside it means.
-func nearest(base *knowledge.Base, written string, beside *named) *knowledge.Candidate {
-	for _, candidate := range base.Similar(knowledge.Actor, written) {
-		for _, e := range beside.Entities {
-			if e == candidate.Entity && candidate.Distance > 0 {
-				return &candidate
-			}
+func (c *cast) nearest(written string, beside *named) *knowledge.Candidate {
+	list, known := c.similar[written]
+	if !known && len(c.similar) < mostSpellings {
+		list = c.base.Similar(knowledge.Actor, written)
+		c.similar[written] = list
+	}
+	for i := range list {
+		if list[i].Distance > 0 && hasEntity(beside, list[i].Entity) {
+			return &list[i]
 		}
 	}
 	return nil
@@ -124,7 +130,7 @@ func (t *tally) learnAliases(c *cast, l *line, n *named) {
 	for ; i < len(l.words) && i-n.last <= 5 && (isAliasJoin(l.word(c.t.body, i)) || l.isName(i)); i++ {
 		tracked = tracked || l.words[i].cue&cueAlso != 0
 	}
-	if !tracked || i >= len(l.words) {
+	if !tracked || i >= len(l.words) || len(t.aliases) >= maxEvidence {
 		return
 	}
 	if s, ok := unknownName(c.t.body, l, i, 1); ok && cueOf(s.Of(c.t.body)) == 0 {

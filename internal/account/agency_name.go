@@ -158,6 +158,15 @@ func (c *cast) compatriot(l *line, n *named, list []*knowledge.Entity) *knowledg
 	if country == "" || slices.ContainsFunc(list, func(e *knowledge.Entity) bool { return e.Country == country || e.Country == "" || e.Country == "EU" }) {
 		return nil
 	}
+	key := country + written
+	if c.compatriots[key] == nil {
+		c.compatriots[key] = c.agencyIn(country, written)
+	}
+	return c.compatriots[key]
+}
+
+// agencyIn is the agency of a country with a name like this, or one that only has the name.
+func (c *cast) agencyIn(country, written string) *knowledge.Entity {
 	for _, e := range c.base.Entities(knowledge.Agency) {
 		if e.Country == country && (e.Acronym == written || sharedWords(written, e.Name) == len(strings.Fields(written))) {
 			return e
@@ -168,8 +177,8 @@ func (c *cast) compatriot(l *line, n *named, list []*knowledge.Entity) *knowledg
 
 // countryBefore is the country that stands right before a name: "the Dutch …", "Japan's …".
 func (l *line) countryBefore(body string, n *named) string {
-	for k := range l.names {
-		m := &l.names[k]
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		m := &near[k]
 		if e := m.of(knowledge.Country); e != nil && m.To < n.From && n.From-m.To <= 3 && strings.Trim(body[m.To:n.From], " '’s\n") == "" {
 			return e.ID
 		}
@@ -212,8 +221,8 @@ func (l *line) speaksOfAgency(names agencyNames, body string, n *named) bool {
 	if names[n.written(body)] != nil || l.ofCountry(body, n, agenciesOf(n)) != nil {
 		return true
 	}
-	for k := range l.names {
-		if m := &l.names[k]; m != n && m.run == n.run && !m.Risky && m.of(knowledge.Agency) != nil {
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		if m := &near[k]; m != n && m.run == n.run && !m.Risky && m.of(knowledge.Agency) != nil {
 			return true
 		}
 	}
@@ -240,8 +249,8 @@ func hasEntity(n *named, e *knowledge.Entity) bool {
 
 // ofCountry is the one of several agencies whose country stands right before the name, or in brackets behind it.
 func (l *line) ofCountry(body string, n *named, list []*knowledge.Entity) *knowledge.Entity {
-	for k := range l.names {
-		m := &l.names[k]
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		m := &near[k]
 		country := m.of(knowledge.Country)
 		near := m.To <= n.From && n.From-m.To <= 12 && !strings.ContainsAny(body[m.To:n.From], ".,;(") ||
 			m.From >= n.To && m.From-n.To <= 2 || m.From >= n.To && m.From-n.To <= 12 && strings.Contains(body[n.To:m.From], "of ")
@@ -269,8 +278,8 @@ func (l *line) countryFits(k int, e *knowledge.Entity) bool {
 
 // countryAbout is the country that a name begins with, or that stands before it: "British National …", "Britain's …".
 func (l *line) countryAbout(body string, phrase prose.Span, n *named) string {
-	for k := range l.names {
-		m := &l.names[k]
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		m := &near[k]
 		if e := m.of(knowledge.Country); e != nil && m.To <= n.From && phrase.From-m.To <= 8 && (m.From >= phrase.From || !strings.ContainsAny(body[m.To:phrase.From], ",;.")) {
 			return e.ID
 		}
@@ -285,7 +294,7 @@ func nameBefore(body string, l *line, n *named) prose.Span {
 		w := l.words[i]
 		gap := body[w.To:s.From]
 		small := strings.Contains(" of for and the ", " "+l.word(body, i)+" ")
-		if strings.ContainsAny(gap, ".,;:)") || !isCapital(w.Of(body)) && !small || l.isCountry(i) {
+		if strings.ContainsAny(gap, ".,;:)") || !isCapital(w.Of(body)) && !small || w.named {
 			break
 		}
 		if s.To == n.From {
@@ -296,16 +305,6 @@ func nameBefore(body string, l *line, n *named) prose.Span {
 		}
 	}
 	return s
-}
-
-// isCountry says whether word i belongs to the name of a country.
-func (l *line) isCountry(i int) bool {
-	for k := range l.names {
-		if n := &l.names[k]; n.first <= i && i <= n.last {
-			return n.of(knowledge.Country) != nil
-		}
-	}
-	return false
 }
 
 func sharedWords(a, b string) (n int) {

@@ -21,8 +21,8 @@ func (l *line) signs(c *cast, n *named) bool {
 
 // isParent says whether an agency is only named to tell whose part follows: "Department of … (D…) Center for …".
 func (l *line) isParent(body string, n *named) bool {
-	for k := range l.names {
-		m := &l.names[k]
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		m := &near[k]
 		if m.From < n.To || m.of(knowledge.Agency) == nil {
 			continue
 		}
@@ -43,9 +43,9 @@ func (l *line) writtenBy(body string, first int) bool {
 		switch w := l.word(body, i); {
 		case w == "by" || w == "between" || w == "among" || w == "amongst" || w == "from":
 			before := l.before(i, 4)
-			return before&(cueWritten|cueAdvisory) != 0 && (l.before(i, i)&cueDocument != 0 || l.follows&cueAdvisory != 0) && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
+			return before&(cueWritten|cueAdvisory) != 0 && (l.before(i, 60)&cueDocument != 0 || l.follows&cueAdvisory != 0) && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
 		case w == "with" && (l.before(i, 3)&cueTogether != 0 || l.before(i, 12)&cueJointly != 0):
-			return l.before(i, 12)&(cueWritten|cueReleasing) != 0 && l.before(i, i)&cueDocument != 0
+			return l.before(i, 12)&(cueWritten|cueReleasing) != 0 && l.before(i, 60)&cueDocument != 0
 		case l.words[i].cue&(cueJoin|cueIn|cueBodies) == 0 && !l.isName(i) && !isCapital(l.words[i].Of(body)):
 			return false
 		}

@@ -83,8 +83,8 @@ func (c *cast) isPlace(l *line, k int) bool {
 // speaksOfCountry says whether a name that may be another's is a country's: Georgia beside other countries, "in Turkey".
 func (l *line) speaksOfCountry(k int) bool {
 	n := &l.names[k]
-	for j := range l.names {
-		if m := &l.names[j]; j != k && m.run == n.run && m.of(knowledge.Country) != nil {
+	for j, near := 0, l.near(n); j < len(near); j++ {
+		if m := &near[j]; m != n && m.run == n.run && m.of(knowledge.Country) != nil {
 			return true
 		}
 	}

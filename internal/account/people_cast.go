@@ -17,11 +17,15 @@ type cast struct {
 	// Whether the document is itself a warning of agencies: "This joint advisory …".
 	official  bool
 	countries map[string]bool // all that are named
+	// What has been looked up: hostile texts ask often.
+	compatriots map[string]*knowledge.Entity
+	similar     map[string][]knowledge.Candidate
 }
 
 // castOf finds the names in a text and what stands around them.
 func castOf(t *text, base *knowledge.Base) *cast {
-	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]bool{}}
+	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]bool{},
+		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}}
 	mentions := base.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)

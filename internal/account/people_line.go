@@ -13,6 +13,7 @@ type line struct {
 	prose.Span
 	words []word
 	names []named
+	cues  cue // of all words
 	// What part of the document it is.
 	lead    bool // the title, or near the top
 	top     bool // not far from the top
@@ -25,14 +26,17 @@ type line struct {
 // A word is one with what it says about names beside it.
 type word struct {
 	prose.Span
-	cue cue
+	cue   cue
+	named bool // part of a name
 }
 
 // A named is a name in a line.
 type named struct {
 	knowledge.Mention
+	at          int // which of the names of its line
 	first, last int // its words
-	run         int // names of one kind that are joined by commas and "and" have the same number
+	run         int // names of one kind that are joined by commas and "and" have the same number: that of the first
+	end         int // of the first of a run: the last word of the run
 }
 
 // of is the first entity of a kind that the name may mean.
@@ -62,7 +66,13 @@ func (l *line) after(i, k int) (c cue) {
 }
 
 // all are the cues of the whole line.
-func (l *line) all() cue { return l.before(len(l.words), len(l.words)) }
+func (l *line) all() cue { return l.cues }
+
+// near are the names next to one, itself among them.
+func (l *line) near(n *named) []named {
+	const reach = 8
+	return l.names[max(0, n.at-reach):min(len(l.names), n.at+reach+1)]
+}
 
 // word is the word i in small letters, or nothing outside the line.
 func (l *line) word(body string, i int) string {
@@ -74,19 +84,14 @@ func (l *line) word(body string, i int) string {
 
 // runOf are the first and last words of the list that a name stands in: "the US, Britain and South Korea".
 func (l *line) runOf(n *named) (first, last int) {
-	first, last = n.first, n.last
-	for i := range l.names {
-		if m := &l.names[i]; m.run == n.run {
-			first, last = min(first, m.first), max(last, m.last)
-		}
-	}
-	return first, last
+	head := &l.names[n.run]
+	return head.first, head.end
 }
 
 // findWords cuts the line into words and gives each name its own.
 func (l *line) findWords(body string) {
 	for w := range prose.Words(body, l.Span) {
-		l.words = append(l.words, word{w, cueOf(w.Of(body))})
+		l.words = append(l.words, word{Span: w, cue: cueOf(w.Of(body))})
 	}
 	i := 0
 	for k := range l.names {
@@ -94,11 +99,12 @@ func (l *line) findWords(body string) {
 		for i < len(l.words) && l.words[i].To <= n.From {
 			i++
 		}
-		n.first, n.last = i, i
+		n.at, n.first, n.last = k, i, i
 		for n.last+1 < len(l.words) && l.words[n.last+1].From < n.To {
 			n.last++
 		}
 		for j := n.first; j <= n.last && j < len(l.words); j++ {
+			l.words[j].named = true
 			if n.of(knowledge.Sector) != nil {
 				l.words[j].cue |= cueVictim // aerospace companies, ministries
 			} else {
@@ -107,6 +113,9 @@ func (l *line) findWords(body string) {
 			l.words[j].cue |= suffixCue(l.words[j].Of(body), n.To-l.words[j].From)
 		}
 	}
+	for _, w := range l.words {
+		l.cues |= w.cue
+	}
 	l.findRuns(body)
 }
 
@@ -114,10 +123,11 @@ func (l *line) findWords(body string) {
 func (l *line) findRuns(body string) {
 	for k := range l.names {
 		n := &l.names[k]
-		n.run = k
+		n.run, n.end = k, n.last
 		for j := k - 1; j >= max(0, k-3); j-- {
 			if m := &l.names[j]; sameSort(m, n) && l.joined(body, m, n) {
 				n.run = m.run
+				l.names[n.run].end = n.last
 				break
 			}
 		}
@@ -140,14 +150,7 @@ func (l *line) joined(body string, m, n *named) bool {
 }
 
 // isName says whether a word is part of a name.
-func (l *line) isName(i int) bool {
-	for k := range l.names {
-		if n := &l.names[k]; n.first <= i && i <= n.last {
-			return true
-		}
-	}
-	return false
-}
+func (l *line) isName(i int) bool { return l.words[i].named }
 
 // inBrackets says whether a bracket opened after from is still open at to.
 func inBrackets(body string, from, to int) bool {
@@ -161,10 +164,11 @@ func (l *line) quote(t *text, n *named) intel.Evidence {
 		return t.evidence(l.Span)
 	}
 	s := prose.Span{From: n.From, To: n.To}
-	for _, w := range l.words {
-		if w.To >= n.From-about && w.From <= n.To+about {
-			s.From, s.To = min(s.From, w.From), max(s.To, w.To)
-		}
+	for i := n.first - 1; i >= 0 && l.words[i].To >= n.From-about; i-- {
+		s.From = l.words[i].From
+	}
+	for i := n.last + 1; i < len(l.words) && l.words[i].From <= n.To+about; i++ {
+		s.To = l.words[i].To
 	}
 	return t.evidence(s)
 }

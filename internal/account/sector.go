@@ -93,9 +93,9 @@ func isAmbition(w string) bool {
 // isOfOrigin says whether a sector's name follows that of the attackers' country: "backed by the Russian government".
 func (l *line) isOfOrigin(body string, n *named) bool {
 	first, _ := l.runOf(n)
-	for k := range l.names {
-		if m := &l.names[k]; m.of(knowledge.Country) != nil && m.last == first-1 {
-			return l.isOrigin(body, k)
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		if m := &near[k]; m.of(knowledge.Country) != nil && m.last == first-1 {
+			return l.isOrigin(body, m.at)
 		}
 	}
 	return false
