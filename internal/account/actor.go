@@ -237,6 +237,9 @@ func (t *tally) rank() float64 {
 // reading tells how the entity was named.
 func (t *tally) reading() intel.Reading {
 	r := intel.Reading{Name: t.entity.Name, ID: t.entity.ID, Match: intel.MatchExact}
+	if len(t.aliases) > 0 {
+		r.Why = "further names only from the document: " + strings.Join(t.aliases, ", ")
+	}
 	switch {
 	case t.exact:
 	case t.fuzzy != "":

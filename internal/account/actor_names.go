@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -134,9 +135,8 @@ func (t *tally) learnAliases(c *cast, l *line, n *named) {
 		return
 	}
 	if s, ok := unknownName(c.t.body, l, i, 1); ok && cueOf(s.Of(c.t.body)) == 0 {
-		t.aliases = append(t.aliases, prose.OneLine(s.Of(c.t.body)))
-		if t.why == "" {
-			t.why = "the document gives a further name: " + prose.OneLine(s.Of(c.t.body))
+		if name := prose.OneLine(s.Of(c.t.body)); !slices.Contains(t.aliases, name) {
+			t.aliases = append(t.aliases, name)
 		}
 	}
 }

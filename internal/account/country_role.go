@@ -42,7 +42,7 @@ func (l *line) signsCountry(body string, n *named) bool {
 // the Russian government", "the GRU".
 func (l *line) isOrigin(body string, k int) bool {
 	n := &l.names[k]
-	if l.after(n.last, 1)&cueNegative != 0 || l.word(body, n.last+1) == "speaking" {
+	if l.cuesOf(n)&cueNegative != 0 || l.word(body, n.last+1) == "speaking" {
 		return false
 	}
 	first, last := l.runOf(n)
@@ -108,7 +108,7 @@ func (l *line) backedBy(body string, first int) bool {
 		return l.before(first, 4)&cueVictim&^cueState == 0 || l.before(first, 3)&cueState != 0
 	}
 	for i := first - 1; i >= max(0, first-4); i-- {
-		if l.words[i].cue&cueBased != 0 && l.before(first, 2)&(cueIn|cueTo|cueBy) != 0 || l.word(body, i) == "from" && i >= first-3 {
+		if l.words[i].cue&cueBased != 0 && l.before(first, 2)&(cueIn|cueTo|cueBy) != 0 || l.word(body, i) == "from" && i >= first-3 && l.between(i, first)&cueVictim == 0 {
 			before := l.before(i, 4)
 			return before&cueAttacker != 0 && before&cueVictim == 0 || before&cueGroup != 0 && before&cueVictim == 0
 		}
@@ -139,6 +139,9 @@ func (l *line) isTarget(body string, n *named) bool {
 // passiveAfter says whether an attack is suffered by what stands before: "… companies were targeted".
 func (l *line) passiveAfter(body string, last int) bool {
 	for i := last + 1; i < min(len(l.words), last+9); i++ {
+		if l.words[i].cue&cueSay != 0 {
+			return false
+		}
 		if l.words[i].cue&cueAttack != 0 && l.words[i].cue&cuePassive != 0 {
 			if isBe(l.word(body, i-1)) {
 				return true

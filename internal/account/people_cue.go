@@ -129,7 +129,7 @@ var vocabulary = map[cue]string{
 		actors actor hackers gang team operators threat apt that which who to members spotted caught actively cyber attackers adversary did does do
 		not`,
 	cueSpy:   `gru svr fsb mss pla rgb irgc mois reconnaissance kgb`,
-	cueBased: `based located operating operate operates originating originated originates headquartered from nexus out origin`,
+	cueBased: `based located operating operate operates originating originated originates headquartered nexus origin`,
 	cueBacked: `backed sponsored sponsorship behalf directed funded support supported supporting affiliated aligned linked tied attributed
 		attribution working works interests links ties connected ordered controlled`,
 	cueWanted: `manufacture manufactures manufacturing manufacturers manufacturer design designs blueprints steal stealing stole stolen secrets secret technology
@@ -180,6 +180,8 @@ func suffixCue(w string, from int) cue {
 		return cueAdjective
 	case "based":
 		return cueBased
+	case "speaking":
+		return cueNegative
 	}
 	return 0
 }
