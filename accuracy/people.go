@@ -171,7 +171,8 @@ const peoplePreface = `
 Reports labelled with an actor, each with its title above its text. The labels come from a catalogue that files reports under the
 actor of the malware in them, so that many reports never name the group of their label: those cannot be answered from the text, and are
 counted apart. **Subject**: the group stands in the title or five times in the text. A report is right when the first accused group is one that
-the label stands for. Rules were written looking at the first half only (even FNV-1a hash of the file name).
+the label stands for. Rules were written looking at the texts of the first half only (even FNV-1a hash of the file name); of the second,
+only the names in wrong answers were seen.
 
 | half | reports | group not named | named in passing | subject | right | exact |
 |---|---|---|---|---|---|---|

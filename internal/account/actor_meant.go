@@ -55,11 +55,18 @@ func actorMeant(c *cast, l *line, n *named, votes map[string]int) *knowledge.Ent
 	case e == nil:
 		return gangOf(c, l, n)
 	case malwareOf(n) != nil:
-		if lean := l.leans(c.t.body, n); lean < 0 || lean == 0 && votes[e.Name] <= 0 {
+		lean := l.leans(c.t.body, n)
+		if lean == 0 {
+			lean = votes[e.Name]
+		}
+		if lean < 0 || lean == 0 && malwareOf(n).ID != "" { // what ATT&CK has as software is that first
 			return nil
 		}
 	}
 	if n.Risky && !l.speaksOfGroup(c.t.body, n) {
+		return nil
+	}
+	if l.isNumbered(c.t.body, n, e) {
 		return nil
 	}
 	if isDetection(c.t.body, n) || isPlain(c.t.body, l, n) {
@@ -93,6 +100,20 @@ func gangOf(c *cast, l *line, n *named) *knowledge.Entity {
 		}
 	}
 	return nil
+}
+
+// isNumbered says whether a name is only a word and a number, Group 8, that every catalogue gives to others; it counts
+// where another name of the same group stands in the line.
+func (l *line) isNumbered(body string, n *named, e *knowledge.Entity) bool {
+	if n.last != n.first+1 || cueOf(l.words[n.first].Of(body))&cueGroup == 0 || strings.Trim(l.words[n.last].Of(body), "0123456789") != "" {
+		return false
+	}
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		if m := &near[k]; m.at != n.at && m.of(knowledge.Actor) == e {
+			return false
+		}
+	}
+	return true
 }
 
 // isPlain says whether a name of several words is written like plain words: "do not" is no DoNot.
