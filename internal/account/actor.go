@@ -11,18 +11,19 @@ import (
 
 // A tally is what a document says of one entity, summed over its mentions.
 type tally struct {
-	entity   *knowledge.Entity
-	first    int // offset of its first mention
-	weight   float64
-	accused  float64 // how often it is said that it did it
-	compared float64 // how often it is only compared, or part of the past
-	titled   bool
-	exact    bool
-	readings map[string]int // other names, as written
-	fuzzy    string         // a misspelling
-	why      string
-	aliases  []string // names that only the document gives
-	evidence []intel.Evidence
+	entity    *knowledge.Entity
+	first     int // offset of its first mention
+	weight    float64
+	accused   float64 // how often it is said that it did it
+	compared  float64 // how often it is only compared, or part of the past
+	titled    bool
+	supported bool // of software: called a kind of software somewhere
+	exact     bool
+	readings  map[string]int // other names, as written
+	fuzzy     string         // a misspelling
+	why       string
+	aliases   []string // names that only the document gives
+	evidence  []intel.Evidence
 }
 
 // tallies keeps one tally for each entity, by its name.

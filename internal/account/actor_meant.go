@@ -122,7 +122,7 @@ func isPlain(body string, l *line, n *named) bool {
 		return false
 	}
 	first, last := l.words[n.first].Of(body), l.words[n.last].Of(body)
-	return !isCapital(first) || !isCapital(last) && last[0] > '9' && cueOf(last)&cueGroup == 0
+	return !isCapital(first) || !isCapital(last) && last[0] > '9' && cueOf(last)&(cueGroup|cueMalware) == 0
 }
 
 // isDetection says whether a name is part of a product's name for a file: Trojan.Turla.A, Win32/Turla.
