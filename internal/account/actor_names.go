@@ -24,7 +24,7 @@ func misspelt(c *cast, l *line, n *named, ts tallies) {
 		}
 		t := ts.of(candidate.Entity, s.From)
 		t.fuzzy = prose.OneLine(written)
-		t.why = fmt.Sprintf("%s from %s; %s, a name of %s, stands beside it", difference(t.fuzzy, candidate.Name), candidate.Name,
+		t.why = fmt.Sprintf("written for %s: %s; %s, a name of %s, stands beside it", candidate.Name, difference(t.fuzzy, candidate.Name),
 			n.written(c.t.body), candidate.Entity.Name)
 		t.weight++
 		t.accused++
