@@ -25,18 +25,21 @@ func (b *Base) Find(text string, kinds ...Kind) []Mention {
 	var found []Mention
 	want := maskOf(kinds)
 	for i := 0; i < len(text); {
-		end, h := hashWord(text, i, hashStart)
+		end, h := hashASCII(text, i)
+		if end < len(text) && text[end] >= utf8.RuneSelf {
+			end, h = hashWord(text, i, hashStart)
+		}
 		if end == i {
 			i = skipRune(text, i)
 			continue
 		}
-		if b.index.mayBegin(h) {
-			if m, ok := b.at(text, i, end, h, want); ok {
+		small := 'a' <= text[i] && text[i] <= 'z'
+		if clue := b.index.clues(h, small); clue != 0 {
+			if m, ok := b.at(text, Mention{From: i, To: end}, h, small, want); ok {
 				if len(m.Entities) > 0 {
 					found = append(found, m)
 				}
-				i = m.To
-				continue
+				end = m.To
 			}
 		}
 		i = end
@@ -62,27 +65,29 @@ func skipRune(text string, i int) int {
 	return i + size
 }
 
-// at is the longest name that begins at from; its first word ends at end and hashes to h.
-func (b *Base) at(text string, from, end int, h uint64, want uint16) (longest Mention, ok bool) {
-	for range mostWords {
-		s := b.index.find(h)
-		if s == nil {
-			break
-		}
-		if s.name >= 0 {
-			if m, found := b.mention(text, from, end, s.name, want); found {
+// at is the longest name that begins with a word, which hashes to h.
+func (b *Base) at(text string, word Mention, h uint64, small bool, want uint16) (longest Mention, ok bool) {
+	end := word.To
+	var gaps [mostWords]uint64 // hashes of what stands before each place between two words
+	for i := range mostWords {
+		clue := b.index.clues(h, small)
+		if clue&isName != 0 {
+			if m, found := b.mention(text, Mention{From: word.From, To: end}, b.index.first(h), gaps[:i], want); found {
 				longest, ok = m, true
 			}
 		}
+		if clue&begins == 0 {
+			break
+		}
 		next := joint(text, end)
-		if !s.begins || next < 0 {
+		if next < 0 {
 			break
 		}
 		to, longer := hashWord(text, next, h)
 		if to == next {
 			break
 		}
-		end, h = to, longer
+		gaps[i], end, h = h, to, longer
 	}
 	if ok && insideLocator(text, longest.From, longest.To) {
 		return Mention{}, false
@@ -91,18 +96,19 @@ func (b *Base) at(text string, from, end int, h uint64, want uint16) (longest Me
 }
 
 // mention collects the names from n on that the text really writes.
-func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention, bool) {
-	m := Mention{From: from, To: to, Risky: true}
+func (b *Base) mention(text string, m Mention, n int32, gaps []uint64, want uint16) (Mention, bool) {
+	from, to := m.From, m.To
+	m.Risky = true
 	for ; n >= 0; n = b.names[n].next {
 		name := &b.names[n]
-		if name.entity == nobody {
-			if isTitled(text[from:to]) && sameFolded(text[from:to], name.form) {
-				return Mention{From: from, To: to}, true
-			}
+		if !name.rule.allows(text, from, to, name.form) || !name.breaksAt(gaps) || !sameFolded(text[from:to], name.form) {
 			continue
 		}
+		if name.entity == nobody {
+			return Mention{From: from, To: to}, true
+		}
 		e := &b.entities[name.entity]
-		if want>>e.Kind&1 == 0 || !name.rule.allows(text, from, to, name.form) || !sameFolded(text[from:to], name.form) {
+		if want>>e.Kind&1 == 0 {
 			continue
 		}
 		risky := name.risky || inPassing(e.Kind, name.rule, text[from:to])
@@ -123,6 +129,19 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 		m.Exact = m.Exact || name.preferred
 	}
 	return m, len(m.Entities) > 0
+}
+
+// breaksAt says whether a name may be broken where the text breaks it: "client or" is no Clientor.
+func (n *name) breaksAt(gaps []uint64) bool {
+	if len(gaps) == 0 {
+		return true
+	}
+	hashForm(n.form, func(prefix uint64) {
+		if len(gaps) > 0 && gaps[0] == prefix {
+			gaps = gaps[1:]
+		}
+	})
+	return len(gaps) == 0
 }
 
 // inPassing says whether a name is written as words that merely describe are: a technique or mitigation in small letters, or

@@ -96,7 +96,7 @@ func (b *Base) ByID(id string) *Entity {
 // Named are the entities of a kind that have this name, exactly or as an alias; case, separators and accents do not matter.
 func (b *Base) Named(kind Kind, name string) []*Entity {
 	var list []*Entity
-	for n := b.first(name); n >= 0; n = b.names[n].next {
+	for n := b.index.first(hashFolded(name)); n >= 0; n = b.names[n].next {
 		if b.names[n].entity == nobody {
 			continue
 		}
@@ -106,12 +106,4 @@ func (b *Base) Named(kind Kind, name string) []*Entity {
 		}
 	}
 	return list
-}
-
-// first is the first of the names with this one's key, or -1.
-func (b *Base) first(name string) int32 {
-	if s := b.index.find(hashFolded(name)); s != nil {
-		return s.name
-	}
-	return -1
 }

@@ -58,10 +58,13 @@ type Change struct {
 	Changed int // other names, tactics or country
 }
 
-// Update takes over what newer sources say, the most trusted first, and writes the tables to a directory, from where Load takes
+// Update takes over what newer sources say, ATT&CK first, and writes the tables to a directory, from where Load takes
 // them. Each table is written whole or not at all. It says what changed against the base; kinds without change are left out.
 func Update(b *Base, dir string, sources ...*Source) ([]Change, error) {
-	merged := Merge(b.entities, sources...)
+	merged, err := Merge(b.entities, sources...)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}

@@ -2,33 +2,52 @@ package knowledge
 
 import (
 	"cmp"
+	"io/fs"
 	"slices"
 	"strings"
 )
-
-// Supplement is the name of a source that is right where others are wrong: its names are taken as they are, those with a
-// minus before them are struck, and a country of - is unknown.
-const Supplement = "supplement"
 
 // Merge puts sources together, the most trusted first, onto what is known already.
 //
 // ATT&CK's grouping counts. A cluster of a galaxy joins an entity only where its names lead to that one alone, or where
 // its first name does; and a name of it is taken over only if no other entity and no other cluster claims it, and if the vendor
 // that coined it has no other name for the entity: one vendor gives one name to one group, so a second one is another group's.
-// What joins nothing becomes an entity of its own.
-func Merge(known []Entity, sources ...*Source) []Entity {
+// What joins nothing becomes an entity of its own. The supplement, written by hand, is right where galaxies are wrong.
+func Merge(known []Entity, sources ...*Source) ([]Entity, error) {
+	right, err := supplement()
+	if err != nil {
+		return nil, err
+	}
 	m := newMerger(known)
 	for _, s := range sources {
-		switch s.Name {
-		case "attack":
+		if s.isATTACK() {
 			m.takeOver(s)
-		case Supplement:
-			m.correct(s)
-		default:
+		}
+	}
+	m.correct(right)
+	for _, s := range sources {
+		if !s.isATTACK() {
 			m.join(s)
 		}
 	}
-	return m.sorted()
+	return m.sorted(), nil
+}
+
+// supplement is what the sources lack, or have wrong. A name with a minus before it is struck, a country of - is unknown.
+func supplement() ([]Entity, error) {
+	dir, err := fs.Sub(embeddedTables, "supplement")
+	if err != nil {
+		return nil, err
+	}
+	var all []Entity
+	for _, kind := range []Kind{Actor, Malware} {
+		list, err := readTable(dir, kind)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
 }
 
 type merger struct {
@@ -94,7 +113,7 @@ func (m *merger) takeOver(s *Source) {
 		for _, o := range same {
 			e.Country = cmp.Or(e.Country, o.Country)
 			for _, name := range append([]string{o.Name}, o.Aliases...) {
-				if ids := claimed[key(name)]; len(ids) == 0 || slices.Contains(ids, e.ID) {
+				if ids := claimed[family(e.Kind)][key(name)]; len(ids) == 0 || slices.Contains(ids, e.ID) {
 					e.Aliases = append(slices.Clip(e.Aliases), name)
 				}
 			}
@@ -114,15 +133,20 @@ func (m *merger) takeOver(s *Source) {
 	m.drop(func(e *Entity) bool { return e.ID != "" && gone[e.ID] })
 }
 
-// claimants are the ids of a source's entities by the keys of their names.
-func claimants(s *Source) map[string][]string {
-	ids := map[string][]string{}
+// claimants are the ids of a source's entities by family and the keys of their names.
+func claimants(s *Source) map[Kind]map[string][]string {
+	all := map[Kind]map[string][]string{}
 	for _, e := range s.Entities {
+		ids := all[family(e.Kind)]
+		if ids == nil {
+			ids = map[string][]string{}
+			all[family(e.Kind)] = ids
+		}
 		for _, name := range append([]string{e.Name}, e.Aliases...) {
 			ids[key(name)] = append(ids[key(name)], e.ID)
 		}
 	}
-	return ids
+	return all
 }
 
 // before are what an entity of ATT&CK was so far: that with its id, and those without one whose preferred name is one of its names.
@@ -155,9 +179,9 @@ func (m *merger) drop(is func(*Entity) bool) {
 }
 
 // correct adds and strikes names of entities that are known by their id or name, and adds those that are not.
-func (m *merger) correct(s *Source) {
-	for i := range s.Entities {
-		c := &s.Entities[i]
+func (m *merger) correct(right []Entity) {
+	for i := range right {
+		c := &right[i]
 		e := m.byID[c.ID]
 		if same := m.of(c.Kind, c.Name); e == nil && c.ID == "" && len(same) > 0 {
 			e = preferring(same, c.Name)

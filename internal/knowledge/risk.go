@@ -36,7 +36,7 @@ func (w words) ruleOf(e *Entity, form string, preferred bool) (rule, bool) {
 	case isAcronym(form) && public: // the tables are written by hand, and mark them
 		return acronym, len(k) < 3 && kind != Country
 	case isAcronym(form) && (kind != Malware && kind != Actor || len(k) <= 4):
-		return acronym, len(k) <= 3 || w.ordinary[k]
+		return acronym, len(k) <= 3 || w.ordinary[k] || kind == Technique || kind == Mitigation
 	}
 	switch kind {
 	case Sector, Technology:
@@ -51,7 +51,7 @@ func (w words) ruleOf(e *Entity, form string, preferred bool) (rule, bool) {
 	case Agency, Organisation:
 		return w.ofPublic(form, k)
 	}
-	return w.ofHostile(form, k, preferred && e.ID != "")
+	return w.ofHostile(e, form, k, preferred)
 }
 
 // ofPublic is for names of agencies and organisations.
@@ -62,14 +62,15 @@ func (w words) ofPublic(form, k string) (rule, bool) {
 	return anyCase, false
 }
 
-// ofHostile is for names of actors, malware and tools, which are named after anything. Known are the names that ATT&CK prefers.
-func (w words) ofHostile(form, k string, known bool) (rule, bool) {
+// ofHostile is for names of actors, malware and tools, which are named after anything. What ATT&CK
+// knows by a name, others may as well.
+func (w words) ofHostile(e *Entity, form, k string, preferred bool) (rule, bool) {
 	switch small := form == strings.ToLower(form); {
 	case strings.HasSuffix(form, ".exe"):
 		return anyCase, false
 	case isOneWord(form) && w.ordinary[k] && small:
 		return never, true
-	case isOneWord(form) && w.ordinary[k] && !known:
+	case isOneWord(form) && w.ordinary[k] && (e.ID == "" || !preferred):
 		return introduced, true
 	case isOneWord(form) && w.ordinary[k], utf8.RuneCountInString(k) <= 3 && isASCII(k):
 		return ordinary, true
@@ -81,7 +82,7 @@ func (w words) ofHostile(form, k string, known bool) (rule, bool) {
 			return joined, false
 		}
 	case w.allOrdinary(form):
-		return titled, w.ordinary[k] || !known && schemeOf(form) == "" && !kindWords[lastWord(form)]
+		return titled, w.ordinary[k] || e.ID == "" && schemeOf(form) == "" && !kindWords[lastWord(form)]
 	}
 	return anyCase, false
 }

@@ -20,6 +20,9 @@ const (
 	never           // an ordinary word that the table writes small (at, route): only asked for by name
 )
 
+// allowsSmall says whether a name may begin with a small letter in a text.
+func (r rule) allowsSmall() bool { return r == anyCase || r == joined }
+
 func (r rule) allows(text string, from, to int, form string) bool {
 	switch r {
 	case anyCase:
@@ -50,7 +53,7 @@ func isTitled(name string) bool {
 	return !unicode.IsLower(first) && !unicode.IsLower(last)
 }
 
-// sameLetters compares letters and digits, and passes over what stands between them.
+// sameLetters compares letters, without accents, and digits, and passes over what stands between them.
 func sameLetters(a, b string) bool {
 	i, j := 0, 0
 	for {
@@ -68,11 +71,22 @@ func nextLetter(s string, i *int) rune {
 	for *i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[*i:])
 		*i += size
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		switch {
+		case 0xC0 <= r && r <= 0x17F && plain[r-0xC0] != "-":
+			return caseOf(r, rune(plain[r-0xC0][0]))
+		case unicode.IsLetter(r), unicode.IsDigit(r):
 			return r
 		}
 	}
 	return -1
+}
+
+// caseOf makes a letter a capital where another one is.
+func caseOf(like, letter rune) rune {
+	if unicode.IsUpper(like) {
+		return unicode.ToUpper(letter)
+	}
+	return letter
 }
 
 // title is PLUTONIUM as it is written beside names of one capital: Plutonium. Other names stay.

@@ -47,7 +47,7 @@ func read(dir fs.FS) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	entities := make([]Entity, 0, 1<<14)
+	entities := make([]Entity, 0, 10_000)
 	for kind := range kindNames {
 		list, err := readTable(dir, Kind(kind))
 		if err != nil {
@@ -60,7 +60,7 @@ func read(dir fs.FS) (*Base, error) {
 
 // newBase makes the index. Others are names of other things, a line each, that hold names of ours.
 func newBase(entities []Entity, w words, others string) *Base {
-	b := &Base{entities: entities, byID: make(map[string]int32, len(entities))}
+	b := &Base{entities: entities, byID: make(map[string]int32, len(entities)), names: make([]name, 0, 5*len(entities)/2)}
 	for i := range entities {
 		e := &entities[i]
 		if e.ID != "" {
@@ -77,11 +77,19 @@ func newBase(entities []Entity, w words, others string) *Base {
 	}
 	for line := range strings.Lines(others) {
 		if form := strings.TrimSpace(line); form != "" && form[0] != '#' {
-			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: titled})
+			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: ruleOfOther(form)})
 		}
 	}
 	b.index = newIndex(b.names)
 	return b
+}
+
+// ruleOfOther: what the table writes with capitals counts only so.
+func ruleOfOther(form string) rule {
+	if form == strings.ToLower(form) {
+		return anyCase
+	}
+	return titled
 }
 
 // name adds the names of an entity, and takes the marks of risk off them.
@@ -102,27 +110,13 @@ func (b *Base) name(w words, i int32) {
 func (b *Base) add(w words, i int32, form string, preferred bool) string {
 	form, marked := strings.CutSuffix(form, "?")
 	r, risky := w.ruleOf(&b.entities[i], form, preferred)
-	b.names = append(b.names, name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
-	if with, ok := otherNumber(b.entities[i].Kind, form); ok {
-		b.names = append(b.names, name{form: with, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
+	n := name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked}
+	b.names = append(b.names, n)
+	for _, other := range spellings(b.entities[i].Kind, form) {
+		n.form = other
+		b.names = append(b.names, n)
 	}
 	return form
-}
-
-// otherNumber is the plural of a technology.
-func otherNumber(kind Kind, form string) (string, bool) {
-	if kind != Technology || isAcronym(form) && len(form) < 3 || !isASCII(form) {
-		return "", false
-	}
-	switch {
-	case strings.HasSuffix(form, "s"), strings.HasSuffix(form, "ing"), strings.HasSuffix(form, "aircraft"), strings.HasSuffix(form, "ment"):
-		return "", false
-	case strings.HasSuffix(form, "y") && !strings.HasSuffix(form, "ay") && !strings.HasSuffix(form, "ey"):
-		return form[:len(form)-1] + "ies", true
-	case strings.HasSuffix(form, "ch"), strings.HasSuffix(form, "x"):
-		return form + "es", true
-	}
-	return form + "s", true
 }
 
 func readTable(dir fs.FS, kind Kind) ([]Entity, error) {
@@ -155,6 +149,9 @@ func parseTable(data []byte, kind Kind) ([]Entity, error) {
 		case line == "" || line[0] == '#':
 		case columns == nil:
 			columns = strings.Split(line, "\t")
+			if err := checkColumns(columns); err != nil {
+				return nil, fmt.Errorf("line %d: %w", number, err)
+			}
 		default:
 			e, err := parseRow(line, columns, kind)
 			if err != nil {
@@ -163,10 +160,22 @@ func parseTable(data []byte, kind Kind) ([]Entity, error) {
 			list = append(list, e)
 		}
 	}
+	if len(list) == 0 {
+		return nil, errors.New("no entity in it")
+	}
 	if len(list) > mostRows {
 		return nil, fmt.Errorf("more than %d rows", mostRows)
 	}
 	return list, nil
+}
+
+func checkColumns(columns []string) error {
+	for _, column := range columns {
+		if err := new(Entity).set(column, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // badByte is the offset of the first byte that is not UTF-8 or is a control character, or -1.
@@ -229,7 +238,7 @@ func (e *Entity) set(column, value string) error {
 	case "retired":
 		e.Retired = value != ""
 	default:
-		return fmt.Errorf("unknown column %q", column)
+		return fmt.Errorf("unknown column %.40q", column)
 	}
 	if len(value) > longestName && (column == "name" || column == "id") {
 		return fmt.Errorf("%s longer than %d bytes", column, longestName)
