@@ -79,7 +79,7 @@ const leastWeight = 0.1
 // see adds a mention to the tally.
 func (t *tally) see(c *cast, l *line, n *named) {
 	written := n.written(c.t.body)
-	if n.Exact && n.Entities[0] == t.entity {
+	if strings.EqualFold(written, t.entity.Name) || n.Exact && n.Entities[0] == t.entity {
 		t.exact = true
 	} else {
 		t.readings[written]++
