@@ -8,6 +8,7 @@ import (
 // parts are measured in this order.
 var parts = []part{
 	{"indicators", measureIndicators},
+	{"people", measurePeople},
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

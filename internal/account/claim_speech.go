@@ -25,12 +25,12 @@ func (r *claimReader) speeches() {
 }
 
 // claimCues are the words without one of which no sentence tells what somebody says or believes.
-var claimCues = func() *cues {
+var claimCues = func() *cueSet {
 	set := wordSet("allegedly believed assessed suspected thought almost highly confidence according According")
 	for verb := range speechVerbs {
 		set[verb] = true
 	}
-	return newCues(set)
+	return newCueSet(set)
 }()
 
 // isFinished says whether a sentence ends as one, or is too long for a headline.

@@ -102,11 +102,11 @@ var readers = wordSet(`organization organizations organisation organisations adm
 	business businesses operators owner owners individual individuals employee employees everyone staff agencies provider providers manufacturer manufacturers
 	vendors developers professionals personnel managers leaders institutions hospitals schools executives readers recipients clients consumers partners stakeholders governments`)
 
-var readerCues = newCues(readers)
+var readerCues = newCueSet(readers)
 
 // advises says whether a sentence tells its readers what they should do.
 func advises(sentence string) bool {
-	if strings.HasSuffix(sentence, "?") || !hasCue(sentence, adviceCues) {
+	if strings.HasSuffix(sentence, "?") || !hasCue(sentence, adviceWords) {
 		return false
 	}
 	for _, words := range []string{"should", "must", "are advised", "are encouraged", "are urged", "are recommended", "is advised", "is encouraged", "is urged"} {
@@ -118,17 +118,17 @@ func advises(sentence string) bool {
 	return recommends(sentence)
 }
 
-// adviceCues are the words without one of which no sentence advises.
-var adviceCues = newCues(wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`))
+// adviceWords are the words without one of which no sentence advises.
+var adviceWords = newCueSet(wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`))
 
-// cues are words to look for, and the letters that they begin with: most words of a text are told by that.
-type cues struct {
+// A cueSet is words to look for, and the letters that they begin with: most words of a text are told by that.
+type cueSet struct {
 	words   map[string]bool
 	initial [256]bool
 }
 
-func newCues(words map[string]bool) *cues {
-	c := &cues{words: words}
+func newCueSet(words map[string]bool) *cueSet {
+	c := &cueSet{words: words}
 	for word := range words {
 		c.initial[word[0]] = true
 	}
@@ -136,7 +136,7 @@ func newCues(words map[string]bool) *cues {
 }
 
 // hasCue says whether one of the words of a sentence is a cue. It is quick.
-func hasCue(sentence string, cues *cues) bool {
+func hasCue(sentence string, cues *cueSet) bool {
 	for at := nextWord(sentence, 0); at < len(sentence); {
 		end := wordEnd(sentence, at)
 		if end-at >= 3 && end-at <= 12 && cues.initial[sentence[at]] && cues.words[sentence[at:end]] {

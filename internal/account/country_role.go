@@ -1,0 +1,152 @@
+package account
+
+import (
+	"strings"
+
+	"picket/internal/intel"
+	"picket/internal/knowledge"
+)
+
+// countryRole is what a line says of the country that its name k is.
+func (l *line) countryRole(c *cast, k int) string {
+	n := &l.names[k]
+	switch {
+	case l.weak, l.namesAgency(k):
+		return intel.RoleMentioned
+	case l.isOrigin(c.t.body, k):
+		return intel.RoleOrigin
+	case l.signsCountry(c.t.body, n):
+		return intel.RoleAuthor
+	case l.isTarget(c.t.body, n):
+		return intel.RoleTarget
+	}
+	return intel.RoleMentioned
+}
+
+// namesAgency says whether a country is only named to tell whose agency follows: "British NCSC".
+func (l *line) namesAgency(k int) bool {
+	n := &l.names[k]
+	return k+1 < len(l.names) && l.names[k+1].of(knowledge.Agency) != nil && l.names[k+1].first-n.last <= 2 && l.names[k+1].of(knowledge.Country) == nil
+}
+
+// signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".
+func (l *line) signsCountry(body string, n *named) bool {
+	first, last := l.runOf(n)
+	if l.saidJointly(first, last) || l.releases(body, last, false) {
+		return true
+	}
+	return l.before(first, 6)&cueBodies != 0 && l.before(first, 1)&cueAgainst == 0 && l.all()&cueDocument != 0 && l.sayNext(last)
+}
+
+// isOrigin says whether attackers are called the country's: "North Korean hackers", "China-linked group", "attributed to
+// the Russian government", "the GRU".
+func (l *line) isOrigin(body string, k int) bool {
+	n := &l.names[k]
+	if l.cuesOf(n)&cueNegative != 0 || l.word(body, n.last+1) == "speaking" {
+		return false
+	}
+	first, last := l.runOf(n)
+	switch after := l.after(last, 4); {
+	case l.cuesOf(n)&cueAdjective != 0, l.after(n.last, 1)&cueSpy != 0:
+		return l.after(n.last, 5)&(cueGroup|cueDoing|cueAttacker|cueSpy) != 0 || l.nextIsActor(k)
+	case l.attackersFollow(body, last):
+		return true
+	case after&cueSpy != 0 && l.after(last, 2)&cueSpy != 0:
+		return true
+	}
+	return l.nextIsActor(k) || l.backedBy(body, first)
+}
+
+// cuesOf are the cues of the name's own words: of what is joined to it.
+func (l *line) cuesOf(n *named) (c cue) {
+	for i := n.first; i <= n.last && i < len(l.words); i++ {
+		c |= l.words[i].cue
+	}
+	return c
+}
+
+// attackersFollow says whether the words right behind word last are attackers: "hackers", "state-sponsored cyber actors",
+// "espionage group".
+func (l *line) attackersFollow(body string, last int) bool {
+	sure := false
+	for i := last + 1; i < min(len(l.words), last+7); i++ {
+		w := l.words[i].cue
+		if strings.ContainsAny(body[l.words[i-1].To:l.words[i].From], ",.;:()") || l.isName(i) {
+			return false
+		}
+		sure = sure || w&(cueAttacker|cueKind) != 0
+		switch {
+		case w&cueGroup != 0 && w&cueKind == 0 && (sure || i == last+1):
+			return w&cueVictim == 0 // operators and contractors are victims as often
+		case w&(cueAttacker|cueKind|cueDoing) == 0:
+			return false
+		}
+	}
+	return false
+}
+
+// nextIsActor says whether a group's name follows: "North Korea's Andariel".
+func (l *line) nextIsActor(k int) bool {
+	n := &l.names[k]
+	if k+1 >= len(l.names) {
+		return false
+	}
+	m := &l.names[k+1]
+	return m.of(knowledge.Actor) != nil && malwareOf(m) == nil && m.first-n.last <= 2 && l.after(n.last, m.first-n.last-1)&^(cueGroup|cueDoing) == 0
+}
+
+// backedBy says whether attackers are put down to the country that begins at word first: "attributed to …", "on behalf
+// of …", "a group based in …".
+func (l *line) backedBy(body string, first int) bool {
+	near := l.before(first, 5)
+	switch {
+	case l.word(body, first-1) == "accused", l.word(body, first-1) == "blamed", l.word(body, first-1) == "accuses":
+		return true // "… accused China of"
+	case near&cueNegative != 0, near&(cueGroup|cueDoing) == 0 && l.before(first, 12)&(cueGroup|cueDoing|cueAttack) == 0:
+		return false
+	case near&cueBacked != 0 && l.before(first, 3)&(cueTo|cueBy) != 0:
+		return l.before(first, 4)&cueVictim&^cueState == 0 || l.before(first, 3)&cueState != 0
+	}
+	for i := first - 1; i >= max(0, first-4); i-- {
+		if l.words[i].cue&cueBased != 0 && l.before(first, 2)&(cueIn|cueTo|cueBy) != 0 || l.word(body, i) == "from" && i >= first-3 && l.between(i, first)&cueVictim == 0 {
+			before := l.before(i, 4)
+			return before&cueAttacker != 0 && before&cueVictim == 0 || before&cueGroup != 0 && before&cueVictim == 0
+		}
+	}
+	return false
+}
+
+// isTarget says whether the attacks are on the country or on somebody in it.
+func (l *line) isTarget(body string, n *named) bool {
+	first, last := l.runOf(n)
+	if l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 12 {
+		return true
+	}
+	if l.all()&cueTarget == 0 {
+		return false
+	}
+	switch near := l.before(first, 4); {
+	case near&(cueAttack) != 0 && l.before(first, 1)&cueBy == 0, l.word(body, first-1) == "against", l.word(body, first-2) == "against":
+		return l.before(first, 4)&cueBy == 0
+	case l.before(first, 2)&cueIn != 0 && l.before(first, 10)&cueVictim != 0:
+		return true
+	case l.after(last, 4)&cueVictim != 0 && l.before(first, 14)&cueTarget != 0:
+		return true
+	}
+	return l.after(last, 4)&cueVictim != 0 && l.after(last, 8)&cueAttack&^cueDeed != 0 && l.passiveAfter(body, last)
+}
+
+// passiveAfter says whether an attack is suffered by what stands before: "… companies were targeted".
+func (l *line) passiveAfter(body string, last int) bool {
+	for i := last + 1; i < min(len(l.words), last+9); i++ {
+		if l.words[i].cue&cueSay != 0 {
+			return false
+		}
+		if l.words[i].cue&cueAttack != 0 && l.words[i].cue&cuePassive != 0 {
+			if isBe(l.word(body, i-1)) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,82 @@
+package account
+
+import (
+	"slices"
+	"testing"
+
+	"picket/internal/intel"
+	"picket/internal/prose"
+)
+
+// TestCountryRoles: what a sentence makes of the countries in it, and nothing more.
+func TestCountryRoles(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"Chinese hackers stole files from companies in Japan.", "origin CN, target JP"},
+		{"A company in Russia was hit by a worm.", "target RU"},
+		{"The office is in Russia.", "mentioned RU"},
+		{"The attack has been attributed to the government of Iran.", "origin IR"},
+		{"The attack has not been attributed to Iran.", "mentioned IR"},
+		{"Russian-speaking criminals sell it.", "mentioned RU"},
+		{"The China-linked group used it against Taiwanese ministries.", "origin CN, target TW"},
+		{"US officials said that Ukrainian banks were targeted.", "target UA, mentioned US"},
+		{"Please tell us what happened to us.", ""},
+		{"Jordan Example and Chad Sample wrote this.", ""},
+		{"SEOUL, July 26 (Example) - A worm is about.", ""},
+		{"France and Spain jointly warned of it in an advisory.", "author FR, author ES"},
+		{"Officials accused North Korea of the theft.", "origin KP"},
+	} {
+		got := ""
+		for _, x := range readPeople(c.text).Countries {
+			if got != "" {
+				got += ", "
+			}
+			got += x.Role + " " + x.Code
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestActorNames: how a name was told, and that spelling alone tells nothing.
+func TestActorNames(t *testing.T) {
+	for _, c := range []struct{ text, name, match, readAs string }{
+		{"The Lazarus Group attacked a bank.", "Lazarus Group", intel.MatchExact, ""},
+		{"HIDDEN COBRA actors attacked a bank.", "Lazarus Group", intel.MatchAlias, "HIDDEN COBRA"},
+		{"The hackers of Andarial, also known as APT45, attacked a bank.", "Andariel", intel.MatchFuzzy, "Andarial"},
+		{"The hackers of Andarial attacked a bank.", "", "", ""},
+		{"The hackers of Andarial, unlike APT28, attacked a bank.", "APT28", intel.MatchExact, ""},
+		{"See https://apt28.example/apt28 or C:\\APT28\\a.exe.", "", "", ""},
+	} {
+		actors := readPeople(c.text).Actors
+		switch {
+		case c.name == "" && len(actors) == 0:
+		case len(actors) != 1 || actors[0].Name != c.name || actors[0].Match != c.match || actors[0].ReadAs != c.readAs:
+			t.Errorf("%s: %+v", c.text, actors)
+		case c.match == intel.MatchFuzzy && actors[0].Why == "":
+			t.Errorf("%s: no reason", c.text)
+		}
+	}
+}
+
+// TestFurtherNames: a name that only the document gives is kept, and said to be the document's.
+func TestFurtherNames(t *testing.T) {
+	actors := readPeople("Turla, also tracked as Copper Kettle, attacked an embassy.").Actors
+	if len(actors) != 1 || !slices.Contains(actors[0].Aliases, "Copper Kettle") || actors[0].Why == "" {
+		t.Errorf("%+v", actors)
+	}
+}
+
+// TestListsAreNeverNil: programs that read the output need no case for null.
+func TestListsAreNeverNil(t *testing.T) {
+	a := intel.NewAccount()
+	people(&text{body: "Nothing.", sentences: prose.Sentences("Nothing.")}, &a)
+	if a.Actors == nil || a.Malware == nil || a.Agencies == nil || a.Countries == nil || a.Sectors == nil {
+		t.Errorf("%+v", a)
+	}
+	for _, x := range readPeople("UNC1234 targeted banks.").Actors {
+		if x.Aliases == nil || x.Evidence == nil {
+			t.Errorf("%+v", x)
+		}
+	}
+}
