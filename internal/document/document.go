@@ -24,7 +24,8 @@ const (
 	STIX     = "application/stix+json" // STIX 2: a bundle, an object, or an array or envelope of objects
 	MISP     = "application/vnd.misp.event+json"
 	JSON     = "application/json"         // any other JSON, also JSON lines
-	Rules    = "text/x-detection-rules"   // OpenIOC, STIX 1 in XML, YARA, Sigma, Snort: conditions, which are not read
+	OpenIOC  = "application/openioc+xml"  // OpenIOC 1.0 and 1.1
+	Rules    = "text/x-detection-rules"   // STIX 1 in XML, YARA, Sigma, Snort: conditions, which are not read
 	Binary   = "application/octet-stream" // no text, and no format that Picket reads
 )
 
@@ -100,7 +101,7 @@ func textOf(mediaType string, data []byte) *Text {
 
 // limit cuts running text at the end of a line. Structured text stays whole, since a cut would break it.
 func (t *Text) limit() {
-	if len(t.Body) <= MaxText || t.MediaType == STIX || t.MediaType == MISP || t.MediaType == JSON {
+	if len(t.Body) <= MaxText || t.MediaType == STIX || t.MediaType == MISP || t.MediaType == JSON || t.MediaType == OpenIOC {
 		return
 	}
 	end := MaxText

@@ -24,7 +24,11 @@ func Sniff(data []byte) string {
 		return Binary
 	}
 	head := headOf(data)
-	if ruleFormat(head) != "" {
+	switch ruleFormat(head) {
+	case openIOC:
+		return OpenIOC
+	case "":
+	default:
 		return Rules
 	}
 	if strings.HasPrefix(strings.TrimLeft(head, " \t\r\n"), "<") && isHTML(head) {
