@@ -20,6 +20,9 @@ func Sniff(data []byte) string {
 			return mediaType
 		}
 	}
+	if mediaType := officeType(data); mediaType != "" {
+		return mediaType
+	}
 	if order, _ := utf16Order(data); order == nil && isBinary(data) {
 		return Binary
 	}
@@ -35,6 +38,18 @@ func Sniff(data []byte) string {
 		return HTML
 	}
 	return sniffText(head)
+}
+
+// officeType is empty for all but the Office files that are read.
+func officeType(data []byte) string {
+	if !bytes.HasPrefix(data, []byte(zipPrefix)) {
+		return ""
+	}
+	p, err := openPack(data)
+	if err != nil {
+		return ""
+	}
+	return p.mediaType()
 }
 
 // headOf is the first lines, whole ones if there is more.

@@ -107,7 +107,9 @@ func TestSniff(t *testing.T) {
 		{"blank", " \r\n\t", Plain},
 
 		{"utf-32", markUTF32LE + "2\x00\x00\x000\x00\x00\x003\x00\x00\x00", Binary},
-		{"docx", "PK\x03\x04\x14\x00\x06\x00", Binary},
+		{"docx", string(office(wordParts(""))), DOCX},
+		{"xlsx", string(office(sheetParts(""))), XLSX},
+		{"docx, cut off", "PK\x03\x04\x14\x00\x06\x00", Binary},
 		{"binary", "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13", Binary},
 	} {
 		t.Run(test.name, func(t *testing.T) {
