@@ -1,0 +1,120 @@
+package detection
+
+import "strings"
+
+// yaraCandidates are the places of "rule NAME {" and "rule NAME :", with the modifiers before them.
+func yaraCandidates(text string) []candidate {
+	var found []candidate
+	for at := 0; ; {
+		i := strings.Index(text[at:], "rule")
+		if i < 0 {
+			return found
+		}
+		start := at + i
+		at = start + len("rule")
+		if start > 0 && isWordByte(text[start-1]) || !isYARAHead(text[at:min(len(text), at+1024)]) {
+			continue
+		}
+		found = append(found, candidate{yara, withModifiers(text, start)})
+	}
+}
+
+// isYARAHead says whether a name and a brace or tags follow the word rule.
+func isYARAHead(text string) bool {
+	rest := strings.TrimLeft(text, yaraBlanks)
+	if len(rest) == len(text) {
+		return false
+	}
+	name := rest[:wordLength(rest)]
+	if name == "" || isDigit(name[0]) || len(name) > maxIdentifier {
+		return false
+	}
+	rest = strings.TrimLeft(rest[len(name):], yaraBlanks)
+	for strings.HasPrefix(rest, "/") { // a comment between
+		end := strings.IndexAny(rest, "\n{")
+		if end < 0 {
+			return false
+		}
+		rest = strings.TrimLeft(rest[end:], yaraBlanks)
+	}
+	if strings.HasPrefix(rest, ":") {
+		brace := strings.IndexByte(rest, '{')
+		return brace > 0 && strings.Trim(rest[1:brace], yaraBlanks+wordBytes) == ""
+	}
+	return strings.HasPrefix(rest, "{")
+}
+
+// withModifiers goes back over private and global.
+func withModifiers(text string, at int) int {
+	for {
+		before := strings.TrimRight(text[max(0, at-64):at], " \t\r\n")
+		switch {
+		case strings.HasSuffix(before, "private"), strings.HasSuffix(before, "global"):
+			length := strings.LastIndexAny(before, "pg") // the word's own first letter, or the g of global
+			if strings.HasSuffix(before, "private") {
+				length = len(before) - len("private")
+			} else {
+				length = len(before) - len("global")
+			}
+			if length > 0 && isWordByte(before[length-1]) {
+				return at
+			}
+			at = max(0, at-64) + length
+		default:
+			return at
+		}
+	}
+}
+
+// liftYARA reads a rule of YARA 4 (yara.readthedocs.io, "Writing YARA rules"). Names of modules and of other rules are taken as
+// known: the text may show a part of their file.
+func liftYARA(text string) *lifted {
+	p := &yaraParser{lexer: yaraLexer{text: text}, strings: map[string]*yaraString{}}
+	p.next()
+	p.rule()
+	out := &lifted{name: p.name, joins: p.lexer.joins, fault: p.fault}
+	if p.fault == nil {
+		out.end = p.end
+		return out
+	}
+	if !p.isRule {
+		return nil
+	}
+	out.end = yaraEnd(text, p.fault.at)
+	return out
+}
+
+// yaraEnd is where a faulty rule probably ends: after a brace on a line of its own, or the one that closes the first,
+// strings and comments aside; else before the line of the next rule, or a blank line after the fault.
+func yaraEnd(text string, faulty int) int {
+	depth, at := 0, 0
+	for line := range strings.Lines(text) {
+		if at > 0 && len(yaraCandidates(line)) > 0 {
+			break
+		}
+		bare := strings.TrimSpace(line)
+		if bare == "}" && at > faulty {
+			return at + strings.IndexByte(line, '}') + 1
+		}
+		quoted := false
+		for i := 0; i < len(line); i++ {
+			switch c := line[i]; {
+			case c == '\\':
+				i++
+			case c == '"':
+				quoted = !quoted
+			case c == '{' && !quoted:
+				depth++
+			case c == '}' && !quoted:
+				if depth--; depth == 0 && at+i >= faulty {
+					return at + i + 1
+				}
+			}
+		}
+		if bare == "" && at > faulty {
+			break
+		}
+		at += len(line)
+	}
+	return len(strings.TrimRight(text[:at], " \t\r\n\f"))
+}
