@@ -60,9 +60,12 @@ var lifters = map[string]func(view string) *lifted{yara: liftYARA, sigma: liftSi
 //
 // The time it takes is linear in the text.
 func Lift(text string) []intel.Rule {
-	found := candidates(text)
-	pages := pageMarks(text)
 	rules := []intel.Rule{}
+	found := candidates(text)
+	if len(found) == 0 {
+		return rules
+	}
+	pages := pageMarks(text)
 	end := 0
 	for i, c := range found {
 		if c.at < end || len(rules) >= maxRules {
@@ -99,6 +102,9 @@ func windowEnd(text string, found []candidate, i int) int {
 	return end
 }
 
+// maxUnwraps bounds how many broken comments of a rule are joined.
+const maxUnwraps = 8
+
 // lift reads a rule as it stands; if it is not sound so, without what layout may have done to it. The reading that gets
 // further is the one that counts.
 func lift(text string, c candidate, end int, pages furniture) (intel.Rule, bool) {
@@ -106,10 +112,16 @@ func lift(text string, c candidate, end int, pages furniture) (intel.Rule, bool)
 	view := plainView(window)
 	best := lifters[c.language](view.text)
 	if best == nil || best.fault != nil {
-		if cleaned := cleanView(window, c.language, pages); cleaned.text != view.text {
-			if again := lifters[c.language](cleaned.text); isBetter(again, best) {
-				view, best = cleaned, again
+		cleaned := cleanView(window, c.language, pages)
+		again := lifters[c.language](cleaned.text)
+		for range maxUnwraps {
+			if c.language != yara || again == nil || again.fault == nil || !cleaned.unwrap(again.fault.at) {
+				break
 			}
+			again = lifters[yara](cleaned.text)
+		}
+		if isBetter(again, best) {
+			view, best = cleaned, again
 		}
 	}
 	if best == nil {
@@ -195,7 +207,7 @@ func candidates(text string) []candidate {
 	at := 0
 	var open sigmaBlock
 	for line := range strings.Lines(text) {
-		rest := strings.TrimLeft(line, layoutMarks)
+		rest := withoutMarks(line)
 		if beginsSuricata(rest) {
 			found = append(found, candidate{suricata, at + len(line) - len(rest)})
 		}

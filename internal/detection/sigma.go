@@ -227,6 +227,7 @@ type sigmaCondition struct {
 	words      []string
 	selections map[string]bool
 	depth      int
+	patterns   int // so far
 }
 
 var sigmaWord = regexp.MustCompile(`[()|]|[^\s()|]+`)
@@ -316,6 +317,9 @@ func (c *sigmaCondition) of(quantity, pattern string) error {
 	}
 	if strings.EqualFold(pattern, "them") {
 		return nil
+	}
+	if c.patterns++; c.patterns > maxPatterns {
+		return fmt.Errorf("more than %d patterns", maxPatterns)
 	}
 	for name := range c.selections {
 		if like(name, pattern) {

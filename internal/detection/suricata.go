@@ -11,7 +11,7 @@ var suricataActions = map[string]bool{"alert": true, "drop": true, "pass": true,
 	"rejectboth": true, "log": true, "sdrop": true, "block": true, "activate": true, "dynamic": true, "config": true}
 
 // suricataHead is an action, a protocol and, unless it is a rule of Snort 3 without them, addresses and ports.
-var suricataHead = regexp.MustCompile(`^(\w+)\s+([a-z][a-z0-9_.:-]*)(?:\s+([^()]*?))?\s*\(`)
+var suricataHead = regexp.MustCompile(`^(\w+)\s+([A-Za-z][A-Za-z0-9_.:-]*)(?:\s+([^()]*?))?\s*\(`)
 
 // beginsSuricata is for a line that begins with an action and a protocol.
 func beginsSuricata(line string) bool {
@@ -20,9 +20,16 @@ func beginsSuricata(line string) bool {
 		return false
 	}
 	rest := strings.TrimLeft(line[n:], " \t")
-	protocol, after, _ := strings.Cut(rest, " ")
-	return protocol != "" && 'a' <= protocol[0] && protocol[0] <= 'z' && len(protocol) < 32 &&
-		(strings.Contains(after, "->") || strings.Contains(after, "<>") || strings.Contains(after, "→") || strings.HasPrefix(strings.TrimLeft(after, " \t"), "(") || strings.HasPrefix(protocol, "("))
+	protocol, after, _ := strings.Cut(rest[:min(len(rest), 1024)], " ")
+	if protocol == "" || protocol[0]|0x20 < 'a' || protocol[0]|0x20 > 'z' || len(protocol) > 32 {
+		return false
+	}
+	for _, direction := range []string{"->", "<>", "=>", "→", "–>"} {
+		if strings.Contains(after, direction) {
+			return true
+		}
+	}
+	return strings.HasPrefix(strings.TrimLeft(after, " \t"), "(") // Snort 3 may name neither addresses nor ports
 }
 
 // liftSuricata reads a rule of Suricata or Snort (docs.suricata.io, "Rules Format"). Which keywords there are, and what they
@@ -38,7 +45,7 @@ func liftSuricata(text string) *lifted {
 		return nil
 	}
 	if m[6] >= 0 {
-		s.checkHead(strings.Fields(text[m[6]:m[7]]), m[6])
+		s.checkHead(strings.Fields(strings.ReplaceAll(text[m[6]:m[7]], "\\", " ")), m[6])
 	}
 	if s.sid == "" {
 		s.fail(0, "no sid")
@@ -172,6 +179,7 @@ func (s *suricataRule) option(keyword, value string, at int) {
 			body = body[:comma+1]
 		}
 		switch {
+		case keyword == "pcre" && strings.HasPrefix(body, "/"): // as older versions allow
 		case len(body) < 3 || body[0] != '"' || body[len(body)-1] != '"':
 			s.fail(at, "%s without its quotes", keyword)
 		case keyword == "pcre":

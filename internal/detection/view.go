@@ -1,6 +1,7 @@
 package detection
 
 import (
+	"iter"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,6 +10,14 @@ import (
 
 // layoutMarks may stand before a line: blanks, marks of lists, line numbers, bars of tables.
 const layoutMarks = " \t\f\u00A0•·▪–—-*0123456789.|>\uFEFF\u200B"
+
+// withoutMarks is a line without what layout put before it.
+func withoutMarks(line string) string {
+	if line != "" && line[0] >= 'a' && line[0] <= 'z' { // most lines: in a hurry
+		return line
+	}
+	return strings.TrimLeft(line, layoutMarks)
+}
 
 // A view is a text as a compiler would want it, with the way back to the source.
 type view struct {
@@ -73,7 +82,7 @@ func cleanView(source, language string, pages furniture) *view {
 var plainForms = map[rune]string{
 	'“': `"`, '”': `"`, '„': `"`, '‟': `"`, '″': `"`, '«': `"`, '»': `"`, '‘': "'", '’': "'", '‚': "'", '′': "'",
 	'\u00A0': " ", '\u2002': " ", '\u2003': " ", '\u2009': " ", '\u202F': " ", '\u200B': "", '\uFEFF': "", '\u00AD': "", '\f': "",
-	'–': "-", '—': "-", '‐': "-", '‑': "-", '−': "-", 'ﬁ': "fi", 'ﬂ': "fl", 'ﬀ': "ff", 'ﬃ': "ffi", 'ﬄ': "ffl", '…': "...",
+	'–': "-", '—': "-", '‐': "-", '‑': "-", '−': "-", 'ﬁ': "fi", 'ﬂ': "fl", 'ﬀ': "ff", 'ﬃ': "ffi", 'ﬄ': "ffl", '…': "...", '→': "->",
 }
 
 func (w *viewWriter) clean(line string, at int) {
@@ -156,26 +165,61 @@ func furnitureForm(line string) string {
 	}, line)
 }
 
-// pageMarks learns furniture from the lines about form feeds, which part pages.
-func pageMarks(text string) furniture {
-	if strings.Count(text, "\f") == 0 {
-		return nil
+// pageOf is a foot of a page in text that has lost its form feeds.
+var pageOf = regexp.MustCompile(`(?i)\bpage \d{1,4} of \d{1,4}\b`)
+
+// feetOf are the ends of the lines that are such feet.
+func feetOf(text string) (ends []int) {
+	at := 0
+	for line := range strings.Lines(text) {
+		at += len(line)
+		if len(line) < 250 && strings.Contains(line, " of ") && pageOf.MatchString(line) {
+			ends = append(ends, at)
+		}
 	}
+	return ends
+}
+
+// pageMarks learns furniture from the lines about form feeds, which part pages, or about feet that number the pages.
+func pageMarks(text string) furniture {
+	if !strings.Contains(text, "\f") {
+		feet := feetOf(text)
+		if len(feet) < 3 {
+			return nil
+		}
+		return learnFurniture(func(yield func(string) bool) {
+			from := 0
+			for _, foot := range feet {
+				if !yield(text[from:foot]) {
+					return
+				}
+				from = foot
+			}
+		})
+	}
+	return learnFurniture(strings.SplitSeq(text, "\f"))
+}
+
+func learnFurniture(pages iter.Seq[string]) furniture {
 	seen := map[string]int{}
-	for _, page := range strings.Split(text, "\f") {
-		lines := edgesOf(page)
-		for _, line := range lines {
+	count := 0
+	for page := range pages {
+		count++
+		for _, line := range edgesOf(page) {
 			seen[line]++
 		}
 	}
 	marks := furniture{}
 	for line, n := range seen {
-		if n > 1 && len(line) > 3 || pageNumber.MatchString(line) {
+		if n >= max(2, count/4) && len(line) > 3 && !ofRule.MatchString(line) || pageNumber.MatchString(line) {
 			marks[line] = true
 		}
 	}
 	return marks
 }
+
+// ofRule is for lines that rules have in common, and that so come again at the edges of pages.
+var ofRule = regexp.MustCompile(`[{}();=,\\]$|:$|^(?:[$#}]|and |or |rule |alert |\w+ = )`)
 
 // edgesOf are the first and the last lines of a page, each once.
 func edgesOf(page string) []string {
@@ -205,4 +249,21 @@ func edgesOf(page string) []string {
 		end = begin
 	}
 	return list
+}
+
+// wrapWidth is how long a line is at least where a page breaks it.
+const wrapWidth = 60
+
+// unwrap joins a line to the comment before it, if a fault at its beginning may come from a page that broke the comment.
+func (v *view) unwrap(fault int) bool {
+	begin := strings.LastIndexByte(v.text[:min(fault, len(v.text))], '\n')
+	if begin < 0 || strings.TrimSpace(v.text[begin:min(fault, len(v.text))]) != "" {
+		return false
+	}
+	before := v.text[strings.LastIndexByte(v.text[:begin], '\n')+1 : begin]
+	if len(before) < wrapWidth || !strings.Contains(before, "//") {
+		return false
+	}
+	v.text = v.text[:begin] + " " + v.text[begin+1:]
+	return true
 }

@@ -80,41 +80,37 @@ func liftYARA(text string) *lifted {
 	if !p.isRule {
 		return nil
 	}
-	out.end = yaraEnd(text, p.fault.at)
+	if out.end = p.end; out.end == 0 {
+		out.end = yaraEnd(text, p.fault.at)
+	}
 	return out
 }
 
-// yaraEnd is where a faulty rule probably ends: after a brace on a line of its own, or the one that closes the first,
-// strings and comments aside; else before the line of the next rule, or a blank line after the fault.
+// yaraEnd is where a faulty rule probably ends: behind the brace on a line of its own that follows the fault, before the
+// next rule, else at a blank line.
 func yaraEnd(text string, faulty int) int {
-	depth, at := 0, 0
+	at, blank := 0, 0
 	for line := range strings.Lines(text) {
-		if at > 0 && len(yaraCandidates(line)) > 0 {
-			break
-		}
 		bare := strings.TrimSpace(line)
-		if bare == "}" && at > faulty {
+		switch {
+		case at > 0 && strings.Contains(line, "rule") && len(yaraCandidates(line)) > 0, at > faulty+maxTail:
+			return yaraTail(text, at, blank)
+		case bare == "}" && at+len(line) > faulty:
 			return at + strings.IndexByte(line, '}') + 1
-		}
-		quoted := false
-		for i := 0; i < len(line); i++ {
-			switch c := line[i]; {
-			case c == '\\':
-				i++
-			case c == '"':
-				quoted = !quoted
-			case c == '{' && !quoted:
-				depth++
-			case c == '}' && !quoted:
-				if depth--; depth == 0 && at+i >= faulty {
-					return at + i + 1
-				}
-			}
-		}
-		if bare == "" && at > faulty {
-			break
+		case bare == "" && at > faulty && blank == 0:
+			blank = at
 		}
 		at += len(line)
+	}
+	return yaraTail(text, at, blank)
+}
+
+// maxTail is how far behind a fault the end of the rule is looked for, in bytes.
+const maxTail = 16 << 10
+
+func yaraTail(text string, at, blank int) int {
+	if blank > 0 {
+		at = blank
 	}
 	return len(strings.TrimRight(text[:at], " \t\r\n\f"))
 }

@@ -88,7 +88,14 @@ func isIntFunction(word string) bool {
 
 // reference is a rule, a variable, or what a module gives: a.b[1].c("x", 2).
 func (p *yaraParser) reference() {
+	isInt := isIntFunction(p.token.text) && yaraKeywords[p.token.text]
 	p.next()
+	if isInt { // of one argument, where a module's functions may have any number
+		p.want("(")
+		p.expression()
+		p.want(")")
+		return
+	}
 	for p.fault == nil {
 		switch {
 		case p.take("."):

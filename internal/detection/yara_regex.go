@@ -12,6 +12,7 @@ const maxRepeat = 32767
 // it begins no repetition. The reason is empty where it is sound.
 func checkRegex(text string) (at int, reason string) {
 	open, canRepeat := []int{}, false
+	greedy, lazy := false, false // repetitions seen: a regular expression has one sort
 	for i := 0; i < len(text); {
 		switch c := text[i]; c {
 		case '\\':
@@ -43,8 +44,10 @@ func checkRegex(text string) (at int, reason string) {
 				return i, "a repetition of nothing in a regular expression"
 			}
 			canRepeat = false
-			if strings.HasPrefix(text[i+1:], "?") {
-				i++
+			if isLazy := strings.HasPrefix(text[i+1:], "?"); isLazy {
+				i, lazy = i+1, true
+			} else {
+				greedy = true
 			}
 		case '{':
 			end, why := repetition(text[i:])
@@ -59,8 +62,10 @@ func checkRegex(text string) (at int, reason string) {
 				return i, "a repetition of nothing in a regular expression"
 			}
 			i, canRepeat = i+end, false
-			if strings.HasPrefix(text[i:], "?") {
-				i++
+			if isLazy := strings.HasPrefix(text[i:], "?"); isLazy {
+				i, lazy = i+1, true
+			} else {
+				greedy = true
 			}
 			continue
 		case '|', '^':
@@ -73,6 +78,8 @@ func checkRegex(text string) (at int, reason string) {
 	switch {
 	case text == "":
 		return 0, "an empty regular expression"
+	case greedy && lazy:
+		return 0, "greedy and ungreedy repetitions in one regular expression"
 	case len(open) > 0:
 		return open[len(open)-1], "a ( without its ) in a regular expression"
 	}

@@ -110,8 +110,10 @@ func (p *yaraParser) rule() {
 	if p.fault == nil && !p.is("}") {
 		p.unexpected("an operator or }")
 	}
-	p.end = p.token.to
-	p.unused()
+	if p.fault == nil {
+		p.end = p.token.to
+		p.unused()
+	}
 }
 
 func (p *yaraParser) tags() {
