@@ -196,7 +196,7 @@ func (r *sheetReader) cell() {
 		}
 		text = r.workbook.strings[n]
 	}
-	if text == "" || r.column >= maxColumns || r.fault != nil {
+	if text == "" || r.column < 0 || r.column >= maxColumns || r.fault != nil {
 		return
 	}
 	r.workbook.size += len(text) + max(r.column-len(r.row), 0) + 1
