@@ -47,22 +47,13 @@ func isYARAHead(text string) bool {
 // withModifiers goes back over private and global.
 func withModifiers(text string, at int) int {
 	for {
-		before := strings.TrimRight(text[max(0, at-64):at], " \t\r\n")
-		switch {
-		case strings.HasSuffix(before, "private"), strings.HasSuffix(before, "global"):
-			length := strings.LastIndexAny(before, "pg") // the word's own first letter, or the g of global
-			if strings.HasSuffix(before, "private") {
-				length = len(before) - len("private")
-			} else {
-				length = len(before) - len("global")
-			}
-			if length > 0 && isWordByte(before[length-1]) {
-				return at
-			}
-			at = max(0, at-64) + length
-		default:
+		from := max(0, at-64)
+		before := strings.TrimRight(text[from:at], " \t\r\n")
+		word := before[strings.LastIndexAny(before, yaraBlanks)+1:]
+		if word != "private" && word != "global" {
 			return at
 		}
+		at = from + len(before) - len(word)
 	}
 }
 
