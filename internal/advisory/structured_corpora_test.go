@@ -90,6 +90,8 @@ func readSample(t *testing.T, name string, data []byte) *intel.Advisory {
 	switch {
 	case text.MediaType == document.STIX:
 		read = FromSTIX
+	case text.MediaType == document.OpenIOC:
+		read = FromOpenIOC
 	case text.MediaType == document.MISP:
 		read = FromMISP
 	case strings.HasSuffix(name, ".csv"):

@@ -17,7 +17,7 @@ type reader func(intel.Document, *document.Text) (*intel.Advisory, error)
 // Each document beside its reading, as a person reads it: testdata/structured/X and X.golden.
 func TestStructuredDocuments(t *testing.T) {
 	for name, read := range map[string]reader{
-		"bundle.json": FromSTIX, "event.json": FromMISP,
+		"bundle.json": FromSTIX, "event.json": FromMISP, "conditions.ioc": FromOpenIOC, "conditions-1.1.ioc": FromOpenIOC,
 		"kinds.csv": FromCSV, "typed.csv": FromCSV, "columns.tsv": FromCSV, "headerless.csv": FromCSV, "feed.csv": FromCSV, "misp.csv": FromCSV,
 		"odd.csv": FromCSV, "list.txt": FromList, "hosts.txt": FromList, "filter.txt": FromList,
 	} {
@@ -127,8 +127,8 @@ func checkEvidence(t *testing.T, a *intel.Advisory) {
 }
 
 func TestNoStructureIsAnError(t *testing.T) {
-	for _, body := range []string{"", "hello", `{"a":1}`, `[1,2`, `{"type":5}`} {
-		for name, read := range map[string]reader{"STIX": FromSTIX, "MISP": FromMISP} {
+	for _, body := range []string{"", "hello", "<ioc/>", "<ioc><Indicator", `{"a":1}`, `[1,2`, `{"type":5}`} {
+		for name, read := range map[string]reader{"STIX": FromSTIX, "MISP": FromMISP, "OpenIOC": FromOpenIOC} {
 			if a, err := read(intel.Document{}, &document.Text{Body: body}); err == nil || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s of %q: %v, %v", name, body, a, err)
 			}
@@ -225,6 +225,9 @@ func fuzzReader(f *testing.F, read reader, names ...string) {
 }
 
 func FuzzSTIX(f *testing.F) { fuzzReader(f, FromSTIX, "bundle.json") }
+func FuzzOpenIOC(f *testing.F) {
+	fuzzReader(f, FromOpenIOC, "conditions.ioc", "conditions-1.1.ioc")
+}
 func FuzzCSV(f *testing.F) {
 	fuzzReader(f, FromCSV, "kinds.csv", "typed.csv", "columns.tsv", "feed.csv", "misp.csv", "odd.csv")
 }

@@ -5,6 +5,7 @@
 package document
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,9 +24,12 @@ const (
 	List     = "text/x-indicator-list" // one value a line
 	STIX     = "application/stix+json" // STIX 2: a bundle, an object, or an array or envelope of objects
 	MISP     = "application/vnd.misp.event+json"
-	JSON     = "application/json"         // any other JSON, also JSON lines
-	Rules    = "text/x-detection-rules"   // OpenIOC, STIX 1 in XML, YARA, Sigma, Snort: conditions, which are not read
-	Binary   = "application/octet-stream" // no text, and no format that Picket reads
+	JSON     = "application/json"                                                        // any other JSON, also JSON lines
+	DOCX     = "application/vnd.openxmlformats-officedocument.wordprocessingml.document" // ECMA-376, also with macros (DOCM) or as a template
+	XLSX     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"       // ECMA-376; its text is CSV, a list or plain
+	OpenIOC  = "application/openioc+xml"                                                 // OpenIOC 1.0 and 1.1
+	Rules    = "text/x-detection-rules"                                                  // STIX 1 in XML, YARA, Sigma, Snort: conditions, which are not read
+	Binary   = "application/octet-stream"                                                // no text, and no format that Picket reads
 )
 
 // Limits on what is read.
@@ -38,7 +42,7 @@ const (
 // Text is a document's text with positions. Offsets everywhere are bytes of UTF-8 into Body.
 type Text struct {
 	MediaType string   `json:"media_type"`
-	Decoder   string   `json:"decoder"`             // what extracted the text: "pdftotext 22.12.0", "ledongthuc/pdf", "html", "markdown", "text"
+	Decoder   string   `json:"decoder"`             // what extracted the text: "pdftotext 22.12.0", "ledongthuc/pdf", "html", "docx", "xlsx", "markdown", "text"
 	Title     string   `json:"title,omitempty"`     // as the document gives it; empty unless it is clear
 	Published string   `json:"published,omitempty"` // 2024-07-25, or a time of RFC 3339; empty unless it is clear
 	Language  string   `json:"language,omitempty"`  // BCP 47, as the document declares it
@@ -71,6 +75,13 @@ func Decode(ctx context.Context, data []byte, opts Options) (*Text, error) {
 	switch mediaType {
 	case PDF:
 		return decodePDF(ctx, data, opts)
+	case DOCX, XLSX:
+		text, err := decodeOffice(data)
+		if err != nil {
+			return nil, err
+		}
+		text.limit()
+		return text, ctx.Err()
 	case Binary:
 		return nil, errors.New(unreadable(data))
 	case Rules:
@@ -100,7 +111,7 @@ func textOf(mediaType string, data []byte) *Text {
 
 // limit cuts running text at the end of a line. Structured text stays whole, since a cut would break it.
 func (t *Text) limit() {
-	if len(t.Body) <= MaxText || t.MediaType == STIX || t.MediaType == MISP || t.MediaType == JSON {
+	if len(t.Body) <= MaxText || t.MediaType == STIX || t.MediaType == MISP || t.MediaType == JSON || t.MediaType == OpenIOC {
 		return
 	}
 	end := MaxText
@@ -113,6 +124,9 @@ func (t *Text) limit() {
 
 // unreadable says what a binary file may be.
 func unreadable(data []byte) string {
+	if _, err := openPack(data); err != nil && bytes.HasPrefix(data, []byte(zipPrefix)) {
+		return "not a document that picket reads: " + err.Error()
+	}
 	for _, m := range binaryMagic {
 		if strings.HasPrefix(string(data[:min(len(data), 16)]), m.prefix) {
 			return "not a document that picket reads: " + m.name
@@ -122,8 +136,8 @@ func unreadable(data []byte) string {
 }
 
 var binaryMagic = []struct{ prefix, name string }{
-	{"PK\x03\x04", "a zip archive (DOCX, XLSX or other): save it as PDF, HTML or text"},
-	{"\xd0\xcf\x11\xe0", "an old Office file: save it as PDF, HTML or text"},
+	{zipPrefix, "a zip archive, and no document of Word or workbook of Excel: save what is in it as PDF, HTML or text"},
+	{"\xd0\xcf\x11\xe0", "an old or encrypted Office file: save it as PDF, HTML or text"},
 	{"\x1f\x8b", "gzip: decompress it first"},
 	{"\x28\xb5\x2f\xfd", "zstd: decompress it first"},
 	{markUTF32LE, "text in UTF-32: save it as UTF-8"},

@@ -20,17 +20,36 @@ func Sniff(data []byte) string {
 			return mediaType
 		}
 	}
+	if mediaType := officeType(data); mediaType != "" {
+		return mediaType
+	}
 	if order, _ := utf16Order(data); order == nil && isBinary(data) {
 		return Binary
 	}
 	head := headOf(data)
-	if ruleFormat(head) != "" {
+	switch ruleFormat(head) {
+	case openIOC:
+		return OpenIOC
+	case "":
+	default:
 		return Rules
 	}
 	if strings.HasPrefix(strings.TrimLeft(head, " \t\r\n"), "<") && isHTML(head) {
 		return HTML
 	}
 	return sniffText(head)
+}
+
+// officeType is empty for all but the Office files that are read.
+func officeType(data []byte) string {
+	if !bytes.HasPrefix(data, []byte(zipPrefix)) {
+		return ""
+	}
+	p, err := openPack(data)
+	if err != nil {
+		return ""
+	}
+	return p.mediaType()
 }
 
 // headOf is the first lines, whole ones if there is more.

@@ -8,7 +8,7 @@ import (
 // Formats whose values are conditions on each other. Read as prose they would be flattened into their parts, which mean
 // something else: a YARA rule names mail.google.com, and asks for it within one program only.
 var (
-	xmlRoot    = regexp.MustCompile(`^<(?:[A-Za-z_][\w.-]*:)?(ioc|OpenIOC|STIX_Package|Observables)[\s>]`)
+	xmlRoot    = regexp.MustCompile(`^<(?:[A-Za-z_][\w.-]*:)?(iocs?|OpenIOC|STIX_Package|Observables)[\s>]`)
 	yaraStart  = regexp.MustCompile(`^(?:(?s:/\*.*?\*/)|//.*|(?:import|include)\s+"[^"\n]*"|\s)*(?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[\w\s]*)?\{`)
 	yaraEnd    = regexp.MustCompile(`\bcondition\s*:`)
 	sigmaStart = regexp.MustCompile(`^(?:---[ \t]*\r?\n|#.*\r?\n|\s)*(?:title|name|id|action|status|description|author|related|logsource)\s*:`)
@@ -17,12 +17,15 @@ var (
 	snortID    = regexp.MustCompile(`\bsid\s*:\s*\d+`)
 )
 
+// openIOC is the one of them that is read: as conditions, not as prose.
+const openIOC = "OpenIOC"
+
 // ruleFormat names such a format, and is empty for all others.
 func ruleFormat(head string) string {
 	root := xmlRoot.FindStringSubmatch(head[len(htmlPreamble.FindString(head)):])
 	switch {
-	case root != nil && strings.HasSuffix(strings.ToLower(root[1]), "ioc"):
-		return "OpenIOC"
+	case root != nil && root[1] != "STIX_Package" && root[1] != "Observables":
+		return openIOC
 	case root != nil:
 		return "STIX 1 in XML"
 	case yaraStart.MatchString(head) && yaraEnd.MatchString(head):

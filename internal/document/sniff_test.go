@@ -45,8 +45,8 @@ func TestSniff(t *testing.T) {
 		{"html with a mark", markUTF8 + "  <HTML><BODY>x</BODY></HTML>", HTML},
 		{"xml that is not html", "<rss version=\"2.0\"><channel>1</channel></rss>", Plain},
 
-		{"openioc", "<?xml version=\"1.0\"?>\n<ioc xmlns=\"http://schemas.example.org/2010/ioc\"><id>1</id></ioc>", Rules},
-		{"openioc 1.1", "<OpenIOC xmlns=\"http://schemas.example.org/1.1\"><criteria/></OpenIOC>", Rules},
+		{"openioc", "<?xml version=\"1.0\"?>\n<ioc xmlns=\"http://schemas.example.org/2010/ioc\"><id>1</id></ioc>", OpenIOC},
+		{"openioc 1.1", "<OpenIOC xmlns=\"http://schemas.example.org/1.1\"><criteria/></OpenIOC>", OpenIOC},
 		{"stix 1 after a comment", "<?xml version='1.0'?>\n<!-- x -->\n<stix:STIX_Package id=\"x\"></stix:STIX_Package>", Rules},
 		{"xml about iocs", "<iocs-report><p>203.0.113.7</p></iocs-report>", Plain},
 		{"yara", yaraRule, Rules},
@@ -107,7 +107,9 @@ func TestSniff(t *testing.T) {
 		{"blank", " \r\n\t", Plain},
 
 		{"utf-32", markUTF32LE + "2\x00\x00\x000\x00\x00\x003\x00\x00\x00", Binary},
-		{"docx", "PK\x03\x04\x14\x00\x06\x00", Binary},
+		{"docx", string(office(wordParts(""))), DOCX},
+		{"xlsx", string(office(sheetParts(""))), XLSX},
+		{"docx, cut off", "PK\x03\x04\x14\x00\x06\x00", Binary},
 		{"binary", "\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x10\x11\x12\x13", Binary},
 	} {
 		t.Run(test.name, func(t *testing.T) {

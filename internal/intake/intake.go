@@ -158,6 +158,8 @@ func parse(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
 		return advisory.FromSTIX(doc, text)
 	case document.MISP:
 		return advisory.FromMISP(doc, text)
+	case document.OpenIOC:
+		return advisory.FromOpenIOC(doc, text)
 	case document.CSV:
 		return advisory.FromCSV(doc, text)
 	case document.List:
