@@ -6,6 +6,6 @@ import (
 )
 
 // parts are measured in this order.
-var parts = []part{}
+var parts = []part{techniques}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
