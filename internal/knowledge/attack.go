@@ -60,7 +60,7 @@ func (b *bundle) add(o *attackObject) {
 
 func (o *attackObject) attackID() string {
 	for _, ref := range o.Refs {
-		if ref.Source == "mitre-attack" && attackID.MatchString(ref.ID) {
+		if ref.Source == "mitre-attack" && attackID.MatchString(ref.ID) && ref.ID[0] == idLetter[attackKinds[o.Type]] {
 			return ref.ID
 		}
 	}
@@ -95,7 +95,7 @@ func (o *attackObject) entity() (Entity, bool) {
 		return Entity{}, false
 	}
 	kind := attackKinds[o.Type]
-	e := Entity{Kind: kind, ID: id, Name: name, Retired: o.Deprecated, Aliases: cleanNames(name, append(o.Aliases, o.OtherAliases...))}
+	e := Entity{Kind: kind, ID: id, Name: name, Retired: o.Deprecated, Aliases: cleanNames(name, withoutRemarks(append(o.Aliases, o.OtherAliases...)))}
 	for _, phase := range o.Phases {
 		if phase.Chain == "mitre-attack" && !slices.Contains(e.Tactics, phase.Name) && isShortName(phase.Name) {
 			e.Tactics = append(e.Tactics, phase.Name)
@@ -105,6 +105,14 @@ func (o *attackObject) entity() (Entity, bool) {
 		e.Country = attributed(o.Description)
 	}
 	return e, true
+}
+
+// withoutRemarks takes off what tells a group from its malware: BlackEnergy (Group).
+func withoutRemarks(names []string) []string {
+	for i, name := range names {
+		names[i] = remark.ReplaceAllString(name, "")
+	}
+	return names
 }
 
 func isShortName(s string) bool {
@@ -147,6 +155,9 @@ func (e *Entity) addFullName(names map[string]string) {
 // attribution is how ATT&CK says in its first sentences whose a group is.
 var attribution = regexp.MustCompile(`\b(?i:(North Korea|South Korea|China|Chinese|Russia|Iran|Pakistan|India|Vietnam|Lebanon|Lebanese|Turkey|Turkish|Belarus|Israel|Palestinian|Nigeria|Syria|Ukrain)[a-z]*(?:['’]s)?(?:[- ](?:based|sponsored|state-sponsored|nation-state|nation state|state|government|military|nexus|linked|backed|affiliated|aligned|threat|cyber|APT|espionage|hacker|hacking|advanced|Ministry|General|Main|Foreign|Federal|Islamic|Reconnaissance|suspected)))`)
 
+// aimed are words after which countries are victims.
+var aimed = regexp.MustCompile(`(?i)\b(?:against|target\w*|attack\w*|victim\w*|interest)\b`)
+
 var byStem = map[string]string{"north korea": "KP", "south korea": "KR", "china": "CN", "chinese": "CN", "russia": "RU", "iran": "IR", "pakistan": "PK", "india": "IN",
 	"vietnam": "VN", "lebanon": "LB", "lebanese": "LB", "turkey": "TR", "turkish": "TR", "belarus": "BY", "israel": "IL", "palestinian": "PS", "nigeria": "NG", "syria": "SY", "ukrain": "UA"}
 
@@ -155,7 +166,7 @@ func attributed(description string) string {
 	first, _, _ := strings.Cut(description, "\n")
 	sentence, _, _ := strings.Cut(first, ". ")
 	found := attribution.FindStringSubmatch(sentence)
-	if found == nil || strings.Contains(strings.ToLower(sentence), "against "+strings.ToLower(found[1])) {
+	if found == nil || aimed.MatchString(sentence[:strings.Index(sentence, found[0])]) {
 		return ""
 	}
 	return byStem[strings.ToLower(found[1])]

@@ -25,16 +25,21 @@ func (b *Base) Find(text string, kinds ...Kind) []Mention {
 	var found []Mention
 	want := maskOf(kinds)
 	for i := 0; i < len(text); {
-		end, h := hashWord(text, i, hashStart)
+		end, h := hashASCII(text, i)
+		if end < len(text) && text[end] >= utf8.RuneSelf {
+			end, h = hashWord(text, i, hashStart)
+		}
 		if end == i {
 			i = skipRune(text, i)
 			continue
 		}
-		if b.index.mayBegin(h) {
-			if m, ok := b.at(text, i, end, h, want); ok {
-				found = append(found, m)
-				i = m.To
-				continue
+		small := 'a' <= text[i] && text[i] <= 'z'
+		if clue := b.index.clues(h, small); clue != 0 {
+			if m, ok := b.at(text, Mention{From: i, To: end}, h, small, want); ok {
+				if len(m.Entities) > 0 {
+					found = append(found, m)
+				}
+				end = m.To
 			}
 		}
 		i = end
@@ -60,20 +65,21 @@ func skipRune(text string, i int) int {
 	return i + size
 }
 
-// at is the longest name that begins at from; its first word ends at end and hashes to h.
-func (b *Base) at(text string, from, end int, h uint64, want uint16) (longest Mention, ok bool) {
+// at is the longest name that begins with a word, which hashes to h.
+func (b *Base) at(text string, word Mention, h uint64, small bool, want uint16) (longest Mention, ok bool) {
+	end := word.To
 	for range mostWords {
-		s := b.index.find(h)
-		if s == nil {
-			break
-		}
-		if s.name >= 0 {
-			if m, found := b.mention(text, from, end, s.name, want); found {
+		clue := b.index.clues(h, small)
+		if clue&isName != 0 {
+			if m, found := b.mention(text, word.From, end, b.index.first(h), want); found {
 				longest, ok = m, true
 			}
 		}
+		if clue&begins == 0 {
+			break
+		}
 		next := joint(text, end)
-		if !s.begins || next < 0 {
+		if next < 0 {
 			break
 		}
 		to, longer := hashWord(text, next, h)
@@ -93,11 +99,23 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 	m := Mention{From: from, To: to, Risky: true}
 	for ; n >= 0; n = b.names[n].next {
 		name := &b.names[n]
+		if name.entity == nobody {
+			if name.rule.allows(text, from, to, name.form) && sameFolded(text[from:to], name.form) {
+				return Mention{From: from, To: to}, true
+			}
+			continue
+		}
 		e := &b.entities[name.entity]
 		if want>>e.Kind&1 == 0 || !name.rule.allows(text, from, to, name.form) || !sameFolded(text[from:to], name.form) {
 			continue
 		}
-		m.Risky = m.Risky && (name.risky || inPassing(e.Kind, text[from:to]))
+		risky := name.risky || inPassing(e.Kind, name.rule, text[from:to])
+		switch {
+		case risky && !m.Risky: // another reading needs no context
+			continue
+		case !risky && m.Risky:
+			m.Risky, m.Exact, m.Entities = false, false, nil
+		}
 		switch at := slices.Index(m.Entities, e); {
 		case name.preferred && at < 0:
 			m.Entities = slices.Insert(m.Entities, 0, e)
@@ -111,9 +129,16 @@ func (b *Base) mention(text string, from, to int, n int32, want uint16) (Mention
 	return m, len(m.Entities) > 0
 }
 
-// inPassing says whether a technique or mitigation is written in small letters, as words that merely describe are.
-func inPassing(kind Kind, written string) bool {
-	return (kind == Technique || kind == Mitigation) && written[0] >= 'a' && written[0] <= 'z'
+// inPassing says whether a name is written as words that merely describe are: a technique or mitigation in small letters, or
+// a name of two words that its table writes as one (LookBack).
+func inPassing(kind Kind, r rule, written string) bool {
+	switch {
+	case kind == Technique || kind == Mitigation:
+		return !isTitled(written)
+	case r == joined:
+		return strings.ContainsAny(written, " \n-")
+	}
+	return false
 }
 
 // widestGap is how many bytes of spaces may stand within a name: a line break and the indentation after it.
@@ -211,6 +236,9 @@ func insideLocator(text string, from, to int) bool {
 		right++
 	}
 	before, after := text[left:from], text[to:right]
+	if strings.HasPrefix(before, "/") || strings.HasPrefix(before, "./") || strings.HasSuffix(before, "]/") || strings.HasSuffix(before, "+") && strings.HasPrefix(after, "+") {
+		return true
+	}
 	if strings.Contains(before, "://") || strings.ContainsAny(before, "\\@%") || strings.HasSuffix(before, "_") || strings.HasPrefix(before, "www.") {
 		return true
 	}

@@ -83,6 +83,19 @@ func hashWord(text string, i int, h uint64) (int, uint64) {
 	return i, h
 }
 
+// hashASCII is hashWord for a word of ASCII letters: it ends before any other.
+func hashASCII(text string, i int) (int, uint64) {
+	h := uint64(hashStart)
+	for ; i < len(text); i++ {
+		c := wordByte[text[i]]
+		if c-1 >= manyBytes-1 {
+			break
+		}
+		h = (h ^ uint64(c)) * hashPrime
+	}
+	return i, h
+}
+
 func hashBytes(folded []byte, h uint64) uint64 {
 	for _, c := range folded {
 		h = (h ^ uint64(c)) * hashPrime
@@ -130,18 +143,18 @@ func key(s string) string {
 
 func upper(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
-// breaks calls yield with the hash of what stands before each place within a name at which a text may put a space or a
-// hyphen: where the name has one, between letters and digits, and where a capital follows a small letter (DarkSeoul).
-func breaks(form string, yield func(uint64)) {
-	h, last, any := uint64(hashStart), rune(' '), false
+// hashForm is the hash of a name of a table. It calls begins with the hash of what stands before each place within the name at which
+// a text may put a space or a hyphen: where the name has one, between letters and digits, and where a capital follows a small
+// letter (DarkSeoul).
+func hashForm(form string, begins func(uint64)) uint64 {
+	h, last := uint64(hashStart), rune(' ')
 	for _, r := range form {
 		var buf [utf8.UTFMax]byte
 		folded, whole, inWord := foldAny(r, &buf)
-		if inWord && any && (whole || last == ' ' || unicode.IsDigit(r) != unicode.IsDigit(last) || unicode.IsUpper(r) && unicode.IsLower(last)) {
-			yield(h)
+		if inWord && h != hashStart && (whole || last == ' ' || isDigit(r) != isDigit(last) || unicode.IsUpper(r) && unicode.IsLower(last)) {
+			begins(h)
 		}
 		h = hashBytes(folded, h)
-		any = any || len(folded) > 0
 		switch {
 		case !inWord:
 			last = ' '
@@ -149,7 +162,10 @@ func breaks(form string, yield func(uint64)) {
 			last = r
 		}
 	}
+	return h
 }
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 func foldAny(r rune, buf *[utf8.UTFMax]byte) (folded []byte, whole, inWord bool) {
 	if r >= utf8.RuneSelf {

@@ -65,18 +65,22 @@ func isCode(s string) bool {
 
 // remark is what galaxies add to names: (Android), [ELF], "Subgroup: X".
 var (
-	remark     = regexp.MustCompile(`\s*[(\[]([^)\]]*)[)\]]`)
+	remark     = regexp.MustCompile(`\s*(?:\([^)]*\)|\[[^\]]*\]|（[^）]*）)`)
+	numbered   = regexp.MustCompile(`^(.+?) - (APT-C-\d+)$`)
 	kindSuffix = regexp.MustCompile(`(?i)\s+(?:ransomware|rat|malware|trojan|backdoor|botnet|stealer|virus)$`)
 )
 
-// namesIn are the names that the strings hold: "A, B" and "A - B" are one name each, as names may hold both; "A (B)" is A,
-// and "Foo Ransomware" Foo as well.
+// namesIn are the names that the strings hold: "A (B)" is A, "A - APT-C-1" both, and "Foo Ransomware" Foo as well. What lists several, or says
+// what they are, is left out.
 func namesIn(texts []string, kind Kind) []string {
 	var names []string
 	for _, text := range texts {
 		text = remark.ReplaceAllString(text, "")
-		if strings.Contains(text, ":") || strings.ContainsAny(text, `/\=<>"`) && kind != Actor {
+		if strings.ContainsAny(text, ":,") || strings.ContainsAny(text, `/\=<>"`) && kind != Actor {
 			continue
+		}
+		if both := numbered.FindStringSubmatch(text); both != nil {
+			names, text = append(names, both[1]), both[2]
 		}
 		text = cleanName(text)
 		if text == "" || isCode(text) || attackID.MatchString(text) || tooVague(text) {

@@ -5,100 +5,89 @@ import "math/bits"
 // A name is one way to name an entity.
 type name struct {
 	form      string // as the table writes it
-	entity    int32
-	next      int32 // the next name with the same key, or -1
+	entity    int32  // or nobody
+	next      int32  // the next name with the same key, or -1
 	rule      rule
 	preferred bool
 	risky     bool
 }
 
-// An index is a table of hashes, open-addressed: of whole names, and of the beginnings of names of several words. The
-// sieve before it tells most words of a text at the price of one bit.
+// nobody is the entity of a name that is of no concern, but holds one that is: New Mexico. It keeps that from being found.
+const nobody = -1
+
+// An index finds names by the hash of their key: in an open-addressed table, behind a sieve that tells most words of a text,
+// and most pairs of words, by looking at one byte.
 type index struct {
 	slots []slot
-	sieve []uint64
-	used  int
+	sieve []clue
 }
 
 type slot struct {
-	hash   uint64
-	name   int32 // the first name with this key, or -1
-	begins bool  // a name begins with this
-	used   bool
+	hash uint64
+	name int32 // the first name with this key, from 1 on; 0 for none
 }
 
-const sieveBits = 19
+// A clue tells what a hash may be.
+type clue uint8
+
+const (
+	isName      clue = 1 << iota // a whole name
+	begins                       // the beginning of one
+	isSmallName                  // the same, of names that may begin with a small letter in a text
+	beginsSmall
+)
+
+const sieveBits = 17
 
 func newIndex(names []name) index {
-	x := index{slots: make([]slot, 1<<bits.Len(uint(len(names)*4+64))), sieve: make([]uint64, 1<<sieveBits/64)}
-	for i := range names {
+	x := index{slots: make([]slot, 1<<bits.Len(uint(len(names)*2))), sieve: make([]clue, 1<<sieveBits)}
+	for i := len(names) - 1; i >= 0; i-- { // names with one key stay in the order of the tables
 		n := &names[i]
-		first := true
-		breaks(n.form, func(h uint64) {
-			x.put(h).begins = true
-			if first {
-				x.admit(h)
+		nameClue, beginsClue := isName, begins
+		if n.rule.allowsSmall() {
+			nameClue, beginsClue = isName|isSmallName, begins|beginsSmall
+		}
+		h := hashForm(n.form, func(prefix uint64) {
+			if n.rule != never {
+				x.sieve[bucket(prefix)] |= beginsClue
 			}
-			first = false
 		})
-		h := hashFolded(n.form)
-		s := x.put(h)
-		n.next, s.name = s.name, int32(i)
-		x.admit(h)
+		s := x.place(h)
+		s.hash, n.next, s.name = h, s.name-1, int32(i)+1
+		if n.rule != never {
+			x.sieve[bucket(h)] |= nameClue
+		}
 	}
 	return x
 }
 
-// place spreads a hash: the low bits of FNV-1a depend too much on the last letters.
-func place(h uint64) uint64 { return (h ^ h>>29) * 0x9E3779B97F4A7C15 }
+// spread makes all bits of a hash depend on all letters: the low bits of FNV-1a depend too much on the last ones.
+func spread(h uint64) uint64 { return (h ^ h>>29) * 0x9E3779B97F4A7C15 }
 
-func (x *index) admit(h uint64) {
-	bit := place(h) >> (64 - sieveBits)
-	x.sieve[bit/64] |= 1 << (bit % 64)
+func bucket(h uint64) uint64 { return spread(h) >> (64 - sieveBits) }
+
+// clues are those that count for a word of a text: of one in small letters, only some.
+func (x *index) clues(h uint64, small bool) clue {
+	c := x.sieve[bucket(h)]
+	if small {
+		return c >> 2
+	}
+	return c & (isName | begins)
 }
 
-func (x *index) mayBegin(h uint64) bool {
-	bit := place(h) >> (64 - sieveBits)
-	return x.sieve[bit/64]>>(bit%64)&1 != 0
-}
-
-func (x *index) put(h uint64) *slot {
-	x.grow()
-	for i := place(h); ; i++ {
-		s := &x.slots[i&uint64(len(x.slots)-1)]
-		if !s.used {
-			*s = slot{hash: h, name: -1, used: true}
-			x.used++
-		}
-		if s.hash == h {
+// place is the slot of a hash, or the empty one where it belongs.
+func (x *index) place(h uint64) *slot {
+	for i := spread(h); ; i++ {
+		if s := &x.slots[i&uint64(len(x.slots)-1)]; s.name == 0 || s.hash == h {
 			return s
 		}
 	}
 }
 
-// grow keeps the table at most three quarters full.
-func (x *index) grow() {
-	if x.used < len(x.slots)/4*3 {
-		return
+// first is the first name with a hash, or -1.
+func (x *index) first(h uint64) int32 {
+	if len(x.slots) == 0 {
+		return -1
 	}
-	old := x.slots
-	x.slots, x.used = make([]slot, 2*len(old)), 0
-	for _, s := range old {
-		if s.used {
-			*x.put(s.hash) = s
-		}
-	}
-}
-
-func (x *index) find(h uint64) *slot {
-	for i := place(h); len(x.slots) > 0; i++ {
-		s := &x.slots[i&uint64(len(x.slots)-1)]
-		if !s.used {
-			return nil
-		}
-		if s.hash == h {
-			return s
-		}
-	}
-	return nil
+	return x.place(h).name - 1
 }

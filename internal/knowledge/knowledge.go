@@ -43,11 +43,12 @@ type Entity struct {
 	Kind    Kind
 	ID      string   // ATT&CK's (G0138, S0154, T1566.001, M1032) or ISO 3166-1 alpha-2 of a country; empty where there is none
 	Name    string   // the preferred name
-	Aliases []string // all other names; of a country also its adjectives, the people and the capital
+	Aliases []string // all other names; of a country also its adjectives and people
 	Acronym string   // of an agency: FBI
 	// Country is ISO 3166-1 alpha-2: of an agency its own (EU for the Union, empty for the world), of an actor the one
 	// that it is publicly attributed to, empty where that is unknown.
 	Country string
+	Capital string   // of a country: in Find too, but risky, as it is a place before it is a government
 	Tactics []string // of a technique, ATT&CK's short names: initial-access
 	Sector  string   // of a technology: the name of the sector it belongs to
 	Former  []string // ATT&CK ids that were revoked in favour of this one: T1193 of T1566.001
@@ -68,7 +69,7 @@ func Embedded() *Base { return embedded() }
 var embedded = sync.OnceValue(func() *Base {
 	base, err := read(embeddedTables)
 	if err != nil { // the tests read the embedded tables: this is no input of the user's
-		return newBase(nil, words{})
+		return newBase(nil, words{}, "")
 	}
 	return base
 })
@@ -95,19 +96,14 @@ func (b *Base) ByID(id string) *Entity {
 // Named are the entities of a kind that have this name, exactly or as an alias; case, separators and accents do not matter.
 func (b *Base) Named(kind Kind, name string) []*Entity {
 	var list []*Entity
-	for n := b.first(name); n >= 0; n = b.names[n].next {
+	for n := b.index.first(hashFolded(name)); n >= 0; n = b.names[n].next {
+		if b.names[n].entity == nobody {
+			continue
+		}
 		e := &b.entities[b.names[n].entity]
 		if e.Kind == kind && sameFolded(name, b.names[n].form) && !slices.Contains(list, e) {
 			list = append(list, e)
 		}
 	}
 	return list
-}
-
-// first is the first of the names with this one's key, or -1.
-func (b *Base) first(name string) int32 {
-	if s := b.index.find(hashFolded(name)); s != nil {
-		return s.name
-	}
-	return -1
 }

@@ -2,43 +2,63 @@ package knowledge
 
 import (
 	"cmp"
+	"io/fs"
 	"slices"
 	"strings"
 )
-
-// Supplement is the name of a source that is right where others are wrong: its names are taken as they are, those with a
-// minus before them are struck.
-const Supplement = "supplement"
 
 // Merge puts sources together, the most trusted first, onto what is known already.
 //
 // ATT&CK's grouping counts. A cluster of a galaxy joins an entity only where its names lead to that one alone, or where
 // its first name does; and a name of it is taken over only if no other entity and no other cluster claims it, and if the vendor
 // that coined it has no other name for the entity: one vendor gives one name to one group, so a second one is another group's.
-// What joins nothing becomes an entity of its own.
-func Merge(known []Entity, sources ...*Source) []Entity {
+// What joins nothing becomes an entity of its own. The supplement, written by hand, is right where galaxies are wrong.
+func Merge(known []Entity, sources ...*Source) ([]Entity, error) {
+	right, err := supplement()
+	if err != nil {
+		return nil, err
+	}
 	m := newMerger(known)
 	for _, s := range sources {
-		switch s.Name {
-		case "attack":
+		if s.isATTACK() {
 			m.takeOver(s)
-		case Supplement:
-			m.correct(s)
-		default:
+		}
+	}
+	m.correct(right)
+	for _, s := range sources {
+		if !s.isATTACK() {
 			m.join(s)
 		}
 	}
-	return m.sorted()
+	return m.sorted(), nil
+}
+
+// supplement is what the sources lack, or have wrong. A name with a minus before it is struck, a country of - is unknown.
+func supplement() ([]Entity, error) {
+	dir, err := fs.Sub(embeddedTables, "supplement")
+	if err != nil {
+		return nil, err
+	}
+	var all []Entity
+	for _, kind := range []Kind{Actor, Malware} {
+		list, err := readTable(dir, kind)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
 }
 
 type merger struct {
 	entities []*Entity
 	byID     map[string]*Entity
 	owners   map[string][]*Entity // by key, of all names
+	struck   map[*Entity][]string // keys of names that are not theirs, whatever sources say
 }
 
 func newMerger(known []Entity) *merger {
-	m := &merger{byID: map[string]*Entity{}, owners: map[string][]*Entity{}}
+	m := &merger{byID: map[string]*Entity{}, owners: map[string][]*Entity{}, struck: map[*Entity][]string{}}
 	for i := range known {
 		e := known[i]
 		e.Aliases = slices.Clone(e.Aliases)
@@ -83,30 +103,85 @@ func (m *merger) of(kind Kind, name string) []*Entity {
 	return list
 }
 
-// takeOver takes ATT&CK's entities. Names that others gave to one that is known stay, unless ATT&CK now gives them to another.
+// takeOver takes ATT&CK's entities. Names that others gave to one that is known stay, unless ATT&CK gives them to another; what had no
+// id and is now one of ATT&CK's becomes part of it.
 func (m *merger) takeOver(s *Source) {
+	claimed := claimants(s)
 	for i := range s.Entities {
 		e := s.Entities[i]
-		old := m.byID[e.ID]
-		if old == nil {
-			e.Aliases = slices.Clone(e.Aliases)
-			m.insert(&e)
+		same := m.before(&e)
+		for _, o := range same {
+			e.Country = cmp.Or(e.Country, o.Country)
+			for _, name := range append([]string{o.Name}, o.Aliases...) {
+				if ids := claimed[family(e.Kind)][key(name)]; len(ids) == 0 || slices.Contains(ids, e.ID) {
+					e.Aliases = append(slices.Clip(e.Aliases), name)
+				}
+			}
+		}
+		if len(same) > 0 {
+			m.drop(func(o *Entity) bool { return slices.Contains(same, o) })
+		}
+		e.Aliases = cleanNames(e.Name, e.Aliases)
+		m.insert(&e)
+	}
+	gone := map[string]bool{}
+	for _, e := range s.Entities {
+		for _, id := range e.Former {
+			gone[id] = true
+		}
+	}
+	m.drop(func(e *Entity) bool { return e.ID != "" && gone[e.ID] })
+}
+
+// claimants are the ids of a source's entities by family and the keys of their names.
+func claimants(s *Source) map[Kind]map[string][]string {
+	all := map[Kind]map[string][]string{}
+	for _, e := range s.Entities {
+		ids := all[family(e.Kind)]
+		if ids == nil {
+			ids = map[string][]string{}
+			all[family(e.Kind)] = ids
+		}
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			ids[key(name)] = append(ids[key(name)], e.ID)
+		}
+	}
+	return all
+}
+
+// before are what an entity of ATT&CK was so far: that with its id, and those without one whose preferred name is one of its names.
+func (m *merger) before(e *Entity) []*Entity {
+	var list []*Entity
+	if old := m.byID[e.ID]; old != nil {
+		list = append(list, old)
+	}
+	for _, name := range append([]string{e.Name}, e.Aliases...) {
+		for _, o := range m.of(e.Kind, name) {
+			if o.ID == "" && key(o.Name) == key(name) && !slices.Contains(list, o) {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
+
+// drop forgets entities.
+func (m *merger) drop(is func(*Entity) bool) {
+	for _, e := range m.entities {
+		if !is(e) {
 			continue
 		}
-		e.Aliases = cleanNames(e.Name, append(append(slices.Clone(e.Aliases), old.Aliases...), old.Name))
-		e.Country = cmp.Or(e.Country, old.Country)
-		*old = e
-		for _, alias := range e.Aliases {
-			m.own(old, alias)
+		for _, name := range append([]string{e.Name}, e.Aliases...) {
+			m.owners[key(name)] = slices.DeleteFunc(m.owners[key(name)], is)
 		}
-		m.own(old, e.Name)
 	}
+	m.entities = slices.DeleteFunc(m.entities, is)
 }
 
 // correct adds and strikes names of entities that are known by their id or name, and adds those that are not.
-func (m *merger) correct(s *Source) {
-	for i := range s.Entities {
-		c := &s.Entities[i]
+func (m *merger) correct(right []Entity) {
+	for i := range right {
+		c := &right[i]
 		e := m.byID[c.ID]
 		if same := m.of(c.Kind, c.Name); e == nil && c.ID == "" && len(same) > 0 {
 			e = preferring(same, c.Name)
@@ -120,16 +195,22 @@ func (m *merger) correct(s *Source) {
 				m.strike(e, struck)
 				continue
 			}
-			e.Aliases = append(e.Aliases, name)
-			m.own(e, name)
+			if !slices.Contains(m.of(e.Kind, name), e) {
+				e.Aliases = append(e.Aliases, name)
+				m.own(e, name)
+			}
 		}
 		e.Aliases = cleanNames(e.Name, e.Aliases)
-		e.Country = cmp.Or(c.Country, e.Country)
+		if e.Country = cmp.Or(c.Country, e.Country); e.Country == "-" {
+			e.Country = ""
+			m.struck[e] = append(m.struck[e], "country")
+		}
 	}
 }
 
 func (m *merger) strike(e *Entity, name string) {
 	k := key(name)
+	m.struck[e] = append(m.struck[e], k)
 	e.Aliases = slices.DeleteFunc(e.Aliases, func(a string) bool { return key(a) == k })
 	m.owners[k] = slices.DeleteFunc(m.owners[k], func(o *Entity) bool { return o == e })
 }
@@ -202,6 +283,8 @@ func (m *merger) widen(e, c *Entity, claims map[string]int) {
 		switch {
 		case slices.Contains(owners, e) && key(e.Name) == k, slices.ContainsFunc(e.Aliases, func(a string) bool { return key(a) == k }):
 			// known, perhaps in another spelling
+		case slices.Contains(m.struck[e], k):
+			// a mistake that is known
 		case len(owners) > 0, claims[k] > 1 && !isFirst, rival(e, name) && !isFirst:
 			// another's
 		default:
@@ -210,7 +293,9 @@ func (m *merger) widen(e, c *Entity, claims map[string]int) {
 		}
 	}
 	e.Aliases = cleanNames(e.Name, names)
-	e.Country = cmp.Or(e.Country, c.Country)
+	if !slices.Contains(m.struck[e], "country") {
+		e.Country = cmp.Or(e.Country, c.Country)
+	}
 }
 
 // rival says whether the vendor that coined a name has another name for the entity.

@@ -21,17 +21,22 @@ func parseWords(text string) words {
 		case 'A' <= word[0] && word[0] <= 'Z':
 			w.proper[strings.ToLower(word)] = true
 		default:
-			w.ordinary[word] = true
+			w.ordinary[strings.ReplaceAll(word, " ", "")] = true
 		}
 	}
 	return w
 }
 
 // ruleOf gives the rule for a name of a kind, and whether the name is risky.
-func (w words) ruleOf(kind Kind, form string) (rule, bool) {
+func (w words) ruleOf(e *Entity, form string, preferred bool) (rule, bool) {
+	kind := e.Kind
 	k := key(form)
-	if isAcronym(form) && kind != Malware && kind != Actor || isAcronym(form) && len(k) <= 4 {
-		return acronym, len(k) <= 3 && kind != Country || w.ordinary[k]
+	public := kind == Agency || kind == Organisation || kind == Country
+	switch {
+	case isAcronym(form) && public: // the tables are written by hand, and mark them
+		return acronym, len(k) < 3 && kind != Country
+	case isAcronym(form) && (kind != Malware && kind != Actor || len(k) <= 4):
+		return acronym, len(k) <= 3 || w.ordinary[k]
 	}
 	switch kind {
 	case Sector, Technology:
@@ -46,7 +51,7 @@ func (w words) ruleOf(kind Kind, form string) (rule, bool) {
 	case Agency, Organisation:
 		return w.ofPublic(form, k)
 	}
-	return w.ofHostile(form, k)
+	return w.ofHostile(form, k, preferred && e.ID != "")
 }
 
 // ofPublic is for names of agencies and organisations.
@@ -57,36 +62,60 @@ func (w words) ofPublic(form, k string) (rule, bool) {
 	return anyCase, false
 }
 
-// ofHostile is for names of actors, malware and tools, which are named after anything.
-func (w words) ofHostile(form, k string) (rule, bool) {
+// ofHostile is for names of actors, malware and tools, which are named after anything. Known are the names that ATT&CK prefers.
+func (w words) ofHostile(form, k string, known bool) (rule, bool) {
 	switch small := form == strings.ToLower(form); {
+	case strings.HasSuffix(form, ".exe"):
+		return anyCase, false
 	case isOneWord(form) && w.ordinary[k] && small:
 		return never, true
+	case isOneWord(form) && w.ordinary[k] && !known:
+		return introduced, true
 	case isOneWord(form) && w.ordinary[k], utf8.RuneCountInString(k) <= 3 && isASCII(k):
 		return ordinary, true
 	case isOneWord(form):
-		if w.proper[k] {
+		switch {
+		case w.proper[k]:
 			return capital, true
+		case w.allOrdinary(form):
+			return joined, false
 		}
 	case w.allOrdinary(form):
-		return titled, schemeOf(form) == ""
+		return titled, w.ordinary[k] || !known && schemeOf(form) == "" && !kindWords[lastWord(form)]
 	}
 	return anyCase, false
+}
+
+func lastWord(form string) string {
+	return strings.ToLower(form[strings.LastIndexAny(form, " -")+1:])
 }
 
 func isOneWord(form string) bool {
 	return !strings.ContainsFunc(form, func(r rune) bool { return r != '\'' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// allOrdinary says whether every word of a name is an ordinary one: Sea Turtle.
+// allOrdinary says whether every word of a name is an ordinary one: Sea Turtle, LookBack.
 func (w words) allOrdinary(form string) bool {
-	for word := range strings.FieldsFuncSeq(form, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if !w.ordinary[strings.ToLower(word)] {
-			return false
+	start, last := 0, ' '
+	for i, r := range form {
+		if unicode.IsUpper(r) && unicode.IsLower(last) || !unicode.IsLetter(r) {
+			if !w.isOrdinary(form[start:i]) {
+				return false
+			}
+			start = i
+			if !unicode.IsLetter(r) {
+				start = i + utf8.RuneLen(r)
+			}
+			if unicode.IsDigit(r) {
+				return false
+			}
 		}
+		last = r
 	}
-	return true
+	return w.isOrdinary(form[start:])
 }
+
+func (w words) isOrdinary(word string) bool { return word == "" || w.ordinary[strings.ToLower(word)] }
 
 // isAcronym says whether a name is written in capitals only and short: longer ones are names that vendors shout.
 func isAcronym(form string) bool {

@@ -10,13 +10,18 @@ import (
 type rule uint8
 
 const (
-	anyCase  rule = iota
-	capital       // the first letter is a capital: countries, agencies and others whose name is one word (apple, turkey)
-	titled        // each word has a capital: Sea Turtle
-	acronym       // capitals as in the table, dots or none: WHO, U.S.
-	ordinary      // an ordinary word as well: as the table writes it, and not where any word has a capital
-	never         // an ordinary word that the table writes small (at, route): only asked for by name
+	anyCase    rule = iota
+	capital         // the first letter is a capital: countries, agencies and others whose name is one word (apple, turkey)
+	joined          // two ordinary words in one (LookBack): with a space between them, each has a capital
+	introduced      // an ordinary word, and no name that all know: only where its kind follows (Global ransomware)
+	titled          // each word has a capital: Sea Turtle
+	acronym         // capitals as in the table, dots or none: WHO, U.S.
+	ordinary        // an ordinary word as well: as the table writes it, and not where any word has a capital
+	never           // an ordinary word that the table writes small (at, route): only asked for by name
 )
+
+// allowsSmall says whether a name may begin with a small letter in a text.
+func (r rule) allowsSmall() bool { return r == anyCase || r == joined }
 
 func (r rule) allows(text string, from, to int, form string) bool {
 	switch r {
@@ -25,6 +30,10 @@ func (r rule) allows(text string, from, to int, form string) bool {
 	case capital:
 		first, _ := utf8.DecodeRuneInString(text[from:to])
 		return !unicode.IsLower(first)
+	case joined:
+		return isTitled(text[from:to]) || !strings.ContainsAny(text[from:to], " \n\t-")
+	case introduced:
+		return (sameLetters(text[from:to], form) || sameLetters(text[from:to], title(form))) && kindFollows(text, to)
 	case titled:
 		return isTitled(text[from:to])
 	case acronym:
@@ -44,7 +53,7 @@ func isTitled(name string) bool {
 	return !unicode.IsLower(first) && !unicode.IsLower(last)
 }
 
-// sameLetters compares letters and digits, and passes over what stands between them.
+// sameLetters compares letters, without accents, and digits, and passes over what stands between them.
 func sameLetters(a, b string) bool {
 	i, j := 0, 0
 	for {
@@ -62,11 +71,22 @@ func nextLetter(s string, i *int) rune {
 	for *i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[*i:])
 		*i += size
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		switch {
+		case 0xC0 <= r && r <= 0x17F && plain[r-0xC0] != "-":
+			return caseOf(r, rune(plain[r-0xC0][0]))
+		case unicode.IsLetter(r), unicode.IsDigit(r):
 			return r
 		}
 	}
 	return -1
+}
+
+// caseOf makes a letter a capital where another one is.
+func caseOf(like, letter rune) rune {
+	if unicode.IsUpper(like) {
+		return unicode.ToUpper(letter)
+	}
+	return letter
 }
 
 // title is PLUTONIUM as it is written beside names of one capital: Plutonium. Other names stay.
@@ -99,10 +119,17 @@ func wrapped(before string, last rune) bool {
 func kindFollows(text string, to int) bool {
 	next, _ := spaces(text, to)
 	end, _ := hashWord(text, next, hashStart)
-	switch strings.ToLower(text[next:end]) {
-	case "ransomware", "malware", "group", "gang", "trojan", "backdoor", "rat", "loader", "botnet", "stealer", "infostealer",
-		"implant", "downloader", "dropper", "worm", "rootkit", "wiper", "spyware", "framework", "operators", "actors", "affiliates", "hackers", "apt":
-		return true
+	return kindWords[strings.ToLower(text[next:end])]
+}
+
+// kindWords say what a name is of.
+var kindWords = setOf(`ransomware malware group gang team crew trojan backdoor rat loader botnet bot stealer infostealer implant downloader
+	dropper worm rootkit wiper spyware framework operators actors actor affiliates hackers apt bootkit webshell ransom miner`)
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
 	}
-	return false
+	return set
 }

@@ -41,6 +41,9 @@ func (b *Base) Similar(kind Kind, name string) []Candidate {
 	var list []Candidate
 	for i := range b.names {
 		n := &b.names[i]
+		if n.entity == nobody {
+			continue
+		}
 		e := &b.entities[n.entity]
 		if e.Kind != kind || n.rule == never || !lengthWithin(n.form, len(asked), most) {
 			continue

@@ -1,6 +1,8 @@
 package knowledge
 
 import (
+	"bufio"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +21,8 @@ type Source struct {
 	Entities []Entity
 }
 
+func (s *Source) isATTACK() bool { return s.Name == "attack" }
+
 // Limits of a source.
 const (
 	mostSourceBytes   = 256 << 20
@@ -27,9 +31,14 @@ const (
 )
 
 // ReadSource reads ATT&CK as a STIX 2.1 bundle (github.com/mitre-attack/attack-stix-data) or a cluster of the MISP galaxy
-// (github.com/MISP/misp-galaxy), told apart by their content. An error is one line.
+// (github.com/MISP/misp-galaxy), told apart by their content, as they are or gzipped. An error is one line; offsets are those of
+// the JSON.
 func ReadSource(in io.Reader) (*Source, error) {
-	limited := &io.LimitedReader{R: in, N: mostSourceBytes + 1}
+	plain, err := unzipped(in)
+	if err != nil {
+		return nil, err
+	}
+	limited := &io.LimitedReader{R: plain, N: mostSourceBytes + 1}
 	s, err := readSource(json.NewDecoder(limited))
 	if limited.N <= 0 {
 		return nil, fmt.Errorf("larger than %d MiB", mostSourceBytes>>20)
@@ -38,6 +47,14 @@ func ReadSource(in io.Reader) (*Source, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+func unzipped(in io.Reader) (io.Reader, error) {
+	buffered := bufio.NewReader(in)
+	if magic, _ := buffered.Peek(2); string(magic) == "\x1f\x8b" { // RFC 1952, section 2.3.1
+		return gzip.NewReader(buffered)
+	}
+	return buffered, nil
 }
 
 // readSource walks the members of the one object that both formats are.
@@ -148,4 +165,8 @@ func cleanNames(first string, names []string) []string {
 	return list
 }
 
-var attackID = regexp.MustCompile(`^(?:T\d{4}(?:\.\d{3})?|[GSM]\d{4})$`)
+// attackID is the form of ATT&CK's identifiers; idLetter is the first letter for each kind.
+var (
+	attackID = regexp.MustCompile(`^(?:T\d{4}(?:\.\d{3})?|[GSM]\d{4})$`)
+	idLetter = map[Kind]byte{Technique: 'T', Actor: 'G', Malware: 'S', Tool: 'S', Mitigation: 'M'}
+)

@@ -39,11 +39,15 @@ func ReadTable(in io.Reader, kind Kind) ([]Entity, error) {
 
 // read makes a base of the tables in a directory.
 func read(dir fs.FS) (*Base, error) {
-	data, err := fs.ReadFile(dir, "common.txt")
+	common, err := fs.ReadFile(dir, "common.txt")
 	if err != nil {
 		return nil, err
 	}
-	entities := make([]Entity, 0, 1<<14)
+	others, err := fs.ReadFile(dir, "others.txt")
+	if err != nil {
+		return nil, err
+	}
+	entities := make([]Entity, 0, 10_000)
 	for kind := range kindNames {
 		list, err := readTable(dir, Kind(kind))
 		if err != nil {
@@ -51,11 +55,12 @@ func read(dir fs.FS) (*Base, error) {
 		}
 		entities = append(entities, list...)
 	}
-	return newBase(entities, parseWords(string(data))), nil
+	return newBase(entities, parseWords(string(common)), string(others)), nil
 }
 
-func newBase(entities []Entity, w words) *Base {
-	b := &Base{entities: entities, byID: make(map[string]int32, len(entities))}
+// newBase makes the index. Others are names of other things, a line each, that hold names of ours.
+func newBase(entities []Entity, w words, others string) *Base {
+	b := &Base{entities: entities, byID: make(map[string]int32, len(entities)), names: make([]name, 0, 5*len(entities)/2)}
 	for i := range entities {
 		e := &entities[i]
 		if e.ID != "" {
@@ -70,8 +75,21 @@ func newBase(entities []Entity, w words) *Base {
 			}
 		}
 	}
+	for line := range strings.Lines(others) {
+		if form := strings.TrimSpace(line); form != "" && form[0] != '#' {
+			b.names = append(b.names, name{form: form, entity: nobody, next: -1, rule: ruleOfOther(form)})
+		}
+	}
 	b.index = newIndex(b.names)
 	return b
+}
+
+// ruleOfOther: what the table writes with capitals counts only so.
+func ruleOfOther(form string) rule {
+	if form == strings.ToLower(form) {
+		return anyCase
+	}
+	return titled
 }
 
 // name adds the names of an entity, and takes the marks of risk off them.
@@ -84,36 +102,25 @@ func (b *Base) name(w words, i int32) {
 	if e.Acronym != "" {
 		e.Acronym = b.add(w, i, e.Acronym, false)
 	}
+	if e.Capital != "" {
+		e.Capital = b.add(w, i, strings.TrimSuffix(e.Capital, "?")+"?", false)
+	}
 }
 
 func (b *Base) add(w words, i int32, form string, preferred bool) string {
 	form, marked := strings.CutSuffix(form, "?")
-	r, risky := w.ruleOf(b.entities[i].Kind, form)
-	b.names = append(b.names, name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
-	if with, ok := otherNumber(b.entities[i].Kind, form); ok {
-		b.names = append(b.names, name{form: with, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked})
+	r, risky := w.ruleOf(&b.entities[i], form, preferred)
+	n := name{form: form, entity: i, next: -1, rule: r, preferred: preferred, risky: risky || marked}
+	b.names = append(b.names, n)
+	for _, other := range spellings(b.entities[i].Kind, form) {
+		n.form = other
+		b.names = append(b.names, n)
 	}
 	return form
 }
 
-// otherNumber is the plural of a technology.
-func otherNumber(kind Kind, form string) (string, bool) {
-	if kind != Technology || isAcronym(form) && len(form) < 3 || !isASCII(form) {
-		return "", false
-	}
-	switch {
-	case strings.HasSuffix(form, "s"), strings.HasSuffix(form, "ing"), strings.HasSuffix(form, "aircraft"), strings.HasSuffix(form, "ment"):
-		return "", false
-	case strings.HasSuffix(form, "y") && !strings.HasSuffix(form, "ay") && !strings.HasSuffix(form, "ey"):
-		return form[:len(form)-1] + "ies", true
-	case strings.HasSuffix(form, "ch"), strings.HasSuffix(form, "x"):
-		return form + "es", true
-	}
-	return form + "s", true
-}
-
 func readTable(dir fs.FS, kind Kind) ([]Entity, error) {
-	path := kind.String() + ".tsv"
+	path := tableName(kind)
 	data, err := fs.ReadFile(dir, path)
 	if err != nil {
 		return nil, err
@@ -207,6 +214,8 @@ func (e *Entity) set(column, value string) error {
 		e.Country = value
 	case "tactics":
 		e.Tactics = list(value)
+	case "capital":
+		e.Capital = value
 	case "sector":
 		e.Sector = value
 	case "former":

@@ -16,7 +16,7 @@ var columns = [...][]string{
 	Agency:       {"country", "acronym", "name", "aliases"},
 	Sector:       {"name", "aliases"},
 	Technology:   {"sector", "name", "aliases"},
-	Country:      {"id", "name", "aliases"},
+	Country:      {"id", "name", "capital", "aliases"},
 	Organisation: {"name", "aliases"},
 }
 
@@ -55,6 +55,8 @@ func (e *Entity) get(column string) string {
 		return e.Acronym
 	case "country":
 		return e.Country
+	case "capital":
+		return e.Capital
 	case "sector":
 		return e.Sector
 	case "aliases":

@@ -3,8 +3,6 @@ package main
 import (
 	"archive/tar"
 	"bytes"
-	"cmp"
-	"compress/gzip"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -38,11 +36,7 @@ func readAttack(dir string) (*knowledge.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	in, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return knowledge.ReadSource(in)
+	return knowledge.ReadSource(bytes.NewReader(data))
 }
 
 // trust is the order in which the galaxy's clusters are taken.
@@ -76,25 +70,4 @@ func readGalaxies(path string) ([]*knowledge.Source, error) {
 		}
 	}
 	return slices.DeleteFunc(found, func(s *knowledge.Source) bool { return s == nil }), nil
-}
-
-// readSupplement reads the names that the sources lack, or have wrong: one file a kind.
-func readSupplement(dir string) (*knowledge.Source, error) {
-	s := &knowledge.Source{Name: knowledge.Supplement}
-	for _, kind := range generated {
-		data, err := os.ReadFile(filepath.Join(dir, kind.String()+".tsv"))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		list, err := knowledge.ReadTable(bytes.NewReader(data), kind)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", kind, err)
-		}
-		s.Entities = append(s.Entities, list...)
-	}
-	slices.SortStableFunc(s.Entities, func(a, b knowledge.Entity) int { return cmp.Compare(a.Kind, b.Kind) })
-	return s, nil
 }

@@ -1,5 +1,5 @@
 // Generate makes the tables of package knowledge from public sources: ATT&CK as a STIX bundle, the MISP galaxy, and the
-// supplement beside this file, which is written by hand. It prints the SHA-256 of what it read; the same input gives the same
+// package's supplement, which is written by hand. It prints the SHA-256 of what it read; the same input gives the same
 // tables.
 //
 //	go run ./internal/knowledge/generate -data DIR [-words FILE] [-o DIR]
@@ -35,15 +35,14 @@ func run(data, dictionary, output string) error {
 	if err != nil {
 		return err
 	}
-	supplement, err := readSupplement(filepath.Join(output, "generate"))
-	if err != nil {
-		return err
-	}
 	galaxies, err := readGalaxies(filepath.Join(data, "misp-galaxy.tar.zst"))
 	if err != nil {
 		return err
 	}
-	entities := knowledge.Merge(nil, append([]*knowledge.Source{attack, supplement}, galaxies...)...)
+	entities, err := knowledge.Merge(nil, append([]*knowledge.Source{attack}, galaxies...)...)
+	if err != nil {
+		return err
+	}
 	tables := filepath.Join(output, "tables")
 	for _, kind := range generated {
 		if err := writeTable(tables, kind, entities); err != nil {
