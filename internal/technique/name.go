@@ -1,6 +1,8 @@
 package technique
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"picket/internal/intel"
@@ -10,19 +12,20 @@ import (
 
 // names finds the names of techniques where they are written as names: in capital letters, as titles are. Those that are
 // ordinary words too (Phishing, Python, Domains) count only as a whole cell, item or heading, and only in a document
-// that lists techniques; what several techniques are called counts nowhere: the identifier beside it tells which.
-func names(text string, sentences []prose.Span) []Found {
+// that lists techniques, as the identifiers given show.
+func names(text string, sentences []prose.Span, given map[string]bool) []Found {
 	var found, ambiguous []Found
 	cursor := 0
 	for _, m := range knowledge.Embedded().Find(text, knowledge.Technique) {
-		if len(m.Entities) != 1 {
+		meant := meant(m.Entities, given)
+		if meant == nil {
 			continue
 		}
 		span := prose.Span{From: m.From, To: m.To}
 		for cursor < len(sentences) && sentences[cursor].To <= m.From {
 			cursor++
 		}
-		f := Found{ID: m.Entities[0].ID, Match: intel.MatchName, Span: span}
+		f := Found{ID: meant.ID, Match: intel.MatchName, Span: span}
 		switch name := span.Of(text); {
 		case !m.Risky && strings.ContainsAny(name, " \n:") && isTitle(name):
 			found = append(found, f)
@@ -30,15 +33,35 @@ func names(text string, sentences []prose.Span) []Found {
 			ambiguous = append(ambiguous, f)
 		}
 	}
-	if lists(text, found) {
+	if len(found) > 2 || len(given) > 2 {
 		found = append(found, ambiguous...)
 	}
 	return found
 }
 
-// lists says whether a document lists techniques: an ordinary word in a cell of it may well be the name of one.
-func lists(text string, named []Found) bool {
-	return len(named) > 2 || len(IDs(text)) > 2
+// meant is which of the techniques of one name a document means: that whose identifier it gives, else that which is no mere
+// preparation (Spearphishing Attachment is one of reconnaissance too); nil if that leaves several.
+func meant(namesakes []*knowledge.Entity, given map[string]bool) *knowledge.Entity {
+	if one := only(namesakes, func(e *knowledge.Entity) bool { return given[e.ID] }); one != nil || len(namesakes) == 1 {
+		return cmp.Or(one, namesakes[0])
+	}
+	return only(namesakes, func(e *knowledge.Entity) bool {
+		return !slices.Contains(e.Tactics, "reconnaissance") && !slices.Contains(e.Tactics, "resource-development")
+	})
+}
+
+// only is the one that is so, nil if none or several are.
+func only(list []*knowledge.Entity, is func(*knowledge.Entity) bool) (one *knowledge.Entity) {
+	for _, e := range list {
+		switch {
+		case !is(e):
+		case one != nil:
+			return nil
+		default:
+			one = e
+		}
+	}
+	return one
 }
 
 // isTitle says whether the words of a name begin with capitals, but for the short ones.
@@ -51,7 +74,22 @@ func isTitle(name string) bool {
 	return true
 }
 
+// nameMarks may stand about a name in a cell, an item or a heading.
+const nameMarks = "-*+•▪●○◦‣⁃·–—o■□►#|.:;, \t\n"
+
 // isAlone says whether a sentence holds nothing but a name, with its marks.
 func isAlone(sentence, name string) bool {
-	return strings.Trim(sentence, "-*+•▪●○◦‣⁃·–—o■□►#|.:;, \t\n") == strings.TrimSpace(name)
+	return strings.Trim(sentence, nameMarks) == strings.TrimSpace(name)
+}
+
+// withoutNames leaves out the sentences that are names and nothing else: those are told already.
+func withoutNames(text string, sentences []prose.Span, named []Found) []prose.Span {
+	ends := map[int]int{}
+	for _, f := range named {
+		ends[f.Span.From] = f.Span.To
+	}
+	return slices.DeleteFunc(sentences, func(s prose.Span) bool {
+		from := s.To - len(strings.TrimLeft(s.Of(text), nameMarks))
+		return ends[from] > 0 && isAlone(s.Of(text), text[from:ends[from]])
+	})
 }

@@ -8,9 +8,9 @@ import (
 	"picket/internal/technique/phrase"
 )
 
-// ruleProbability is how often a technique that a rule gives was one that the labelled reports have, rounded down: see
-// docs/ACCURACY.md.
-const ruleProbability = 0.8
+// ruleProbability is about how often a technique that a rule gives, and of which the model is less sure, is among the labels of
+// a report.
+const ruleProbability = 0.7
 
 // A rule is a row of words, each with its alternatives. Up to maxBetween other words may stand where it has "...".
 type rule struct {

@@ -54,9 +54,12 @@ func Find(text string, sentences []prose.Span) []Found { return embeddedFinder()
 
 // Find is the function Find with this finder's model.
 func (f *Finder) Find(text string, sentences []prose.Span) []Found {
-	found := append(IDs(text), names(text, sentences)...)
-	context := phrase.Context{Sentences: len(sentences), IDs: distinct(found)}
-	telling := Telling(text, sentences)
+	found := IDs(text)
+	given := distinct(found)
+	named := names(text, sentences, given)
+	found = append(found, named...)
+	context := phrase.Context{Sentences: len(sentences), IDs: len(given)}
+	telling := withoutNames(text, Telling(text, sentences), named)
 	found = append(found, f.phrases(text, telling, context)...)
 	slices.SortStableFunc(found, func(a, b Found) int {
 		if a.Span.From != b.Span.From {
@@ -67,15 +70,13 @@ func (f *Finder) Find(text string, sentences []prose.Span) []Found {
 	return bounded(found)
 }
 
-// distinct counts the techniques of which the identifier is given.
-func distinct(found []Found) int {
+// distinct are the techniques that were found.
+func distinct(found []Found) map[string]bool {
 	ids := map[string]bool{}
 	for _, f := range found {
-		if f.Match == intel.MatchID {
-			ids[f.ID] = true
-		}
+		ids[f.ID] = true
 	}
-	return len(ids)
+	return ids
 }
 
 // phrases gives what rules and model say of the sentences that tell something. Where both name a technique, the greater
