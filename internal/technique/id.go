@@ -12,12 +12,10 @@ import (
 // is doubtful: ICS, mobile and future techniques are given too.
 func IDs(text string) []Found {
 	var found []Found
-	for i := 0; i < len(text); i++ {
-		at := strings.IndexAny(text[i:], "Tt")
-		if at < 0 {
-			break
+	for i := 0; i+1 < len(text); i++ {
+		if text[i]|0x20 != 't' || text[i+1] > '1' || text[i+1] < '0' {
+			continue
 		}
-		i += at
 		if id, end := idAt(text, i); end > 0 {
 			found = append(found, Found{ID: id, Match: intel.MatchID, Span: prose.Span{From: i, To: end}})
 			i = end - 1
@@ -29,7 +27,7 @@ func IDs(text string) []Found {
 // idAt reads the identifier that begins at from; its end is 0 where there is none.
 func idAt(text string, from int) (id string, end int) {
 	parent, to, broken := digits(text, from+1, 4)
-	if to == 0 || parent[0] > '1' || isDigit(text, to) {
+	if to == 0 || isDigit(text, to) {
 		return "", 0
 	}
 	id = "T" + parent
