@@ -12,11 +12,14 @@ import (
 // is doubtful: ICS, mobile and future techniques are given too.
 func IDs(text string) []Found {
 	var found []Found
+	start := 0 // what stands before it was an identifier, and so no part of a word
 	for i := 0; i+1 < len(text); i++ {
 		if text[i]|0x20 != 't' || text[i+1] > '1' || text[i+1] < '0' {
 			continue
 		}
-		if id, end := idAt(text, i); end > 0 {
+		if id, end := idAt(text[start:], i-start); end > 0 {
+			end += start
+			start = end
 			found = append(found, Found{ID: id, Match: intel.MatchID, Span: prose.Span{From: i, To: end}})
 			i = end - 1
 		}
@@ -115,7 +118,16 @@ func isInWord(text string, from int) bool {
 	return isDigit(text, from-1) || from > 0 && (text[from-1] >= 'A' && text[from-1] <= 'Z' || text[from-1] == '_')
 }
 
-// endsCleanly says whether what follows an identifier is no part of it: a new word may be jammed behind, T1566Phishing.
+// endsCleanly says whether what follows an identifier is no part of it: a word that begins with a capital may be jammed behind,
+// or another identifier, T1566Phishing or T1566T1190.
 func endsCleanly(text string, to int) bool {
-	return !isWordBefore(text, to) || text[to] >= 'A' && text[to] <= 'Z' && to+1 < len(text) && text[to+1] >= 'a' && text[to+1] <= 'z'
+	end := to
+	for end < len(text) && isLetter(text[end]) {
+		end++
+	}
+	if end == to {
+		return true
+	}
+	isCapital := text[to] >= 'A' && text[to] <= 'Z'
+	return isCapital && (!isDigit(text, end) || text[to] == 'T' && end == to+1)
 }

@@ -35,6 +35,7 @@ func FoldedLabel(id string) int {
 const (
 	leastSentences = 25   // with which a technique beside the fifty is learnt
 	innerFolds     = 4    // for scores of reports that the classifiers have not seen
+	leastThreshold = 0.4  // of a technique of the fifty: below, most would be wrong
 	leastWeight    = 3    // of 127: smaller ones are left out
 	othersPrior    = -3.5 // logarithm of the odds of a technique beside the fifty in a report: one in thirty
 	// othersThreshold is the least probability of a technique beside the fifty. No report is labelled with all of them. Among
@@ -120,7 +121,7 @@ func (t *trainer) fit(reports []int) []byte {
 	for l := range m.labels {
 		m.labels[l].Prior, m.labels[l].Threshold = othersPrior, othersThreshold
 		if l < len(Fifty) {
-			m.labels[l].Prior, m.labels[l].Threshold = t.prior(reports, l, -1), float32(threshold)
+			m.labels[l].Prior, m.labels[l].Threshold = t.prior(reports, l, -1), max(float32(threshold), leastThreshold)
 		}
 	}
 	return phrase.Encode(m.labels, judge, m.rows)

@@ -1,6 +1,9 @@
 package learn
 
 import (
+	"regexp"
+	"strings"
+
 	"picket/internal/intel"
 	"picket/internal/prose"
 	"picket/internal/technique"
@@ -69,7 +72,10 @@ func (t Trial) Probabilities() map[int]float64 {
 	return greatest
 }
 
-// Explicit counts the distinct identifiers that are written in a report, in the plain form, and those of them that were found.
+// writtenID is an identifier in one of its plain forms, jammed or not.
+var writtenID = regexp.MustCompile(`T1\d{3}(?:[./]\d{3})?`)
+
+// Explicit counts the distinct identifiers that are written in a report, and those of them that were found.
 func (t Trial) Explicit() (written, found int) {
 	told := map[string]bool{}
 	for _, f := range t.Found {
@@ -78,7 +84,8 @@ func (t Trial) Explicit() (written, found int) {
 		}
 	}
 	counted := map[string]bool{}
-	for _, id := range labelID.FindAllString(t.Report.Text, -1) {
+	for _, id := range writtenID.FindAllString(t.Report.Text, -1) {
+		id = strings.Replace(id, "/", ".", 1)
 		if counted[id] {
 			continue
 		}
