@@ -30,8 +30,9 @@ var layers = map[string]int{
 	"internal/intake": 6,
 	"internal/sweep":  6,
 
-	"internal/advisory": 7,
-	"internal/scan":     7,
+	"internal/advisory":        7,
+	"internal/technique/learn": 7,
+	"internal/scan":            7,
 
 	"internal/account":     8,
 	"internal/coverage":    8,
@@ -47,6 +48,7 @@ var layers = map[string]int{
 	"internal/warninglist": 8,
 
 	"internal/document/pdftest": 9,
+	"internal/technique/phrase": 9,
 	"internal/document/pdftext": 9,
 	"internal/frame":            9,
 	"internal/intel":            9,

@@ -9,6 +9,7 @@ import (
 var parts = []part{
 	{"indicators", measureIndicators},
 	{"people", measurePeople},
+	techniques,
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

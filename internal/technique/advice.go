@@ -1,0 +1,112 @@
+package technique
+
+import (
+	"strings"
+
+	"picket/internal/prose"
+)
+
+// Telling are the sentences that may tell what attackers do: not those of sections with advice, contacts or references, and
+// not those that tell readers what to do.
+func Telling(text string, sentences []prose.Span) []prose.Span {
+	var telling []prose.Span
+	inAdvice := false
+	for _, s := range sentences {
+		sentence := s.Of(text)
+		if kind := headingOf(sentence); kind != noHeading {
+			inAdvice = kind == adviceHeading
+			continue
+		}
+		if !inAdvice && !isAdvice(sentence) {
+			telling = append(telling, s)
+		}
+	}
+	return telling
+}
+
+type heading int
+
+const (
+	noHeading heading = iota
+	adviceHeading
+	otherHeading
+)
+
+// longestHeading is in bytes.
+const longestHeading = 80
+
+// headingOf tells the headings of sections by their words; of others, only those that are marked as headings.
+func headingOf(sentence string) heading {
+	if len(sentence) > longestHeading || strings.HasSuffix(sentence, ".") {
+		return noHeading
+	}
+	title := strings.ToLower(strings.Trim(sentence, "#*_:0123456789. \t"))
+	marked := strings.HasPrefix(sentence, "#")
+	for _, begin := range adviceTitles {
+		if strings.HasPrefix(title, begin) && (marked || len(strings.Fields(title)) <= 6) {
+			return adviceHeading
+		}
+	}
+	for _, word := range otherTitles {
+		if title == word || marked && strings.HasPrefix(title, word) {
+			return otherHeading
+		}
+	}
+	if marked && strings.HasPrefix(sentence, "# ") || marked && strings.HasPrefix(sentence, "## ") {
+		return otherHeading
+	}
+	return noHeading
+}
+
+// adviceTitles begin the headings of sections that describe no attack.
+var adviceTitles = []string{"mitigation", "recommendation", "recommended action", "recommended mitigation", "remediation", "best practice",
+	"security best practice", "how to protect", "how to prevent", "how to defend", "protecting ", "protect your", "defending against",
+	"preventing ", "prevention", "hardening", "validate security controls", "contact", "reporting", "disclaimer", "references", "legal notice",
+	"about the author", "about us", "resources", "acknowledg", "additional resources", "what should", "security recommendations", "defensive measures",
+	"actions to take", "copyright", "privacy", "terms of use", "related posts", "related articles"}
+
+// otherTitles are headings that end such a section.
+var otherTitles = []string{"indicators of compromise", "iocs", "ioc", "technical details", "technical analysis", "technical description", "appendix",
+	"summary", "executive summary", "overview", "introduction", "background", "analysis", "initial access", "execution", "persistence",
+	"privilege escalation", "defense evasion", "credential access", "discovery", "lateral movement", "collection", "command and control",
+	"exfiltration", "impact", "conclusion", "mitre att&ck", "mitre att&ck techniques", "mitre att&ck tactics and techniques", "victimology", "attribution"}
+
+// isAdvice says whether a sentence tells readers what to do.
+func isAdvice(sentence string) bool {
+	body := strings.TrimLeft(sentence, "-*+•▪●○◦‣⁃·–—■□►#([\"“ \t0123456789.)")
+	first, rest, _ := strings.Cut(body, " ")
+	second, _, _ := strings.Cut(rest, " ")
+	if imperatives[strings.ToLower(strings.Trim(first, ",:*"))] && !notImperative[strings.ToLower(second)] {
+		return true
+	}
+	lower := strings.ToLower(sentence)
+	for _, words := range advising {
+		if strings.Contains(lower, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// imperatives are verbs with which advisories begin what defenders do. Those that attackers' lists begin with too (use, run,
+// execute, collect, delete) are not among them.
+var imperatives = set(`require enforce ensure implement disable enable restrict limit block monitor review audit patch update upgrade apply
+	deploy configure consider segment educate train report contact prohibit prioritize maintain adopt keep install avoid verify
+	validate harden strengthen secure protect prevent mitigate remediate isolate prepare develop establish regularly immediately never always
+	don't make refer visit see subscribe read click please test turn investigate change reset rotate set add define conduct perform
+	allowlist whitelist minimize reduce inventory identify note`)
+
+// notImperative are words that show that the one before is a noun.
+var notImperative = set(`of and or was is are has had were can could from that which`)
+
+// advising are words with which readers are told what to do.
+var advising = []string{" should ", "we recommend", "recommends that", "recommend that", "is recommended", "are recommended", "are encouraged to", "are urged to",
+	"is advised", "are advised to", "best practice", "recommends organizations", "strongly recommend", "encourages organizations", "urge organizations"}
+
+func set(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(words) {
+		set[word] = true
+	}
+	return set
+}
