@@ -6,6 +6,8 @@ import (
 )
 
 // parts are measured in this order.
-var parts = []part{}
+var parts = []part{
+	pdfPart,
+}
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
