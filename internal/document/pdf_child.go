@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -80,7 +81,7 @@ func (t *Text) setPages(pages []string, title string) {
 			b.WriteByte('\f')
 		}
 		t.Pages = append(t.Pages, b.Len())
-		b.WriteString(printed.Replace(mend(page)))
+		b.WriteString(joinFootnotes(printed.Replace(mend(page))))
 	}
 	t.Body = b.String()
 	t.Published = published(t.Body)
@@ -98,7 +99,21 @@ func (t *Text) setPages(pages []string, title string) {
 
 func foldText(s string) string { return strings.ToLower(squeeze(s)) }
 
-// printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. Offsets are not
-// hurt: they point into the text that results.
-var printed = strings.NewReplacer("\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
+// printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. A hyphen with a
+// soft one behind it is how one word processor prints a hyphen. Offsets are not hurt: they point into the text that results.
+var printed = strings.NewReplacer("\t\r", " ", "-\u00AD", "-", "\u2010\u00AD", "-", "\u2011\u00AD", "-", "\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
 	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "")
+
+// footnote is a source as it stands at the foot of a page: its raised number can come out as a line of its own.
+var footnote = regexp.MustCompile(`(?m)^( *\d{1,3})\r?\n( +)((?:https?://|www\.))`)
+
+// joinFootnotes puts the number back in front of the source, where the page has it.
+func joinFootnotes(page string) string {
+	return footnote.ReplaceAllStringFunc(page, func(s string) string {
+		m := footnote.FindStringSubmatch(s)
+		if len(m[2]) < len(m[1]) {
+			return s // it stands to the left of the number
+		}
+		return m[1] + strings.Repeat(" ", max(len(m[2])-len(m[1]), 1)) + m[3]
+	})
+}
