@@ -3,8 +3,6 @@ package pdftext
 import (
 	"testing"
 	"unicode/utf8"
-
-	"github.com/ledongthuc/pdf"
 )
 
 // FuzzPage runs content streams, which is all that this package reads by itself; the library's own reader can loop, and
@@ -17,8 +15,8 @@ func FuzzPage(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		in := newInterpreter(pdf.Value{}, fontCache{})
-		in.run(content, pdf.Value{}, 0)
+		in := newInterpreter(value{}, fontCache{})
+		in.run(content, value{}, 0)
 		if text := layout(in.glyphs); !utf8.ValidString(text) {
 			t.Errorf("not valid: %q", text)
 		}
