@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"picket/internal/document/pdftext"
 )
@@ -62,12 +63,16 @@ func pdfDecoder(mode string) (func(context.Context, []byte) (*Text, error), erro
 	return nil, fmt.Errorf("PDF decoder %q is unknown: use auto, builtin or pdftotext", mode)
 }
 
+// builtinTime is after what time the built-in decoder begins no further page. It leaves room in half of the default limit,
+// so that the pages that were read are not lost.
+const builtinTime = 20 * time.Second
+
 func builtin(_ context.Context, data []byte) (*Text, error) {
-	d, err := pdftext.Read(data, pdftext.Limits{Pages: MaxPages, Bytes: MaxText})
+	d, err := pdftext.Read(data, pdftext.Limits{Pages: MaxPages, Bytes: MaxText, Time: builtinTime})
 	if err != nil {
 		return nil, err
 	}
-	t := &Text{MediaType: PDF, Decoder: "ledongthuc/pdf", Faults: d.Faults}
+	t := &Text{MediaType: PDF, Decoder: "builtin", Faults: d.Faults}
 	t.setPages(d.Pages, d.Title)
 	return t, nil
 }

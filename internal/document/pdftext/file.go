@@ -2,7 +2,7 @@ package pdftext
 
 import (
 	"bytes"
-	"errors"
+	"regexp"
 )
 
 // A file is the objects of a PDF. Each is found by the table at the end of the file (§7.5.4, §7.5.8); where that is
@@ -32,6 +32,7 @@ const (
 	maxDecoded = 1 << 30 // bytes that the filters of one file give
 )
 
+// openFile fails only for files that are sealed: where nothing leads to the pages they can still be searched for.
 func openFile(source []byte) (*file, error) {
 	f := &file{source: source, table: map[int]location{}, objects: map[int]value{}, streams: map[int][]operand{}, budget: maxDecoded}
 	f.readTables()
@@ -45,9 +46,6 @@ func openFile(source []byte) (*file, error) {
 		}
 		f.findInStreams()
 		f.findCatalog()
-	}
-	if f.trailer.key("Root").isNull() {
-		return nil, errors.New("malformed PDF: no catalog found")
 	}
 	return f, nil
 }
@@ -131,7 +129,10 @@ func (f *file) parse(number, offset int) (value, bool) {
 	return v, true
 }
 
-var endStream = []byte("endstream")
+var (
+	endStream = []byte("endstream")
+	streamEnd = regexp.MustCompile(`endstream|endobj`)
+)
 
 // streamAt is the data of a stream that begins at an offset. A length that does not lead to the end is wrong.
 func (f *file) streamAt(start int, v value) []byte {
@@ -147,8 +148,8 @@ func (f *file) streamAt(start int, v value) []byte {
 			return rest[:n:n]
 		}
 	}
-	if i := bytes.Index(rest, endStream); i >= 0 {
-		rest = rest[:i]
+	if i := streamEnd.FindIndex(rest); i != nil {
+		rest = rest[:i[0]]
 		rest = bytes.TrimSuffix(bytes.TrimSuffix(rest, []byte("\n")), []byte("\r"))
 	}
 	return rest[:len(rest):len(rest)]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 )
 
 // A glyph is a drawn character: where its baseline starts and ends on the page, in points, y upwards.
@@ -35,6 +36,7 @@ type interpreter struct {
 	forms     int // drawn
 	marked    []markedContent
 	faults    []string
+	begun     time.Time
 }
 
 // Bounds on one page. A page of dense print has some ten thousand glyphs.
@@ -45,10 +47,11 @@ const (
 	maxGlyphs    = 1 << 20
 	maxOperators = 20 << 20
 	maxFaults    = 8
+	maxPageTime  = 10 * time.Second
 )
 
 func newInterpreter(resources value, fonts fontCache) *interpreter {
-	return &interpreter{graphics: graphics{ctm: identity, h: 1}, text: identity, line: identity, fonts: fonts, resources: resources}
+	return &interpreter{graphics: graphics{ctm: identity, h: 1}, text: identity, line: identity, fonts: fonts, resources: resources, begun: time.Now()}
 }
 
 // fault tells of each fault once.
@@ -81,6 +84,9 @@ func (in *interpreter) run(data []byte, resources value, depth int) {
 			in.do(o.text, operands, depth)
 		}
 		operands = operands[:0]
+		if in.operators%1024 == 0 && time.Since(in.begun) > maxPageTime {
+			in.operators = maxOperators // of the forms around this one too
+		}
 		if in.operators++; in.operators > maxOperators || len(in.glyphs) > maxGlyphs {
 			in.fault("the page draws too much; the rest of it was not read")
 			return

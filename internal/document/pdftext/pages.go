@@ -71,10 +71,21 @@ func loosePages(f *file, max int) []page {
 	var pages []page
 	for _, number := range f.numbers() {
 		if v := f.object(number); v.key("Type").name() == "Page" && len(pages) < max {
-			pages = append(pages, page{v, v.key("Resources")})
+			pages = append(pages, page{v, inherited(v)})
 		}
 	}
 	return pages
+}
+
+// inherited are the resources of a page, or of the next branch above it that has any.
+func inherited(node value) value {
+	for range maxTreeDepth {
+		if own := node.key("Resources"); !own.isNull() {
+			return own
+		}
+		node = node.key("Parent")
+	}
+	return value{}
 }
 
 func (w *treeWalk) fail(err error) {
