@@ -107,7 +107,8 @@ func foldText(s string) string { return strings.ToLower(squeeze(s)) }
 // printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. A hyphen with a
 // soft one behind it is how one word processor prints a hyphen. Offsets are not hurt: they point into the text that results.
 var printed = strings.NewReplacer("\t\r", " ", "-\u00AD", "-", "\u2010\u00AD", "-", "\u2011\u00AD", "-", "\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
-	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "")
+	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "",
+	"\u2060", "", "\u200E", "", "\u200F", "")
 
 // footnote is a source as it stands at the foot of a page: its raised number can come out as a line of its own.
 var footnote = regexp.MustCompile(`(?m)^( *\d{1,3})\r?\n( +)((?:https?://|www\.))`)
