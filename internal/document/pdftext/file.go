@@ -8,15 +8,16 @@ import (
 // A file is the objects of a PDF. Each is found by the table at the end of the file (§7.5.4, §7.5.8); where that is
 // damaged, by searching the file for it.
 type file struct {
-	source  []byte
-	table   map[int]location
-	found   map[int]location // by searching; nil until it is needed
-	trailer value
-	crypt   *crypt
-	objects map[int]value     // that were read
-	streams map[int][]operand // object streams that were read: numbers and objects in turn
-	budget  int               // bytes that filters may still give
-	depth   int               // of object streams that need another to be read
+	source   []byte
+	table    map[int]location
+	found    map[int]location // by searching; nil until it is needed
+	trailer  value
+	crypt    *crypt
+	objects  map[int]value     // that were read
+	streams  map[int][]operand // object streams that were read: numbers and objects in turn
+	textless map[int]int       // forms that draw no text, by number, with the pictures in them: logos and maps are drawn over and over
+	budget   int               // bytes that filters may still give
+	depth    int               // of object streams that need another to be read
 }
 
 // A location is where an object stands: at an offset of the file, or within an object stream.
@@ -34,7 +35,7 @@ const (
 
 // openFile fails only for files that are sealed: where nothing leads to the pages they can still be searched for.
 func openFile(source []byte) (*file, error) {
-	f := &file{source: source, table: map[int]location{}, objects: map[int]value{}, streams: map[int][]operand{}, budget: maxDecoded}
+	f := &file{source: source, table: map[int]location{}, objects: map[int]value{}, streams: map[int][]operand{}, textless: map[int]int{}, budget: maxDecoded}
 	f.readTables()
 	if err := f.unlock(); err != nil {
 		return nil, err

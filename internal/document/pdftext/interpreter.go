@@ -202,6 +202,11 @@ func (in *interpreter) draw(name string, depth int) {
 }
 
 func (in *interpreter) drawForm(x value, depth int) {
+	if images, ok := x.file.textless[x.number]; ok {
+		in.images += images
+		return
+	}
+	glyphs, images := len(in.glyphs), in.images
 	saved, stack, text, line := in.graphics, len(in.stack), in.text, in.line
 	defer func() {
 		in.graphics, in.stack, in.text, in.line = saved, in.stack[:min(stack, len(in.stack))], text, line
@@ -222,6 +227,9 @@ func (in *interpreter) drawForm(x value, depth int) {
 		in.fault("a form cannot be read whole: %v", err)
 	}
 	in.run(data, resources, depth+1)
+	if len(in.glyphs) == glyphs && in.operators < maxOperators && x.number > 0 && len(in.faults) == 0 {
+		x.file.textless[x.number] = in.images - images
+	}
 }
 
 // show draws strings; numbers between them move the pen by thousandths of the size (§9.4.3).
