@@ -10,6 +10,7 @@ var parts = []part{
 	{"indicators", measureIndicators},
 	{"people", measurePeople},
 	techniques,
+	pdfPart,
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -5,15 +5,16 @@ package account
 
 import (
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 	"picket/internal/prose"
 )
 
 // Read fills in the account of an advisory in prose, from its text, title and date. Techniques and rules are read by
-// others. Evidence has no pages: they follow from its offsets.
-func Read(a *intel.Advisory) {
+// others; names are those of the knowledge. Evidence has no pages: they follow from its offsets.
+func Read(a *intel.Advisory, names *knowledge.Base) {
 	blocks := prose.Blocks(a.Text)
 	t := &text{body: a.Text, blocks: blocks, sentences: prose.SentencesIn(a.Text, blocks), title: a.Document.Title, published: a.Document.Published}
-	people(t, &a.Account)
+	people(t, names, &a.Account)
 	a.Events = events(t)
 	a.Mitigations = mitigations(t)
 	a.Claims = claims(t, &a.Account)

@@ -6,8 +6,8 @@ import (
 )
 
 // people fills in actors, malware, agencies, countries and sectors.
-func people(t *text, a *intel.Account) {
-	c := castOf(t, knowledge.Embedded())
+func people(t *text, names *knowledge.Base, a *intel.Account) {
+	c := castOf(t, names)
 	a.Actors = actors(c)
 	a.Malware = malware(c)
 	a.Agencies = agencies(c)

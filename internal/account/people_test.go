@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 	"picket/internal/prose"
 )
 
 // readPeople reads what a text says of people.
 func readPeople(body string) *intel.Account {
 	a := intel.NewAccount()
-	people(&text{body: body, sentences: prose.Sentences(body)}, &a)
+	people(&text{body: body, sentences: prose.Sentences(body)}, knowledge.Embedded(), &a)
 	return &a
 }
 

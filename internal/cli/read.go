@@ -86,10 +86,14 @@ func atLeastOne(what string) cobra.PositionalArgs {
 
 // readAll reads every document. One that cannot be read is reported, and the others are read.
 func readAll(cmd *cobra.Command, std *streams, args []string, format string, options document.Options) error {
+	names, err := loadKnowledge()
+	if err != nil {
+		return err
+	}
 	var failed error
 	read := []*intel.Advisory{}
 	for _, arg := range args {
-		advisory, err := intake.Open(cmd.Context(), arg, std.in, intake.Options{Document: options})
+		advisory, err := intake.Open(cmd.Context(), arg, std.in, intake.Options{Document: options, Names: names})
 		if err != nil {
 			if cmd.Context().Err() != nil {
 				return cmd.Context().Err()

@@ -42,7 +42,7 @@ const (
 // Text is a document's text with positions. Offsets everywhere are bytes of UTF-8 into Body.
 type Text struct {
 	MediaType string   `json:"media_type"`
-	Decoder   string   `json:"decoder"`             // what extracted the text: "pdftotext 22.12.0", "ledongthuc/pdf", "html", "docx", "xlsx", "markdown", "text"
+	Decoder   string   `json:"decoder"`             // what extracted the text: "pdftotext 22.12.0", "builtin", "html", "docx", "xlsx", "markdown", "text"
 	Title     string   `json:"title,omitempty"`     // as the document gives it; empty unless it is clear
 	Published string   `json:"published,omitempty"` // 2024-07-25, or a time of RFC 3339; empty unless it is clear
 	Language  string   `json:"language,omitempty"`  // BCP 47, as the document declares it

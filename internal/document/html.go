@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -71,7 +72,15 @@ type htmlDecoder struct {
 }
 
 // A tableState is an open table. Tables that only place things on the page have no rows to keep together.
-type tableState struct{ isLayout, inRow, hasCell bool }
+type tableState struct {
+	isLayout, inRow bool
+	column          int   // of the next cell
+	written         int   // the column that the row has come to
+	spans           []int // by column: rows into which a cell from above still reaches
+}
+
+// maxColumns bounds the columns that are kept apart.
+const maxColumns = 64
 
 func (d *htmlDecoder) run(source string, dropped map[atom.Atom]bool) {
 	z := html.NewTokenizer(strings.NewReader(source))
@@ -100,7 +109,7 @@ func (d *htmlDecoder) run(source string, dropped map[atom.Atom]bool) {
 				d.out.breakLine()
 			default:
 				d.meta.start(t)
-				d.start(t.DataAtom)
+				d.start(t)
 			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
@@ -118,7 +127,8 @@ func (d *htmlDecoder) run(source string, dropped map[atom.Atom]bool) {
 }
 
 // start breaks lines before an element. In a row of a table everything stays on one line.
-func (d *htmlDecoder) start(tag atom.Atom) {
+func (d *htmlDecoder) start(t html.Token) {
+	tag := t.DataAtom
 	switch tag {
 	case atom.Table:
 		d.out.breakBlock()
@@ -127,7 +137,7 @@ func (d *htmlDecoder) start(tag atom.Atom) {
 	case atom.Tr:
 		d.row()
 	case atom.Td, atom.Th:
-		d.cell()
+		d.cell(span(t, "colspan"), span(t, "rowspan"))
 	case atom.Pre:
 		d.breakFor(tag)
 		d.pre++
@@ -188,11 +198,13 @@ func (d *htmlDecoder) inRow() bool {
 func (d *htmlDecoder) row() {
 	d.out.breakLine()
 	if t := d.table(); t != nil {
-		t.inRow, t.hasCell = true, false
+		t.inRow, t.column, t.written = true, 0, 0
 	}
 }
 
-func (d *htmlDecoder) cell() {
+// cell moves to the column of the next cell. Columns into which cells reach from above or from the left stay empty, so that
+// values stand below their headings.
+func (d *htmlDecoder) cell(columns, rows int) {
 	t := d.table()
 	if t == nil || t.isLayout {
 		d.out.breakLine()
@@ -201,10 +213,37 @@ func (d *htmlDecoder) cell() {
 	if !t.inRow {
 		d.row()
 	}
-	if t.hasCell {
+	for t.column < len(t.spans) && t.spans[t.column] > 0 {
+		t.spans[t.column]--
+		t.column++
+	}
+	for ; t.written < t.column; t.written++ {
 		d.out.tab()
 	}
-	t.hasCell = true
+	for range columns {
+		t.reach(rows - 1)
+	}
+}
+
+// reach takes a column for a cell that goes down so many rows more.
+func (t *tableState) reach(rows int) {
+	if t.column < maxColumns {
+		for len(t.spans) <= t.column {
+			t.spans = append(t.spans, 0)
+		}
+		t.spans[t.column] = rows
+	}
+	t.column++
+}
+
+// span is an attribute of how many columns or rows a cell takes: 1 where it says nothing sensible.
+func span(t html.Token, key string) int {
+	for _, a := range t.Attr {
+		if n, err := strconv.Atoi(a.Val); a.Key == key && err == nil && n > 0 {
+			return min(n, maxColumns)
+		}
+	}
+	return 1
 }
 
 func (d *htmlDecoder) breakFor(tag atom.Atom) {

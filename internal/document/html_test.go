@@ -50,6 +50,28 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+// TestHTMLTables is about values in cells: they are neither broken nor joined, and stand below their headings.
+func TestHTMLTables(t *testing.T) {
+	for _, test := range []struct{ name, page, want string }{
+		{"rows and cells", "<table><thead><tr><th>Type</th><th>Value</th></tr></thead>\n<tbody><tr>\n<td> IP </td>\n<td>\n203.0.113.7\n</td></tr></tbody></table>", "Type\tValue\nIP\t203.0.113.7\n"},
+		{"places to break", "<table><tr><td>long<wbr>-name.example<wbr>.com</td><td>exam&shy;ple&#8203;[.]\u2060net</td></tr></table>", "long-name.example.com\texample[.]net\n"},
+		{"lines in cells", "<table><tr><td>203.0.113.7<br>203.0.113.8<br/>example.com</td><td>C2</td></tr></table>", "203.0.113.7 203.0.113.8 example.com\tC2\n"},
+		{"blocks in cells", "<table><tr><td><p>203.0.113.7</p><p>203.0.113.8</p></td><td><ul><li>a</li><li>b</li></ul></td></tr></table>", "203.0.113.7 203.0.113.8\ta b\n"},
+		{"code in cells", "<table><tr><td><pre>203.0.113.7\n203.0.113.8</pre></td><td><code>a.example</code></td></tr></table>", "203.0.113.7\n203.0.113.8\ta.example\n"},
+		{"empty cells", "<table><tr><td></td><td>b</td><td></td><td>d</td></tr></table>", "\tb\t\td\n"},
+		{"cells over columns", "<table><tr><td colspan=2>a</td><td>b</td></tr><tr><td>c</td><td>d</td><td>e</td></tr></table>", "a\t\tb\nc\td\te\n"},
+		{"cells over rows", "<table><tr><td rowspan=2>IP</td><td>203.0.113.7</td></tr><tr><td>203.0.113.8</td></tr><tr><td>URL</td><td>x</td></tr></table>", "IP\t203.0.113.7\n\t203.0.113.8\nURL\tx\n"},
+		{"spans that lie", "<table><tr><td colspan=-1 rowspan=x>a</td><td colspan=0>b</td></tr></table>", "a\tb\n"},
+		{"direction marks", "<table><tr><td>\u200eexample\u200f.com</td></tr></table>", "example.com\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := decodeHTML([]byte(test.page)).Body; got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestHTMLCharset(t *testing.T) {
 	latin := "<html><head><meta charset='iso-8859-1'></head><body>caf\xe9</body></html>"
 	if got := decodeHTML([]byte(latin)).Body; got != "café\n" {

@@ -24,12 +24,11 @@ func (w *htmlWriter) String() string {
 	return text + "\n"
 }
 
-// text writes words; verbatim keeps blanks and line breaks. Soft hyphens and zero-width blanks mark where a word may be
-// broken, and are not part of it.
+// text writes words; verbatim keeps blanks and line breaks.
 func (w *htmlWriter) text(s string, verbatim bool) {
 	for _, r := range s {
 		switch {
-		case r == '\u00AD' || r == '\u200B' || r == '\uFEFF' || r == '\r':
+		case isInvisible(r) || r == '\r':
 		case !unicode.IsSpace(r):
 			w.rune(r)
 		case !verbatim:
@@ -42,6 +41,16 @@ func (w *htmlWriter) text(s string, verbatim bool) {
 			w.rune(' ')
 		}
 	}
+}
+
+// isInvisible tells characters that are no part of a word: they say where it may be broken and may not, and in which
+// direction it runs.
+func isInvisible(r rune) bool {
+	switch r {
+	case '\u00AD', '\u200B', '\uFEFF', '\u2060', '\u200E', '\u200F':
+		return true
+	}
+	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
 }
 
 func (w *htmlWriter) rune(r rune) {

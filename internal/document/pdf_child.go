@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"regexp"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"picket/internal/document/pdftext"
 )
@@ -61,12 +63,16 @@ func pdfDecoder(mode string) (func(context.Context, []byte) (*Text, error), erro
 	return nil, fmt.Errorf("PDF decoder %q is unknown: use auto, builtin or pdftotext", mode)
 }
 
+// builtinTime is after what time the built-in decoder begins no further page. It leaves room in half of the default limit,
+// so that the pages that were read are not lost.
+const builtinTime = 20 * time.Second
+
 func builtin(_ context.Context, data []byte) (*Text, error) {
-	d, err := pdftext.Read(data, pdftext.Limits{Pages: MaxPages, Bytes: MaxText})
+	d, err := pdftext.Read(data, pdftext.Limits{Pages: MaxPages, Bytes: MaxText, Time: builtinTime})
 	if err != nil {
 		return nil, err
 	}
-	t := &Text{MediaType: PDF, Decoder: "ledongthuc/pdf", Faults: d.Faults}
+	t := &Text{MediaType: PDF, Decoder: "builtin", Faults: d.Faults}
 	t.setPages(d.Pages, d.Title)
 	return t, nil
 }
@@ -80,7 +86,7 @@ func (t *Text) setPages(pages []string, title string) {
 			b.WriteByte('\f')
 		}
 		t.Pages = append(t.Pages, b.Len())
-		b.WriteString(printed.Replace(mend(page)))
+		b.WriteString(joinFootnotes(printed.Replace(mend(page))))
 	}
 	t.Body = b.String()
 	t.Published = published(t.Body)
@@ -98,7 +104,22 @@ func (t *Text) setPages(pages []string, title string) {
 
 func foldText(s string) string { return strings.ToLower(squeeze(s)) }
 
-// printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. Offsets are not
-// hurt: they point into the text that results.
-var printed = strings.NewReplacer("\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
-	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "")
+// printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. A hyphen with a
+// soft one behind it is how one word processor prints a hyphen. Offsets are not hurt: they point into the text that results.
+var printed = strings.NewReplacer("\t\r", " ", "-\u00AD", "-", "\u2010\u00AD", "-", "\u2011\u00AD", "-", "\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
+	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "",
+	"\u2060", "", "\u200E", "", "\u200F", "")
+
+// footnote is a source as it stands at the foot of a page: its raised number can come out as a line of its own.
+var footnote = regexp.MustCompile(`(?m)^( *\d{1,3})\r?\n( +)((?:https?://|www\.))`)
+
+// joinFootnotes puts the number back in front of the source, where the page has it.
+func joinFootnotes(page string) string {
+	return footnote.ReplaceAllStringFunc(page, func(s string) string {
+		m := footnote.FindStringSubmatch(s)
+		if len(m[2]) < len(m[1]) {
+			return s // it stands to the left of the number
+		}
+		return m[1] + strings.Repeat(" ", max(len(m[2])-len(m[1]), 1)) + m[3]
+	})
+}

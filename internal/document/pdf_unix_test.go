@@ -28,7 +28,7 @@ func TestFallBackWhenPdftotextFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text.Decoder != "ledongthuc/pdf (pdftotext failed)" || len(text.Faults) != 1 || !strings.Contains(text.Faults[0], "cannot go on") {
+	if text.Decoder != "builtin (pdftotext failed)" || len(text.Faults) != 1 || !strings.Contains(text.Faults[0], "cannot go on") {
 		t.Errorf("decoder %q, faults %q", text.Decoder, text.Faults)
 	}
 }

@@ -127,7 +127,7 @@ func (w *workbook) sheet(s sheet) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	r := sheetReader{workbook: w, left: maxColumns}
+	r := sheetReader{workbook: w, left: maxSheetColumns}
 	err = walkXML(data, r.start, r.end, r.text)
 	if err == nil {
 		err = r.fault
@@ -135,7 +135,7 @@ func (w *workbook) sheet(s sheet) (string, error) {
 	return r.lines(), err
 }
 
-const maxColumns = 16_384 // that a sheet may have (18.3.1.13)
+const maxSheetColumns = 16_384 // that a sheet may have (18.3.1.13)
 
 // A sheetReader gathers the rows of a sheet.
 type sheetReader struct {
@@ -196,7 +196,7 @@ func (r *sheetReader) cell() {
 		}
 		text = r.workbook.strings[n]
 	}
-	if text == "" || r.column < 0 || r.column >= maxColumns || r.fault != nil {
+	if text == "" || r.column < 0 || r.column >= maxSheetColumns || r.fault != nil {
 		return
 	}
 	r.workbook.size += len(text) + max(r.column-len(r.row), 0) + 1
@@ -215,12 +215,12 @@ func (r *sheetReader) cell() {
 func columnOf(place string) (int, bool) {
 	n := 0
 	for _, c := range strings.TrimRight(place, "0123456789") {
-		if c < 'A' || c > 'Z' || n > maxColumns {
+		if c < 'A' || c > 'Z' || n > maxSheetColumns {
 			return 0, false
 		}
 		n = n*26 + int(c-'A') + 1
 	}
-	return n - 1, n > 0 && n <= maxColumns
+	return n - 1, n > 0 && n <= maxSheetColumns
 }
 
 func (r *sheetReader) lines() string {

@@ -16,11 +16,13 @@ import (
 	"picket/internal/advisory"
 	"picket/internal/document"
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 )
 
 // Options say how to read. The zero value is usable.
 type Options struct {
 	Document document.Options // for what must be decoded, such as PDF
+	Names    *knowledge.Base  // nil: those that are embedded
 }
 
 // Open reads a file, or standard input where arg is "-". The error is one line that begins with arg. An advisory that
@@ -134,7 +136,7 @@ func Read(ctx context.Context, name string, data []byte, opts Options) (*intel.A
 		TextSHA256: hex.EncodeToString(textSum[:]), Title: text.Title, Published: text.Published, Language: text.Language,
 		Pages: len(text.Pages),
 	}
-	a, err := interruptible(ctx, func() (*intel.Advisory, error) { return parse(doc, text) })
+	a, err := interruptible(ctx, func() (*intel.Advisory, error) { return parse(doc, text, opts.Names) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -152,7 +154,7 @@ func shortTitle(title string) string {
 	return strings.ToValidUTF8(title[:maxTitle], "") + "…"
 }
 
-func parse(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
+func parse(doc intel.Document, text *document.Text, names *knowledge.Base) (*intel.Advisory, error) {
 	switch text.MediaType {
 	case document.STIX:
 		return advisory.FromSTIX(doc, text)
@@ -167,7 +169,9 @@ func parse(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
 	case document.JSON:
 		return unknownJSON(doc, text)
 	}
-	return advisory.FromText(doc, text), nil
+	a := advisory.FromText(doc, text)
+	tell(a, text, names)
+	return a, nil
 }
 
 // unknownJSON may still be attributes of MISP outside an event.

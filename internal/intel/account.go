@@ -146,3 +146,42 @@ func NewAccount() Account {
 	return Account{Actors: []Actor{}, Malware: []Malware{}, Techniques: []Technique{}, Agencies: []Agency{}, Sectors: []Sector{},
 		Countries: []Country{}, Events: []Event{}, Claims: []Claim{}, Mitigations: []Mitigation{}, Rules: []Rule{}}
 }
+
+// EachEvidence visits all evidence of the account.
+func (a *Account) EachEvidence(visit func(*Evidence)) {
+	all := func(list []Evidence) {
+		for i := range list {
+			visit(&list[i])
+		}
+	}
+	for i := range a.Actors {
+		all(a.Actors[i].Evidence)
+	}
+	for i := range a.Malware {
+		all(a.Malware[i].Evidence)
+	}
+	for i := range a.Techniques {
+		all(a.Techniques[i].Evidence)
+	}
+	for i := range a.Agencies {
+		all(a.Agencies[i].Evidence)
+	}
+	for i := range a.Sectors {
+		all(a.Sectors[i].Evidence)
+	}
+	for i := range a.Countries {
+		all(a.Countries[i].Evidence)
+	}
+	for i := range a.Events {
+		all(a.Events[i].Evidence)
+	}
+	for i := range a.Claims {
+		all(a.Claims[i].Evidence)
+	}
+	for i := range a.Mitigations {
+		all(a.Mitigations[i].Evidence)
+	}
+	for i := range a.Rules {
+		all(a.Rules[i].Evidence)
+	}
+}

@@ -13,10 +13,10 @@ import (
 // names finds the names of techniques where they are written as names: in capital letters, as titles are. Those that are
 // ordinary words too (Phishing, Python, Domains) count only as a whole cell, item or heading, and only in a document
 // that lists techniques, as the identifiers given show.
-func names(text string, sentences []prose.Span, given map[string]bool) []Found {
+func names(text string, sentences []prose.Span, given map[string]bool, base *knowledge.Base) []Found {
 	var found, ambiguous []Found
 	cursor := 0
-	for _, m := range knowledge.Embedded().Find(text, knowledge.Technique) {
+	for _, m := range base.Find(text, knowledge.Technique) {
 		meant := meant(m.Entities, given)
 		if meant == nil {
 			continue

@@ -48,15 +48,17 @@ var embeddedFinder = sync.OnceValue(func() *Finder {
 	return finder
 })
 
-// Find gives the techniques in a text whose sentences are given, in the order of the text. An identifier or a name is the
+// Find gives the techniques in a text whose sentences are given, in the order of the text. Names are those of the base. An identifier or a name is the
 // place itself, a phrase the sentence.
-func Find(text string, sentences []prose.Span) []Found { return embeddedFinder().Find(text, sentences) }
+func Find(text string, sentences []prose.Span, base *knowledge.Base) []Found {
+	return embeddedFinder().Find(text, sentences, base)
+}
 
 // Find is the function Find with this finder's model.
-func (f *Finder) Find(text string, sentences []prose.Span) []Found {
+func (f *Finder) Find(text string, sentences []prose.Span, base *knowledge.Base) []Found {
 	found := IDs(text)
 	given := distinct(found)
-	named := names(text, sentences, given)
+	named := names(text, sentences, given, base)
 	found = append(found, named...)
 	context := phrase.Context{Sentences: len(sentences), IDs: len(given)}
 	telling := withoutNames(text, Telling(text, sentences), named)

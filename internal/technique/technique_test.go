@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 	"picket/internal/prose"
 	"picket/internal/technique/phrase"
 )
 
-func find(text string) []Found { return Find(text, prose.Sentences(text)) }
+func find(text string) []Found { return Find(text, prose.Sentences(text), knowledge.Embedded()) }
 
 // idsOf are the techniques of what was found, each once.
 func idsOf(found []Found) (ids []string) {
@@ -177,6 +178,6 @@ func BenchmarkFind(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		Find(text, sentences)
+		Find(text, sentences, knowledge.Embedded())
 	}
 }

@@ -59,7 +59,7 @@ func Pages(contents ...string) []byte {
 
 // Loop is a file whose table of objects names itself as the previous one.
 func Loop() []byte {
-	file := Pages("BT /F1 12 Tf 72 700 Td (never read) Tj ET")
+	file := Pages("BT /F1 12 Tf 72 700 Td (read all the same) Tj ET")
 	table := bytes.LastIndex(file, []byte("\nxref\n")) + 1
 	return bytes.Replace(file, []byte("/Root 1 0 R"), fmt.Appendf(nil, "/Root 1 0 R /Prev %d", table), 1)
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ledongthuc/pdf"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -37,17 +36,16 @@ func tableOf(c *charmap.Charmap) (table [256]string) {
 }
 
 // simpleEncoding is the base encoding with the differences written over it (§9.6.5).
-func simpleEncoding(font pdf.Value) *[256]string {
-	encoding := font.Key("Encoding")
-	table := baseEncoding(encoding.Name())
-	if encoding.Kind() != pdf.Dict {
+func simpleEncoding(font value) *[256]string {
+	encoding := font.key("Encoding")
+	table := baseEncoding(encoding.name())
+	if !encoding.isDict() {
 		return &table
 	}
-	table = baseEncoding(encoding.Key("BaseEncoding").Name())
-	names := namesByCode(encoding.Key("Differences"))
-	fallback := (&pdf.Font{V: font}).Encoder()
+	table = baseEncoding(encoding.key("BaseEncoding").name())
+	names := namesByCode(encoding.key("Differences"))
 	for c, name := range names {
-		if text := glyphText(name, c, fallback); text != "" {
+		if text := glyphText(name); text != "" {
 			table[c] = text
 		}
 	}
@@ -64,17 +62,17 @@ func baseEncoding(name string) [256]string {
 	return standardEncoding
 }
 
-func namesByCode(differences pdf.Value) map[byte]string {
+func namesByCode(differences value) map[byte]string {
 	names := map[byte]string{}
-	code := int64(0)
-	for i := range min(differences.Len(), 1024) {
-		d := differences.Index(i)
-		if d.Kind() == pdf.Integer {
-			code = d.Int64()
+	code := 0
+	for i := range min(differences.len(), 1024) {
+		d := differences.index(i)
+		if d.isNumber() {
+			code = d.int()
 			continue
 		}
 		if code >= 0 && code < 256 {
-			names[byte(code)] = d.Name()
+			names[byte(code)] = d.name()
 		}
 		code++
 	}
@@ -82,9 +80,8 @@ func namesByCode(differences pdf.Value) map[byte]string {
 }
 
 // glyphText is the Unicode of a glyph name, by the rules of the Adobe Glyph List: suffixes after a dot are variants;
-// uniXXXX and uXXXXX are code points. The list itself is the library's, which can be asked only by decoding a code; it
-// answers with the code itself for names it does not know, and then the base encoding is the better guess.
-func glyphText(name string, c byte, list pdf.TextEncoding) string {
+// uniXXXX and uXXXXX are code points. "" for names that say nothing: then the base encoding is the better guess.
+func glyphText(name string) string {
 	if ligature, ok := ligatures[name]; ok {
 		return ligature
 	}
@@ -99,10 +96,7 @@ func glyphText(name string, c byte, list pdf.TextEncoding) string {
 			}
 		}
 	}
-	if text := list.Decode(string([]byte{c})); text != string(rune(c)) {
-		return text
-	}
-	return ""
+	return listedGlyph(base)
 }
 
 var ligatures = map[string]string{"fi": "fi", "fl": "fl", "ff": "ff", "ffi": "ffi", "ffl": "ffl", "f_i": "fi", "f_l": "fl", "f_f": "ff",

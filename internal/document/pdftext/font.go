@@ -2,8 +2,6 @@ package pdftext
 
 import (
 	"strings"
-
-	"github.com/ledongthuc/pdf"
 )
 
 // A font turns codes into Unicode and widths (§9.5 to §9.10).
@@ -76,82 +74,74 @@ func (f *font) width(glyph uint32) float64 {
 type fontCache map[string]*font
 
 // load never fails: a font that cannot be read has its codes taken for ASCII.
-func (c fontCache) load(v pdf.Value, in *interpreter) (f *font) {
-	key := v.String()
+func (c fontCache) load(v value, in *interpreter) (f *font) {
+	key := v.identity()
 	if f, ok := c[key]; ok {
 		return f
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			in.fault("font %s: %v", v.Key("BaseFont").Name(), r)
-			if f == nil {
-				f = &font{simple: &standardEncoding, defaultWidth: 0.5}
-			}
-		}
-		c[key] = f
-	}()
-	if v.Key("Subtype").Name() == "Type0" {
+	defer func() { c[key] = f }()
+	if v.key("Subtype").name() == "Type0" {
 		return loadComposite(v, in)
 	}
 	return loadSimple(v, in)
 }
 
-func loadSimple(v pdf.Value, in *interpreter) *font {
+func loadSimple(v value, in *interpreter) *font {
 	f := &font{simple: simpleEncoding(v), widths: map[uint32]float64{}}
 	f.unicode = toUnicode(v, in)
 	scale := 1.0 / 1000
-	if v.Key("Subtype").Name() == "Type3" {
-		if scale = v.Key("FontMatrix").Index(0).Float64(); scale == 0 {
+	if v.key("Subtype").name() == "Type3" {
+		if scale = v.key("FontMatrix").index(0).float(); scale == 0 {
 			scale = 1.0 / 1000
 		}
 	}
-	widths := v.Key("Widths")
-	if widths.Kind() != pdf.Array {
-		f.useStandardWidths(v.Key("BaseFont").Name())
+	widths := v.key("Widths")
+	if !widths.isArray() {
+		f.useStandardWidths(v.key("BaseFont").name())
 		return f
 	}
-	first := v.Key("FirstChar").Int64()
-	for i := range min(widths.Len(), 256) {
-		if c := first + int64(i); c >= 0 && c < 256 {
-			f.widths[uint32(c)] = widths.Index(i).Float64() * scale
+	first := v.key("FirstChar").int()
+	for i := range min(widths.len(), 256) {
+		if c := first + i; c >= 0 && c < 256 {
+			f.widths[uint32(c)] = widths.index(i).float() * scale
 		}
 	}
-	f.defaultWidth = v.Key("FontDescriptor").Key("MissingWidth").Float64() * scale
+	f.defaultWidth = v.key("FontDescriptor").key("MissingWidth").float() * scale
 	return f
 }
 
-func loadComposite(v pdf.Value, in *interpreter) *font {
-	descendant := v.Key("DescendantFonts").Index(0)
+func loadComposite(v value, in *interpreter) *font {
+	descendant := v.key("DescendantFonts").index(0)
 	f := &font{widths: map[uint32]float64{}, defaultWidth: 1}
-	if dw := descendant.Key("DW"); !dw.IsNull() {
-		f.defaultWidth = dw.Float64() / 1000
+	if dw := descendant.key("DW"); !dw.isNull() {
+		f.defaultWidth = dw.float() / 1000
 	}
-	f.cidWidths(descendant.Key("W"))
+	f.cidWidths(descendant.key("W"))
 	f.unicode = toUnicode(v, in)
-	switch encoding := v.Key("Encoding"); {
-	case encoding.Kind() == pdf.Stream:
+	switch encoding := v.key("Encoding"); {
+	case encoding.isStream():
 		f.codes = readCMap(stream(encoding, in))
-	case strings.HasPrefix(encoding.Name(), "Uni"):
+	case strings.HasPrefix(encoding.name(), "Uni"):
 		f.codeText = func(c uint32) string { return string(rune(c)) }
-	case !strings.HasPrefix(encoding.Name(), "Identity") && f.unicode == nil:
-		in.fault("font %s: encoding %s is not supported", v.Key("BaseFont").Name(), encoding.Name())
+	case !strings.HasPrefix(encoding.name(), "Identity") && f.unicode == nil:
+		in.fault("font %s: encoding %s is not supported", v.key("BaseFont").name(), encoding.name())
 	}
 	return f
 }
 
 // cidWidths reads "c [w1 w2 …]" and "first last w" (§9.7.4.3).
-func (f *font) cidWidths(w pdf.Value) {
+func (f *font) cidWidths(w value) {
 	const maxCID = 1 << 16
-	for i := 0; i+1 < w.Len() && i < 4*maxCID; {
-		first := w.Index(i).Int64()
-		if list := w.Index(i + 1); list.Kind() == pdf.Array {
-			for j := 0; j < list.Len() && j < maxCID; j++ {
-				f.widths[uint32(first)+uint32(j)] = list.Index(j).Float64() / 1000
+	for i := 0; i+1 < w.len() && i < 4*maxCID; {
+		first := w.index(i).int()
+		if list := w.index(i + 1); list.isArray() {
+			for j := 0; j < list.len() && j < maxCID; j++ {
+				f.widths[uint32(first)+uint32(j)] = list.index(j).float() / 1000
 			}
 			i += 2
 			continue
 		}
-		last, width := w.Index(i+1).Int64(), w.Index(i+2).Float64()/1000
+		last, width := w.index(i+1).int(), w.index(i+2).float()/1000
 		for c := max(first, 0); c <= min(last, maxCID); c++ {
 			f.widths[uint32(c)] = width
 		}
@@ -159,8 +149,8 @@ func (f *font) cidWidths(w pdf.Value) {
 	}
 }
 
-func toUnicode(v pdf.Value, in *interpreter) *cmap {
-	if m := v.Key("ToUnicode"); m.Kind() == pdf.Stream {
+func toUnicode(v value, in *interpreter) *cmap {
+	if m := v.key("ToUnicode"); m.isStream() {
 		return readCMap(stream(m, in))
 	}
 	return nil

@@ -1,14 +1,37 @@
 package pdftext
 
 import (
+	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
-	"github.com/ledongthuc/pdf"
+	"picket/internal/document/pdftest"
 )
 
-// FuzzPage runs content streams, which is all that this package reads by itself; the library's own reader can loop, and
-// is kept in a process of its own.
+// FuzzRead reads whole files.
+func FuzzRead(f *testing.F) {
+	f.Add(pdftest.Pages(twoPages...))
+	f.Add(pdftest.Packed(twoPages...))
+	f.Add(pdftest.Loop())
+	f.Add(pdftest.Encrypted())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := Read(data, Limits{Pages: 20, Bytes: 1 << 20, Time: time.Second})
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("error of several lines: %q", err)
+			}
+			return
+		}
+		for _, text := range append(d.Pages, d.Faults...) {
+			if !utf8.ValidString(text) {
+				t.Errorf("not valid: %q", text)
+			}
+		}
+	})
+}
+
+// FuzzPage runs content streams.
 func FuzzPage(f *testing.F) {
 	for _, seed := range []string{
 		"BT /F1 12 Tf 72 700 Td [(a) -300 (b)] TJ ET", "q 1 0 0 1 0 0 cm Q Q", "BI ID xx EI", "<< /A [ (x) <41", "/S <</ActualText (x)>> BDC (y) Tj EMC",
@@ -17,8 +40,8 @@ func FuzzPage(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		in := newInterpreter(pdf.Value{}, fontCache{})
-		in.run(content, pdf.Value{}, 0)
+		in := newInterpreter(value{}, fontCache{})
+		in.run(content, value{}, 0)
 		if text := layout(in.glyphs); !utf8.ValidString(text) {
 			t.Errorf("not valid: %q", text)
 		}

@@ -2,11 +2,9 @@ package pdftext
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
-
-	"github.com/ledongthuc/pdf"
+	"time"
 )
 
 // A glyph is a drawn character: where its baseline starts and ends on the page, in points, y upwards.
@@ -30,7 +28,7 @@ type interpreter struct {
 	text      matrix // text matrix
 	line      matrix // text line matrix
 	fonts     fontCache
-	resources pdf.Value
+	resources value
 	glyphs    []glyph
 	images    int
 	unmapped  int
@@ -38,6 +36,7 @@ type interpreter struct {
 	forms     int // drawn
 	marked    []markedContent
 	faults    []string
+	begun     time.Time
 }
 
 // Bounds on one page. A page of dense print has some ten thousand glyphs.
@@ -48,10 +47,11 @@ const (
 	maxGlyphs    = 1 << 20
 	maxOperators = 20 << 20
 	maxFaults    = 8
+	maxPageTime  = 10 * time.Second
 )
 
-func newInterpreter(resources pdf.Value, fonts fontCache) *interpreter {
-	return &interpreter{graphics: graphics{ctm: identity, h: 1}, text: identity, line: identity, fonts: fonts, resources: resources}
+func newInterpreter(resources value, fonts fontCache) *interpreter {
+	return &interpreter{graphics: graphics{ctm: identity, h: 1}, text: identity, line: identity, fonts: fonts, resources: resources, begun: time.Now()}
 }
 
 // fault tells of each fault once.
@@ -61,7 +61,7 @@ func (in *interpreter) fault(format string, args ...any) {
 	}
 }
 
-func (in *interpreter) run(data []byte, resources pdf.Value, depth int) {
+func (in *interpreter) run(data []byte, resources value, depth int) {
 	outer := in.resources
 	in.resources = resources
 	defer func() { in.resources = outer }()
@@ -84,6 +84,9 @@ func (in *interpreter) run(data []byte, resources pdf.Value, depth int) {
 			in.do(o.text, operands, depth)
 		}
 		operands = operands[:0]
+		if in.operators%1024 == 0 && time.Since(in.begun) > maxPageTime {
+			in.operators = maxOperators // of the forms around this one too
+		}
 		if in.operators++; in.operators > maxOperators || len(in.glyphs) > maxGlyphs {
 			in.fault("the page draws too much; the rest of it was not read")
 			return
@@ -167,22 +170,22 @@ func (in *interpreter) moveLine(x, y float64) {
 }
 
 func (in *interpreter) selectFont(name string, size float64) {
-	in.font = in.fonts.load(in.resources.Key("Font").Key(name), in)
+	in.font = in.fonts.load(in.resources.key("Font").key(name), in)
 	in.size = size
 }
 
 // extendedState is gs (§8.4.5), which can select a font.
 func (in *interpreter) extendedState(name string) {
-	if f := in.resources.Key("ExtGState").Key(name).Key("Font"); f.Len() == 2 {
-		in.font = in.fonts.load(f.Index(0), in)
-		in.size = f.Index(1).Float64()
+	if f := in.resources.key("ExtGState").key(name).key("Font"); f.len() == 2 {
+		in.font = in.fonts.load(f.index(0), in)
+		in.size = f.index(1).float()
 	}
 }
 
 // draw is Do: a form is a content stream within the page (§8.10); its faults are its own.
 func (in *interpreter) draw(name string, depth int) {
-	x := in.resources.Key("XObject").Key(name)
-	switch x.Key("Subtype").Name() {
+	x := in.resources.key("XObject").key(name)
+	switch x.key("Subtype").name() {
 	case "Image":
 		in.images++
 	case "Form":
@@ -198,36 +201,41 @@ func (in *interpreter) draw(name string, depth int) {
 	}
 }
 
-func (in *interpreter) drawForm(x pdf.Value, depth int) {
+func (in *interpreter) drawForm(x value, depth int) {
+	if images, ok := x.file.textless[x.number]; ok {
+		in.images += images
+		return
+	}
+	glyphs, images := len(in.glyphs), in.images
 	saved, stack, text, line := in.graphics, len(in.stack), in.text, in.line
 	defer func() {
-		if r := recover(); r != nil {
-			in.fault("%v", r)
-		}
 		in.graphics, in.stack, in.text, in.line = saved, in.stack[:min(stack, len(in.stack))], text, line
 	}()
-	if m := x.Key("Matrix"); m.Len() == 6 {
+	if m := x.key("Matrix"); m.len() == 6 {
 		var form matrix
 		for i := range form {
-			form[i] = m.Index(i).Float64()
+			form[i] = m.index(i).float()
 		}
 		in.ctm = form.mul(in.ctm)
 	}
-	resources := x.Key("Resources")
-	if resources.IsNull() {
+	resources := x.key("Resources")
+	if resources.isNull() {
 		resources = in.resources
 	}
-	data, err := io.ReadAll(io.LimitReader(x.Reader(), maxStream))
+	data, err := x.data()
 	if err != nil {
-		in.fault("a form breaks off after %d bytes: %v", len(data), err)
+		in.fault("a form cannot be read whole: %v", err)
 	}
 	in.run(data, resources, depth+1)
+	if len(in.glyphs) == glyphs && in.operators < maxOperators && x.number > 0 && len(in.faults) == 0 {
+		x.file.textless[x.number] = in.images - images
+	}
 }
 
 // show draws strings; numbers between them move the pen by thousandths of the size (§9.4.3).
 func (in *interpreter) show(operands []operand) {
 	if in.font == nil {
-		in.font = in.fonts.load(pdf.Value{}, in)
+		in.font = in.fonts.load(value{}, in)
 	}
 	for _, o := range operands {
 		switch o.kind {

@@ -26,13 +26,14 @@ type row struct {
 // Distances in units of the font's size.
 const (
 	wordGap    = 0.13 // wider gaps part words: letters are set tighter, and the narrowest blank is 0.2
+	drawnBlank = 0.05 // narrower blanks are drawn over by what stands around them
 	columnGap  = 0.9  // wider gaps part columns
 	runBack    = 0.3  // the pen may move back this much within a run: kerning
 	baseline   = 0.15 // baselines closer than this are one
 	overprint  = 0.1  // the same character drawn again this close makes it bold
 	descent    = 0.2
 	ascent     = 0.7
-	blankLine  = 1.6 // rows farther apart have a blank line between them
+	blankLine  = 2.0 // rows farther apart have a blank line between them: lines with half a blank one between are one paragraph
 	maxPadding = 120 // blanks between columns
 )
 
@@ -198,7 +199,7 @@ func writeRows(b *strings.Builder, rows []*row, charWidth float64) {
 		left = min(left, row.runs[0].x0)
 	}
 	for i, row := range rows {
-		if i > 0 && rows[i-1].y-row.y > blankLine*max(row.size, rows[i-1].size)/(ascent+descent) {
+		if i > 0 && rows[i-1].y-row.y > blankLine*max(row.size, rows[i-1].size) {
 			b.WriteByte('\n')
 		}
 		writeRow(b, row, left, charWidth)
@@ -219,7 +220,7 @@ func writeRow(b *strings.Builder, w *row, left, charWidth float64) {
 			if i == 0 {
 				blanks = max(column, 0)
 			}
-		case gap > wordGap*size, r.spaceBefore && gap > -runBack*size:
+		case gap > wordGap*size, r.spaceBefore && gap > drawnBlank*size, i > 0 && isNote(w.runs[i-1], r):
 			blanks = 1
 		}
 		blanks = min(blanks, maxPadding)
@@ -229,6 +230,19 @@ func writeRow(b *strings.Builder, w *row, left, charWidth float64) {
 		written += blanks + utf8.RuneCountInString(text)
 		pen = max(pen, r.x1)
 	}
+}
+
+// isNote tells the raised number of a note from the word in front of it, or behind it.
+func isNote(left, right *run) bool {
+	small, large := left, right
+	if small.size > large.size {
+		small, large = right, left
+	}
+	return small.size < 0.8*large.size && small.y-large.y > baseline*large.size && isNumber(small.text.String())
+}
+
+func isNumber(s string) bool {
+	return strings.Trim(s, "0123456789") == ""
 }
 
 // clean keeps a run on its line.

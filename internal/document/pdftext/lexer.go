@@ -15,7 +15,11 @@ const (
 	array
 	dict
 	keyword
+	ref // to the object of this number
 )
+
+// numberKind is number where a variable has that name.
+const numberKind = number
 
 // An operand is a token of a content stream, or an array or dictionary of them.
 type operand struct {
@@ -63,6 +67,20 @@ func (l *lexer) read(depth int) operand {
 	return l.word()
 }
 
+// object reads an object of a file, which can be a reference.
+func (l *lexer) object() operand {
+	o := l.next()
+	if o.kind != number {
+		return o
+	}
+	rest := *l
+	if generation, r := rest.next(), rest.next(); generation.kind == number && r.kind == keyword && r.text == "R" {
+		*l = rest
+		return operand{kind: ref, num: o.num}
+	}
+	return o
+}
+
 func (l *lexer) at(i int) byte {
 	if l.pos+i < len(l.data) {
 		return l.data[l.pos+i]
@@ -73,9 +91,18 @@ func (l *lexer) at(i int) byte {
 func (l *lexer) items(closing string, depth int) []operand {
 	var items []operand
 	for depth < maxNesting {
+		start := l.pos
 		o := l.read(depth + 1)
 		if o.kind == end || o.kind == keyword && o.text == closing {
 			break
+		}
+		if o.kind == keyword && (o.text == "endobj" || o.text == "stream") {
+			l.pos = start // the end is missing
+			break
+		}
+		if n := len(items); o.kind == keyword && o.text == "R" && n >= 2 && items[n-2].kind == number {
+			items = append(items[:n-2], operand{kind: ref, num: items[n-2].num})
+			continue
 		}
 		items = append(items, o)
 	}

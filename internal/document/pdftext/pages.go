@@ -3,14 +3,11 @@ package pdftext
 import (
 	"errors"
 	"fmt"
-	"io"
-
-	"github.com/ledongthuc/pdf"
 )
 
 type page struct {
-	value     pdf.Value
-	resources pdf.Value // its own or inherited (§7.7.3.4)
+	value     value
+	resources value // its own or inherited (§7.7.3.4)
 }
 
 // maxTreeDepth and maxNodes end trees that loop.
@@ -19,57 +16,76 @@ const (
 	maxNodes     = 100_000
 )
 
-// treeWalk collects the leaves of the page tree in order. The library's own walk trusts counts and parents, which loop.
+// treeWalk collects the leaves of the page tree in order, without trust in counts and parents, which can loop.
 type treeWalk struct {
 	pages []page
 	max   int
 	nodes int
+	seen  map[int]bool // branches, by the number of their object
 	err   error
 }
 
 // pageTree returns the pages found, also with an error: then some are missing.
-func pageTree(r *pdf.Reader, max int) ([]page, error) {
-	w := &treeWalk{max: max}
-	w.branch(func() pdf.Value { return r.Trailer().Key("Root").Key("Pages") }, pdf.Value{}, 0)
+func pageTree(f *file, max int) ([]page, error) {
+	w := &treeWalk{max: max, seen: map[int]bool{}}
+	w.branch(f.trailer.key("Root").key("Pages"), value{}, 0)
 	return w.pages, w.err
 }
 
-// branch recovers so that one malformed node loses its own pages only.
-func (w *treeWalk) branch(resolve func() pdf.Value, resources pdf.Value, depth int) {
-	defer func() {
-		if r := recover(); r != nil {
-			w.fail(fmt.Errorf("after page %d, pages are missing: %v", len(w.pages), r))
-		}
-	}()
-	if w.nodes++; depth > maxTreeDepth || w.nodes > maxNodes {
+func (w *treeWalk) branch(node, resources value, depth int) {
+	if w.nodes++; depth > maxTreeDepth || w.nodes > maxNodes || w.seen[node.number] {
 		w.fail(fmt.Errorf("after page %d, the tree of pages is nested too deeply or loops", len(w.pages)))
 		return
 	}
-	node := resolve()
-	if own := node.Key("Resources"); !own.IsNull() {
+	if own := node.key("Resources"); !own.isNull() {
 		resources = own
 	}
-	kids := node.Key("Kids")
-	if kids.Kind() != pdf.Array {
+	kids := node.key("Kids")
+	if !kids.isArray() {
 		w.leaf(node, resources)
 		return
 	}
-	for i := 0; i < kids.Len() && w.err != errTooMany; i++ {
-		w.branch(func() pdf.Value { return kids.Index(i) }, resources, depth+1)
+	if node.number > 0 {
+		w.seen[node.number] = true
+	}
+	for i := 0; i < kids.len() && w.err != errTooMany; i++ {
+		w.branch(kids.index(i), resources, depth+1)
 	}
 }
 
 var errTooMany = errors.New("there are more pages than are read")
 
-func (w *treeWalk) leaf(node, resources pdf.Value) {
+func (w *treeWalk) leaf(node, resources value) {
 	switch {
 	case len(w.pages) >= w.max:
 		w.err = errTooMany
-	case node.Kind() != pdf.Dict:
+	case !node.isDict():
 		w.fail(fmt.Errorf("after page %d, a page is missing", len(w.pages)))
 	default:
 		w.pages = append(w.pages, page{node, resources})
 	}
+}
+
+// loosePages are the objects that say they are pages, for files without a tree.
+func loosePages(f *file, max int) []page {
+	var pages []page
+	for _, number := range f.numbers() {
+		if v := f.object(number); v.key("Type").name() == "Page" && len(pages) < max {
+			pages = append(pages, page{v, inherited(v)})
+		}
+	}
+	return pages
+}
+
+// inherited are the resources of a page, or of the next branch above it that has any.
+func inherited(node value) value {
+	for range maxTreeDepth {
+		if own := node.key("Resources"); !own.isNull() {
+			return own
+		}
+		node = node.key("Parent")
+	}
+	return value{}
 }
 
 func (w *treeWalk) fail(err error) {
@@ -83,35 +99,28 @@ const maxStream = 64 << 20
 
 // contents joins the content streams of a page (§7.8.2): a token never spans two of them. A stream that breaks off
 // gives what it held until then.
-func contents(node pdf.Value, in *interpreter) []byte {
-	c := node.Key("Contents")
-	if c.Kind() != pdf.Array {
+func contents(node value, in *interpreter) []byte {
+	c := node.key("Contents")
+	if !c.isArray() {
 		return stream(c, in)
 	}
 	var all []byte
-	for i := 0; i < c.Len() && len(all) < maxStream; i++ {
-		all = append(append(all, stream(c.Index(i), in)...), '\n')
+	for i := 0; i < c.len() && len(all) < maxStream; i++ {
+		all = append(append(all, stream(c.index(i), in)...), '\n')
 	}
 	return all
 }
 
-func stream(v pdf.Value, in *interpreter) (data []byte) {
-	defer func() {
-		if r := recover(); r != nil {
-			in.fault("a content stream cannot be read: %v", r)
-		}
-	}()
-	if v.Kind() != pdf.Stream {
-		if !v.IsNull() {
+func stream(v value, in *interpreter) []byte {
+	if !v.isStream() {
+		if !v.isNull() {
 			in.fault("a content stream is missing")
 		}
 		return nil
 	}
-	data, err := io.ReadAll(io.LimitReader(v.Reader(), maxStream))
+	data, err := v.data()
 	if err != nil {
-		in.fault("a content stream breaks off after %d bytes: %v", len(data), err)
-	} else if len(data) == maxStream {
-		in.fault("a content stream is larger than %d bytes", maxStream)
+		in.fault("a content stream cannot be read whole: %v", err)
 	}
 	return data
 }

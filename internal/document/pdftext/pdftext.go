@@ -1,26 +1,25 @@
 // Package pdftext turns the pages of a PDF (ISO 32000) into text laid out as it stands on the page.
 //
-// github.com/ledongthuc/pdf reads the file's objects. What the objects draw is interpreted here: content streams, fonts,
-// character maps, and the layout of glyphs into words, lines and columns.
+// It reads the file's objects, also where their table is damaged or they are sealed without a password; interprets what
+// they draw, with fonts and character maps; and lays glyphs out as words, lines and columns.
 //
-// The object reader can loop and can eat memory on hostile files, so callers run this package in a process of its own
-// under limits of time and memory.
+// Everything is bounded: depth, steps, and what filters give. A hostile file can still take some seconds and hundreds of
+// megabytes, so callers run this package in a process of its own under limits of time and memory.
 package pdftext
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/ledongthuc/pdf"
+	"time"
 )
 
 // Limits bound what is read of a document.
 type Limits struct {
-	Pages int // pages read
-	Bytes int // of text, over all pages
+	Pages int           // pages read
+	Bytes int           // of text, over all pages
+	Time  time.Duration // after which no further page is begun; 0: none
 }
 
 // A Document is the text of a PDF, page by page.
@@ -30,21 +29,20 @@ type Document struct {
 	Faults []string // "page 7: …": what was not read; the rest was
 }
 
-// ErrEncrypted says that the document needs a password, or encryption that the library does not know: it has no AES-256,
-// no RC4 with 40 bits, and no key for metadata in the clear.
-var ErrEncrypted = errors.New("the PDF is encrypted and the built-in decoder cannot open it: it needs a password, or pdftotext")
+// ErrEncrypted says that the document needs a password, or a security handler other than the standard one.
+var ErrEncrypted = errors.New("the PDF is encrypted and needs a password")
 
 // Read reads all pages that can be read. It fails only if the file as a whole cannot be opened.
 func Read(data []byte, limits Limits) (*Document, error) {
 	d := &Document{}
-	r, pages, err := d.open(data, limits.Pages)
+	f, pages, err := d.open(data, limits.Pages)
 	if err != nil {
 		return nil, err
 	}
-	d.Title = title(r)
-	d.read(pages, limits.Bytes)
-	if len(d.Faults) > 0 && strings.TrimSpace(strings.Join(d.Pages, "")) == "" && hasEntry(r, "Encrypt") {
-		return nil, ErrEncrypted
+	d.Title = strings.TrimSpace(f.trailer.key("Info").key("Title").text())
+	d.read(pages, limits)
+	if f.isRebuilt() {
+		d.Faults = append([]string{"the table of objects is damaged; the file was searched for objects"}, d.Faults...)
 	}
 	return d, nil
 }
@@ -53,12 +51,17 @@ func (d *Document) fault(format string, args ...any) {
 	d.Faults = append(d.Faults, oneLine(fmt.Sprintf(format, args...)))
 }
 
-func (d *Document) read(pages []page, maxBytes int) {
+func (d *Document) read(pages []page, limits Limits) {
 	fonts := fontCache{}
 	total := 0
+	start := time.Now()
 	for i, p := range pages {
-		if total > maxBytes {
-			d.fault("page %d and all after it: the text is larger than %d bytes", i+1, maxBytes)
+		switch {
+		case total > limits.Bytes:
+			d.fault("page %d and all after it: the text is larger than %d bytes", i+1, limits.Bytes)
+			return
+		case limits.Time > 0 && time.Since(start) > limits.Time:
+			d.fault("page %d and all after it: reading took longer than %v", i+1, limits.Time)
 			return
 		}
 		text, faults := readPage(p, fonts)
@@ -70,8 +73,8 @@ func (d *Document) read(pages []page, maxBytes int) {
 	}
 }
 
-// readPage recovers from panics: the object reader reports malformed objects by panicking, and one broken page must not
-// hide the others. What was drawn before the break is kept.
+// readPage recovers from panics, which would be errors of this package: one page must not hide the others. What was
+// drawn before is kept.
 func readPage(p page, fonts fontCache) (text string, faults []string) {
 	in := newInterpreter(p.resources, fonts)
 	func() {
@@ -91,83 +94,47 @@ func readPage(p page, fonts fontCache) (text string, faults []string) {
 	return layout(in.glyphs), in.faults
 }
 
-func title(r *pdf.Reader) (title string) {
-	defer func() { _ = recover() }() // a broken dictionary means no title, no more
-	return strings.TrimSpace(r.Trailer().Key("Info").Key("Title").Text())
-}
-
-// open finds the pages. The library refuses files that other readers accept, so the frame is straightened first; if the
-// table of objects is damaged all the same, it is rebuilt, and the way that gives more pages counts.
-func (d *Document) open(data []byte, maxPages int) (*pdf.Reader, []page, error) {
+// open finds the pages. If the table of objects or the tree of pages is damaged, the file is searched for objects, and
+// the way that gives more pages counts.
+func (d *Document) open(data []byte, maxPages int) (*file, []page, error) {
 	framed, err := frame(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	r, pages, lost, err := openFramed(framed, maxPages)
-	if err != nil && isEncrypted(err) {
-		return nil, nil, ErrEncrypted
+	f, err := openFile(framed)
+	if err != nil {
+		return nil, nil, err
 	}
-	if err != nil || len(pages) == 0 || lost != nil && lost != errTooMany {
-		if rebuilt, ok := rebuild(framed); ok {
-			if r2, pages2, lost2, err2 := openFramed(rebuilt, maxPages); err2 == nil && len(pages2) > len(pages) {
-				r, pages, lost, err = r2, pages2, lost2, nil
-				d.fault("the table of objects is damaged; it was rebuilt by searching the file")
-			}
+	pages, lost := pageTree(f, maxPages)
+	if lost != errTooMany && (lost != nil || len(pages) == 0) && f.crypt == nil {
+		f.rebuild()
+		f.findInStreams()
+		f.findCatalog()
+		again, lostAgain := pageTree(f, maxPages)
+		if len(again) >= len(pages) {
+			pages, lost = again, lostAgain
+		}
+		if loose := loosePages(f, maxPages); len(loose) > len(pages) {
+			pages, lost = loose, errors.New("the tree of pages is damaged; pages are in the order of their numbers")
 		}
 	}
 	switch {
-	case err != nil:
-		return nil, nil, errors.New(oneLine(err.Error()))
 	case len(pages) == 0:
 		return nil, nil, errors.New("malformed PDF: no pages found")
 	case lost != nil:
 		d.fault("%v", lost)
 	}
-	return r, pages, nil
+	return f, pages, nil
 }
 
-// openFramed returns in lost why pages are missing.
-func openFramed(data []byte, maxPages int) (r *pdf.Reader, pages []page, lost, err error) {
-	if r, err = newReader(data); err != nil {
-		return nil, nil, nil, err
-	}
-	pages, lost = pageTree(r, maxPages)
-	return r, pages, lost, nil
-}
-
-func isEncrypted(err error) bool {
-	text := err.Error()
-	return errors.Is(err, pdf.ErrInvalidPassword) || strings.Contains(text, "encryption") || strings.Contains(text, "RC4")
-}
-
-func hasEntry(r *pdf.Reader, key string) bool { return slices.Contains(r.Trailer().Keys(), key) }
-
-func newReader(data []byte) (*pdf.Reader, error) {
-	return pdf.NewReader(bytes.NewReader(data), int64(len(data)))
-}
-
-// frame cuts what stands before the header and after the last end mark, and writes a header that the library knows: it
-// refuses PDF 2.0 and blanks after the version.
+// frame cuts what stands before the header: offsets count from there.
 func frame(data []byte) ([]byte, error) {
 	start := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-"))
 	if start < 0 {
 		return nil, errors.New("not a PDF: no header")
 	}
-	data = data[start:]
-	if end := bytes.LastIndex(data, []byte("%%EOF")); end >= 0 {
-		data = data[:end]
-	}
-	const header = "%PDF-1.7\n"
-	if len(data) < len(header) {
-		return nil, errors.New("malformed PDF: nothing after the header")
-	}
-	framed := make([]byte, 0, len(data)+len(eof))
-	framed = append(framed, data...)
-	copy(framed, header)
-	return append(framed, eof...), nil
+	return data[start:], nil
 }
-
-const eof = "\n%%EOF\n"
 
 func oneLine(s string) string {
 	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 	"picket/internal/prose"
 	"picket/internal/technique"
 )
@@ -39,7 +40,7 @@ func Validate(c Corpus) ([]Trial, error) {
 		}
 		for _, r := range out {
 			text := c.Reports[r].Text
-			trials = append(trials, Trial{c.Reports[r], fold, finder.Find(text, prose.Sentences(text))})
+			trials = append(trials, Trial{c.Reports[r], fold, finder.Find(text, prose.Sentences(text), knowledge.Embedded())})
 		}
 	}
 	return trials, nil
