@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"picket/internal/intel"
 	"picket/internal/sweep"
@@ -67,10 +68,21 @@ func noneOf(n int) string {
 
 func advisories(a *sweep.Answer) string {
 	if len(a.Intel) == 1 {
-		return "“" + shorten(Plain(a.Intel[0].Name), 80) + "”"
+		return "“" + shorten(Plain(a.Intel[0].Name), 80) + "”" + accused(a.Intel[0].Actors)
 	}
 	return count(len(a.Intel), "document")
 }
+
+// accused names whom a document accuses, in brackets; nothing where it accuses nobody, or many.
+func accused(actors []string) string {
+	if len(actors) == 0 || len(actors) > mostAccused {
+		return ""
+	}
+	return " (" + Plain(strings.Join(actors, ", ")) + ")"
+}
+
+// mostAccused is how many names a headline holds: of more, none is the answer to "who".
+const mostAccused = 3
 
 // spanOf is from the first to the last sighting of all indicators.
 func spanOf(a *sweep.Answer) (s span) {

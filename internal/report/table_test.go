@@ -120,7 +120,10 @@ func TestHeadline(t *testing.T) {
 		}
 		return a
 	}
+	accused := verdicts(intel.NotSeen)
+	accused.Intel[0].Actors = []string{"Andariel", "APT45"}
 	for want, a := range map[string]sweep.Answer{
+		"NOT SEEN in what was given: the 1 indicator of “list.txt” (Andariel, APT45), 2 Mar 00:00 – 4 Mar 2024 23:59 UTC": accused,
 		"CANNOT SAY: there is no indicator to look for":                                                                  verdicts(),
 		"NOT SEEN in what was given: the 1 indicator of “list.txt”, 2 Mar 00:00 – 4 Mar 2024 23:59 UTC":                  verdicts(intel.NotSeen),
 		"NOT SEEN in what was given: all 2 indicators of “list.txt”, 2 Mar 00:00 – 4 Mar 2024 23:59 UTC":                 verdicts(intel.NotSeen, intel.NotSeen),

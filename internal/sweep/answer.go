@@ -39,6 +39,7 @@ type Answer struct {
 // Intel is one advisory, as the answer names it.
 type Intel struct {
 	Name       string
+	Actors     []string // whom the document accuses
 	SHA256     string
 	Indicators int
 	Revoked    int // of these; not looked for
@@ -148,9 +149,25 @@ func where(e *ignore.Entry) string {
 func Describe(advisories []*intel.Advisory) []Intel {
 	list := make([]Intel, len(advisories))
 	for i, a := range advisories {
-		list[i] = Intel{Name: title(a), SHA256: a.Document.SHA256, Indicators: a.Indicators.Len(), Revoked: a.Indicators.Revoked(), Unasked: a.Unasked()}
+		list[i] = Intel{Name: title(a), Actors: accused(a), SHA256: a.Document.SHA256, Indicators: a.Indicators.Len(), Revoked: a.Indicators.Revoked(), Unasked: a.Unasked()}
 	}
 	return list
+}
+
+// accused are the groups that a document accuses, by the name that is best known and that which the document uses.
+func accused(a *intel.Advisory) []string {
+	var names []string
+	for i := range a.Actors {
+		x := &a.Actors[i]
+		if x.Role != intel.RoleAccused {
+			continue
+		}
+		names = append(names, x.Name)
+		if x.Match == intel.MatchAlias && x.ReadAs != "" {
+			names = append(names, x.ReadAs)
+		}
+	}
+	return names
 }
 
 // periodOf is the period asked for; an end that was not asked for is that of everything read.
