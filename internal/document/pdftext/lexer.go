@@ -207,6 +207,7 @@ func (l *lexer) literal() string {
 		}
 		b = append(b, l.data[l.pos])
 	}
+	l.pos = min(l.pos, len(l.data)) // a backslash may be the last byte
 	return string(b)
 }
 
