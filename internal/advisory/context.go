@@ -47,7 +47,7 @@ func isList(text string) bool {
 
 // note gathers what a defanged name tells about the document.
 func (f *facts) note(r *reading) {
-	if !r.defanged || r.unfit != "" || !anyHost.Has(r.Kind) {
+	if !r.defanged || r.rule != nil || r.unfit != "" || !anyHost.Has(r.Kind) {
 		return
 	}
 	switch host := r.host(); siteOf(host) {
@@ -101,7 +101,7 @@ func (r *reading) site() (host reading, ok bool) {
 	if x.Value == "" {
 		return reading{}, false
 	}
-	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged}
+	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged, rule: r.rule}
 	host.kind, host.value = x.Kind, x.Value
 	if at := strings.LastIndexByte(r.candidate.value, ':'); at > strings.Index(r.candidate.value, "://")+1 && len(r.candidate.value) == r.to-r.from {
 		host.portAt = r.from + at

@@ -29,6 +29,8 @@ var (
 )
 
 var rules = []rule{
+	{indicator.SetOf(indicator.Kinds...), "within a detection rule: the rule is kept whole", (*setting).isPartOfRule, nil},
+
 	// What it cannot be.
 	{indicator.SetOf(indicator.IPv4), "a version number", (*setting).isVersion, nil},
 	{addresses, "a private, loopback or otherwise special-purpose address", (*setting).isSpecialAddress, (*setting).isLeftToSweep},

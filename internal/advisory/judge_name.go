@@ -155,7 +155,7 @@ var namedAs = regexp.MustCompile("(?:\\b(?:domains?|host ?names?|c2s?|c&c|comman
 	"\\b(?:hosted (?:at|on)|connect(?:s|ed|ing|ion)? (?:back )?to|communicat\\w+ with|beacon\\w* (?:to|out to)|quer(?:y|ies) (?:for|to)|downloaded from|exfiltrat\\w+ to|resolv\\w+ to|call(?:s|ed)? back to))[ :*]*(?:[\\w.-]+, (?:and )?)*[\"“'`(]*$")
 
 func (s *setting) isPlainAmongDefanged() bool {
-	if !s.page.defangs || s.defanged || s.inList() || s.coded || s.related() {
+	if !s.page.defangs || s.defanged || s.inList() || s.coded || s.related() || s.rule != nil {
 		return false
 	}
 	if _, numeric := s.address(); numeric || s.isSender() { // no reference leads to a bare address
