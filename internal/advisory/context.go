@@ -202,7 +202,10 @@ func isAllListWords(text string) bool {
 
 // listWords may stand beside a value on a list: bullets, conjunctions, and what the value is called.
 var listWords = wordSet(`and or & - – — • · o ▪ ● > + / tcp udp port ip ips ipv4 ipv6 address addresses url urls uri domain domains hostname fqdn
-	email sender c2 c2s c&c server servers hash hashes md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 file filename path mutex value indicator ioc`)
+	email sender c2 c2s c&c server servers hash hashes md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 file filename path mutex value indicator ioc
+	y e o et ou und oder i та и dirección direcciones dominio dominios puerto puertos fichero archivo servidor adresse adressen adresses domaine domaines fichier serveur
+	datei domäne domänen indirizzo indirizzi domini arquivo endereço endereços domínio domínios adres adresy domena domeny plik домен домени домены адрес адреса файл порт
+	アドレス ドメイン ホスト ハッシュ値 ファイル名 通信先 域名 地址 哈希 文件名 도메인 주소 해시 파일명`)
 
 // isListWord says whether a word may stand beside a value on a list: one of listWords, a number, another value.
 func isListWord(word string) bool {

@@ -47,4 +47,3 @@ var (
 func (s *setting) isQuotedWhole() bool {
 	return strings.HasSuffix(s.before, `"`) && strings.HasPrefix(s.after, `"`)
 }
-

@@ -100,7 +100,7 @@ type reading struct {
 	indicator.Indicator
 	defanged bool
 	rule     *intel.Rule // in which it stands; nil for none
-	portAt   int // of the host of a URL: where its port stands; 0 if it has none, or is no such host
+	portAt   int         // of the host of a URL: where its port stands; 0 if it has none, or is no such host
 }
 
 // hostEnd is where the port of a host is to be looked for.

@@ -184,6 +184,8 @@ func (sc *scanner) hash(from, to int) {
 		sc.mark(kind, from, to, "a JA3S fingerprint: no kind of indicator")
 	case kind == indicator.MD5 && labelled(label, "ja3"):
 		sc.mark(indicator.JA3, from, to, "")
+	case secretName.MatchString(label):
+		sc.mark(kind, from, to, "a key, not the hash of a file")
 	case labelled(label, "imphash"):
 		sc.mark(kind, from, to, "an import hash, not the hash of a file")
 	default:
@@ -193,6 +195,9 @@ func (sc *scanner) hash(from, to int) {
 
 // isParameter is what stands in front of a token in a query, or of an address that a web page hides.
 var isParameter = regexp.MustCompile(`[?&][\w.-]{1,24}=$|email-protection#$`)
+
+// secretName stands in front of a key of a cipher.
+var secretName = regexp.MustCompile(`\b(?:rc4|aes|x?tea|des|rsa|xor|encryption|decryption|cipher|session|api|private) (?:key|clave|clé|schlüssel)(?: is| was| es| est| ist)?[\s:="'` + "`" + `]*$`)
 
 // labelled says whether a label stands close before a value: "JA3: …", "JA3 hash …".
 func labelled(before, label string) bool {

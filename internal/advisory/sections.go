@@ -120,6 +120,10 @@ func (o *outline) open(start int, title string, level, openLevel int) int {
 			return level
 		}
 	}
+	if kind, ok := sectionAbroad(title); ok {
+		o.add(start, kind, title)
+		return level
+	}
 	if level > 0 && openLevel > 0 && level <= openLevel && (level != capitals || o.kinds[len(o.kinds)-1] == references) {
 		o.add(start, narrative, title)
 		return level
