@@ -37,12 +37,22 @@ func isList(text string) bool {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines++
-			if !strings.ContainsAny(line, " \t") {
+			if !strings.ContainsAny(line, " \t") && !isEastAsian(line) {
 				words++
 			}
 		}
 	}
 	return lines >= 3 && 5*words >= 4*lines
+}
+
+// isEastAsian says whether a line has characters of scripts that put no blanks between words.
+func isEastAsian(line string) bool {
+	for i := range len(line) {
+		if line[i] >= 0xe3 {
+			return true
+		}
+	}
+	return false
 }
 
 // note gathers what a defanged name tells about the document.
@@ -212,6 +222,9 @@ func isListWord(word string) bool {
 	word = strings.Trim(word, "\"'`“”‘’()[]*,;:-")
 	if word == "" || listWords[strings.ToLower(word)] || strings.Trim(word, "0123456789.)(:/-") == "" {
 		return true
+	}
+	if isEastAsian(word) {
+		return false
 	}
 	dot := strings.IndexByte(word, '.')
 	return dot > 0 && dot < len(word)-1 || len(word) >= 32

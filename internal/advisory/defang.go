@@ -38,6 +38,10 @@ func (r *refanger) step() {
 		r.bracket(r.at)
 	case c == '\\':
 		r.backslash()
+	case c == '\'':
+		if !r.looseDot("'.'") {
+			r.at++
+		}
 	case c == '*':
 		r.bold()
 	case c == ']':
@@ -73,12 +77,15 @@ func (r *refanger) copyTo(to int) {
 // that no prose writes there.
 var bracketTokens = []struct{ written, means string }{
 	{"://", "://"}, {":/", ":/"}, {":", ":"}, {"//", "//"}, {"/", "/"},
-	{".", "."}, {"dot", "."}, {"d0t", "."}, {"@", "@"}, {"at", "@"},
+	{".", "."}, {"。", "."}, {"．", "."}, {"｡", "."}, {"dot", "."}, {"d0t", "."}, {"@", "@"}, {"at", "@"},
 }
 
 // bracket undoes [.] (dot) {at} [:] [://] and the unclosed [.com; from is where the bracket, or its escape, begins.
 func (r *refanger) bracket(from int) {
 	open := r.at
+	if from == open && r.oddDot() {
+		return
+	}
 	r.at = open + 1
 	inner := r.skipSpace(open + 1)
 	means, end := r.token(inner)
@@ -98,6 +105,10 @@ func (r *refanger) bracket(from int) {
 	}
 	before := r.trimSpaceBefore(from)
 	if !closed {
+		if r.at = open; r.looseDot("(.") {
+			return
+		}
+		r.at = open + 1
 		r.unclosed(from, inner, end)
 		return
 	}
@@ -113,6 +124,39 @@ func (r *refanger) bracket(from int) {
 		return
 	}
 	r.replace(before, after, means, true)
+}
+
+// oddDots are what some authors write for a dot, with a letter or digit on both sides.
+var oddDots = []string{"[[.]]", "((.))", "【.】", "（.）", "〔.〕", "[ . ]", "[.)", "(.]"}
+
+// oddDot undoes one of oddDots.
+func (r *refanger) oddDot() bool {
+	if r.at == 0 || !isAlnum(r.body[r.at-1]) {
+		return false
+	}
+	for _, dot := range oddDots {
+		if end := r.at + len(dot); strings.HasPrefix(r.body[r.at:], dot) && end < len(r.body) && isAlnum(r.body[end]) {
+			r.replace(r.at, end, ".", true)
+			return true
+		}
+	}
+	return false
+}
+
+// looseDot undoes evil'.'com and the unclosed evil(.com, before a suffix of the DNS only: programs join strings so.
+func (r *refanger) looseDot(written string) bool {
+	i := r.at
+	end := i + len(written)
+	if i == 0 || !isAlnum(r.body[i-1]) || !strings.HasPrefix(r.body[i:], written) || end >= len(r.body) {
+		return false
+	}
+	suffix := wordAt(r.body, end)
+	next := head(r.body[end+len(suffix):], 1)
+	if suffix == "" || strings.ContainsAny(next, `'")]`) || fileTLDs[strings.ToLower(suffix)] != 0 || !bareSuffix(strings.ToLower(suffix)) {
+		return false
+	}
+	r.replace(i, end, ".", true)
+	return true
 }
 
 // bold undoes the bold type of Markdown around a defanged dot: evil**[.]**com.
@@ -283,6 +327,8 @@ func (r *refanger) scheme() {
 	switch {
 	case strings.HasPrefix(rest, `:\\`):
 		r.replace(i, end+3, name+"://", true)
+	case strings.HasPrefix(rest, `[:]\\`):
+		r.replace(i, end+5, name+"://", true)
 	case strings.HasPrefix(rest, ":///") || strings.HasPrefix(rest, "[:]///"):
 		r.replace(i, end+strings.Index(rest, "///")+3, name+"://", defang || rest[0] == '[')
 	case strings.HasPrefix(rest, "://"):
@@ -329,8 +375,12 @@ func (r *refanger) wide() {
 	case c == '\u00ad' || c >= '\u200b' && c <= '\u200f' || c == '\u2060' || c == '\ufeff':
 		r.replace(i, end, "", false)
 	case c == '．' || c == '。' || c == '｡' || c == '․':
-		if r.joinable(i, end, false) && i > 0 && isAlnum(r.body[i-1]) && isAlnum(r.body[end]) {
+		if r.joinable(i, end, false) && isWideAlnum(utf8.DecodeLastRuneInString(r.body[:i])) && isWideAlnum(utf8.DecodeRuneInString(r.body[end:])) {
 			r.replace(i, end, ".", true)
+		}
+	case c == '【' || c == '（' || c == '〔':
+		if !r.oddDot() && c == '（' {
+			r.replace(i, end, "(", false)
 		}
 	case c > '\uff00' && c <= '\uff5e':
 		r.replace(i, end, string(c-0xfee0), false)
@@ -340,6 +390,14 @@ func (r *refanger) wide() {
 		r.replace(i, end, " ", false)
 	}
 	r.at = max(r.at, end)
+}
+
+// isWideAlnum says whether a letter or digit of ASCII stands here, also in its full-width form.
+func isWideAlnum(c rune, _ int) bool {
+	if c > '\uff00' && c <= '\uff5e' {
+		c -= 0xfee0
+	}
+	return c < utf8.RuneSelf && isAlnum(byte(c))
 }
 
 // skipSpace passes blanks and at most one end of line.

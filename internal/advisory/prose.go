@@ -182,6 +182,9 @@ func (r *proseReading) place(x *reading, s *setting) (accepted bool) {
 	}
 	if hosts.Has(s.Kind) {
 		f.addPorts(portsAt(r.shadow.lower, s.hostEnd()))
+		if cell := r.columns.cell(r.shadow.lower, s.from, portHeads); portCell.MatchString(cell) {
+			f.addPorts(portsOf(cell))
+		}
 	}
 	return true
 }

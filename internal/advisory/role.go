@@ -17,7 +17,7 @@ var roleWords = []struct {
 }{
 	{"c2", anyHost, []string{" c2", " c&c", " cnc ", " command and control", " command-and-control", " command & control", " beacon",
 		" mando y control", " comando y control", " commande et contrôle", " commande et de contrôle", " contrôle-commande", " kommandoserver", " kommando- und", " steuerungsserver",
-		" comando e controll", " comando e control", " commando- en", " dowodzenia i kontroli", " сервер керування", " сервер управлен", " командный сервер", " командного сервера", " командным сервером", " командному серверу", " управляющ",
+		" comando e controll", " comando e control", " commando- en", " dowodzenia i kontroli", " сервер керування", " сервера керування", " сервер управлен", " сервера управлен", " сервером управлен", " командный сервер", " командного сервера", " командным сервером", " командному серверу", " управляющ",
 		"c2サーバ", "c&cサーバ", "指令サーバ", "控制服务器", "控制伺服器", "控制端", "명령제어", "명령 제어", "명령 및 제어"}},
 	{"exfiltration", anyHost, []string{" exfil", " ексфільтр", " эксфильтр", "窃取データ", "数据外传", "정보 유출"}},
 	{"sender", indicator.SetOf(indicator.Email), []string{" sender", " sent from", " from:", " phishing",
@@ -47,6 +47,9 @@ func (s *setting) role(column string) string {
 
 // sentence is what stands in front of the value in its sentence, or cell.
 func (s *setting) sentence() string {
+	if i := strings.LastIndexAny(s.lead, "\t|"); i >= 0 {
+		return s.lead[i+1:]
+	}
 	before := s.before
 	for _, end := range []string{". ", "; ", "|", "  ", "。"} {
 		if i := strings.LastIndex(before, end); i >= 0 {

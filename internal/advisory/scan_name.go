@@ -19,8 +19,34 @@ func (sc *scanner) names() {
 		for n := size; n > 0; n = sc.nameRune(end) {
 			end += n
 		}
+		if joined := sc.hyphenated(i, end); joined > end {
+			i = joined
+			continue
+		}
 		i = max(end, sc.nameRun(i, end))
 	}
+}
+
+// hyphenated keeps a defanged name that is broken over two lines behind a hyphen of its own, and returns its end: 0 for
+// what is none.
+func (sc *scanner) hyphenated(from, to int) int {
+	if sc.text[to-1] != '-' || to-from < 2 || !isAlnum(sc.text[to-2]) || !isAlnum(sc.text[from]) || sc.claimed[from] {
+		return 0
+	}
+	next := sc.nextLineStart(to)
+	if next < 0 || !isAlnum(sc.byteAt(next)) || sc.claimed[next] {
+		return 0
+	}
+	end := sc.spanWhile(next, isNameByte)
+	for end > next && strings.IndexByte(".-_", sc.text[end-1]) >= 0 {
+		end--
+	}
+	value := sc.text[from:to] + sc.text[next:end]
+	if strings.IndexByte(sc.text[next:end], '.') < 0 || !sc.shadow.defanged(from, end) || !looksLikeDomain(value) {
+		return 0
+	}
+	sc.keep(candidate{kind: indicator.Domain, value: value, from: from, to: end})
+	return end
 }
 
 // nameRune is the size of the character of a name at an offset, 0 for any other.
