@@ -20,11 +20,15 @@ type outline struct {
 	starts []int
 	kinds  []section
 	titles []string
+	length int // of the text
 }
 
-// at is the section at an offset, and its heading.
+// at is the section at an offset, and its heading. Behind a sidebar the section that it broke into goes on.
 func (o *outline) at(offset int) (section, string) {
 	i := sort.SearchInts(o.starts, offset+1) - 1
+	for i >= 0 && offset-o.starts[i] > maxSidebar && o.isSidebar(i) {
+		i--
+	}
 	if i < 0 {
 		return narrative, ""
 	}
@@ -37,6 +41,17 @@ func (o *outline) at(offset int) (section, string) {
 // maxReferences is the length in bytes after which a section of references has lost its end: a heading that was not told
 // must not set aside the rest of the document.
 const maxReferences = 24 << 10
+
+// maxSidebar is the length in bytes of what a page shows beside its text, in the middle of which an extraction may set it.
+const maxSidebar = 1 << 10
+
+// isSidebar says whether a section is under a word that pages show beside their text, and not at the end of the document.
+func (o *outline) isSidebar(i int) bool {
+	return o.kinds[i] == references && o.starts[i] < o.length-o.length/8 && sidebarWords.MatchString(o.titles[i])
+}
+
+var sidebarWords = regexp.MustCompile(`^(?:resources|links|related .*|tags|subscribe|newsletter|share this.*|recent posts|popular posts|comments|leave a (?:reply|comment)|mail a friend|` +
+	`learn more|read more|feedback|notification|privacy.*|copyright.*|license|contact(?: us)?|about(?: us)?|authors?)$`)
 
 // headings tell sections apart. The first that matches counts. What matches none is a heading below the section it
 // stands in ("Domains", "Table 6"), and changes nothing.
@@ -96,7 +111,7 @@ const maxHeading = 90
 // outlineOf finds the headings of a text. A heading is a short line without a full stop; it opens a section that lasts
 // until the next heading that is told.
 func outlineOf(text string) *outline {
-	o := &outline{}
+	o := &outline{length: len(text)}
 	level := 0
 	for start := 0; start < len(text); {
 		end := len(text)

@@ -115,14 +115,11 @@ var appendixWords = wordSet(`anexo anexos apéndice apéndices annexe annexes an
 // numberingWithoutBlanks is 第3章, 一、 and 付録A in front of a title.
 var numberingWithoutBlanks = regexp.MustCompile(`^(?:第[\d一二三四五六七八九十]+[章节節部]|[一二三四五六七八九十]+[、．.]|(?:付録|附录|附錄|부록)[\da-zⅠ-Ⅹ]?[：:．.]?)`)
 
-// longestWithoutBlanks is the length in characters beyond which a title of East Asia is a sentence.
-const longestWithoutBlanks = 18
+// mostBehind is how many characters may stand behind a heading of East Asia: with more it begins a sentence.
+const mostBehind = 8
 
 func sectionWithoutBlanks(title string) (section, bool) {
 	title = strings.Join(strings.Fields(title), "")
-	if utf8.RuneCountInString(title) > longestWithoutBlanks {
-		return narrative, false
-	}
 	title = strings.TrimLeft(title[len(numberingWithoutBlanks.FindString(title)):], "：:．.・-")
 	for _, h := range headingsWithoutBlanks {
 		for _, part := range []struct {
@@ -130,7 +127,7 @@ func sectionWithoutBlanks(title string) (section, bool) {
 			titles string
 		}{{indicators, h.indicators}, {references, h.references}, {narrative, h.narrative}} {
 			for heading := range strings.SplitSeq(part.titles, "|") {
-				if strings.HasPrefix(title, heading) {
+				if rest, ok := strings.CutPrefix(title, heading); ok && utf8.RuneCountInString(rest) <= mostBehind {
 					return part.kind, true
 				}
 			}

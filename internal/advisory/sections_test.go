@@ -28,3 +28,42 @@ func TestMayTell(t *testing.T) {
 		}
 	}
 }
+
+// A sidebar in the midst of a document sets aside what is beside it, and not what follows.
+func TestSidebarBreaksIntoASection(t *testing.T) {
+	list := strings.Repeat("heron-relay.example\nhxxp://heron.example/a\n", 60)
+	body := "Indicators of Compromise\n\n" + list + "\nSubscribe\n\nOur letter comes each week\n\n" + list + strings.Repeat("More of the report. ", 500)
+	o := outlineOf(body)
+	for _, c := range []struct {
+		offset int
+		want   section
+	}{{100, indicators}, {strings.Index(body, "Our letter"), references}, {strings.Index(body, "Our letter") + 1500, indicators}} {
+		if got, _ := o.at(c.offset); got != c.want {
+			t.Errorf("at %d: section %d, want %d", c.offset, got, c.want)
+		}
+	}
+	end := outlineOf("Findings\n\n" + strings.Repeat("Text of the report. ", 1000) + "\n\nRelated Articles\n\n" + list)
+	if got, _ := end.at(len("Findings") + 20000 + 2000); got != references {
+		t.Errorf("at the end: section %d", got)
+	}
+}
+
+func TestHeadingsAbroad(t *testing.T) {
+	for title, want := range map[string]section{
+		"6. Indicadores de compromiso de Garza": indicators, "ANEXO II: INDICADORES DE COMPROMISO": indicators, "Anexo 3 – Referencias": references,
+		"7 Recomendaciones y contacto": references, "Références": references, "Annexe B : Indicateurs de compromission": indicators,
+		"3.1 Maßnahmen": references, "Kompromittierungsindikatoren (IoCs)": indicators, "Conclusão": narrative, "第3章 侵害指標": indicators, "■ 参考資料": references,
+		"一、概述": narrative, "附录：威胁指标": indicators, "2. 침해 지표": indicators, "권고 사항": references, "Индикаторы компрометации": indicators, "ДЖЕРЕЛА": references,
+		"Wskaźniki kompromitacji": indicators, "Bronnen": references, "Allegato A - Indicatori di compromissione": indicators,
+	} {
+		o := outlineOf("Indicators\n\nReferences\n\n" + title + "\n")
+		if len(o.kinds) != 3 || o.kinds[2] != want {
+			t.Errorf("%q: sections %v, want the last %d", title, o.kinds, want)
+		}
+	}
+	for _, line := range []string{"Fuentes del sector hablan de un grupo", "Links sieht man den Lader", "参考になる情報は次のとおりである", "Contact avec le serveur établi"} {
+		if kind, ok := sectionAbroad(strings.ToLower(line)); ok {
+			t.Errorf("%q opens section %d", line, kind)
+		}
+	}
+}
