@@ -14,6 +14,10 @@ func refang(body string) *shadow {
 	r := &refanger{body: body}
 	r.out.Grow(len(body))
 	for r.at < len(body) {
+		if !mayDefang[body[r.at]] {
+			r.at++
+			continue
+		}
 		r.step()
 	}
 	r.copyTo(len(body))
@@ -23,6 +27,14 @@ func refang(body string) *shadow {
 
 // window bounds how far a rewriting looks around itself.
 const window = 96
+
+// mayDefang are the bytes at which step does something.
+var mayDefang = func() (set [256]bool) {
+	for c := range set {
+		set[c] = c >= utf8.RuneSelf || strings.IndexByte("[({\\*]'hHmMfF ", byte(c)) >= 0
+	}
+	return set
+}()
 
 type refanger struct {
 	body   string
@@ -307,7 +319,7 @@ var schemes = map[string]string{
 func (r *refanger) scheme() {
 	i := r.at
 	r.at++
-	if i > 0 && isAlnum(r.body[i-1]) && !hasPrefixFold(r.body[i:], "hxxp") {
+	if i > 0 && isAlnum(r.body[i-1]) && !(i+1 < len(r.body) && r.body[i+1]|0x20 == 'x' && hasPrefixFold(r.body[i:], "hxxp")) {
 		return
 	}
 	end := i
@@ -350,7 +362,7 @@ func (r *refanger) scheme() {
 func (r *refanger) spelledDot() {
 	i := r.at
 	r.at++
-	if !hasPrefixFold(r.body[i:], " dot ") || i == 0 || !isAlnum(r.body[i-1]) {
+	if i+1 >= len(r.body) || r.body[i+1]|0x20 != 'd' || !hasPrefixFold(r.body[i:], " dot ") || i == 0 || !isAlnum(r.body[i-1]) {
 		return
 	}
 	switch strings.ToLower(wordBefore(r.body, i)) {

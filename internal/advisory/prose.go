@@ -177,7 +177,7 @@ func (r *proseReading) place(x *reading, s *setting) (accepted bool) {
 	f := r.finding(s.Indicator)
 	r.addEvidence(f, s.from, s.to)
 	f.countHead(s)
-	if !f.settle(s, r.columns.at(r.shadow.lower, s.from)) {
+	if !f.settle(s, r.columns, r.shadow.lower) {
 		return false
 	}
 	if hosts.Has(s.Kind) {
@@ -235,7 +235,7 @@ func (r *proseReading) finding(x indicator.Indicator) *finding {
 }
 
 // settle counts one place in, and says whether the value is an indicator there.
-func (f *finding) settle(s *setting, column string) bool {
+func (f *finding) settle(s *setting, columns *columns, lower string) bool {
 	if s.reason != "" {
 		if f.reason == "" {
 			f.reason = s.reason
@@ -245,7 +245,7 @@ func (f *finding) settle(s *setting, column string) bool {
 	f.accepted = true
 	f.signs |= s.signs()
 	if f.role == "" {
-		f.role = s.role(column)
+		f.role = s.role(columns, lower)
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"picket/indicator"
 )
@@ -28,21 +29,65 @@ var roleWords = []struct {
 		" carga útil", " charge utile", " schadsoftware", " maliciel", " троян", " бекдор", " бэкдор", "マルウェア", "恶意软件", "惡意程式", "악성코드"}},
 }
 
+// A roleWord is one of roleWords: which role it says, and of what.
+type roleWord struct {
+	word  string // without the blank in front
+	rank  int    // of its role in roleWords
+	begin bool   // only at the beginning of a word
+}
+
+// roleWordsBy are the words by their first byte.
+var roleWordsBy = func() (index [256][]roleWord) {
+	for rank := range roleWords {
+		for _, word := range roleWords[rank].words {
+			bare := strings.TrimPrefix(word, " ")
+			index[bare[0]] = append(index[bare[0]], roleWord{bare, rank, bare != word})
+		}
+	}
+	return index
+}()
+
+// roleAt is the rank of the role that a word at an offset of a text says of a kind, -1 for none.
+func roleAt(text string, at int, kind indicator.Kind) int {
+	for _, w := range roleWordsBy[text[at]] {
+		if w.begin && at > 0 && !isWordBreak[text[at-1]] || !strings.HasPrefix(text[at:], strings.TrimSuffix(w.word, " ")) {
+			continue
+		}
+		if end := at + len(w.word) - 1; w.word[len(w.word)-1] == ' ' && end < len(text) && !isWordBreak[text[end]] {
+			continue
+		}
+		if roleWords[w.rank].kinds.Has(kind) {
+			return w.rank
+		}
+	}
+	return -1
+}
+
+// isWordBreak says which bytes part words.
+var isWordBreak = func() (set [256]bool) {
+	for _, c := range []byte(" |(\t/`\"*_>\r\n") {
+		set[c] = true
+	}
+	return set
+}()
+
 // role reads the sentence in front of the value, the row or item that it stands in, the head of its column, then the
 // heading above; "" if none says it.
-func (s *setting) role(column string) string {
+func (s *setting) role(columns *columns, lower string) string {
 	if s.isSender() {
 		return "sender"
 	}
-	if role := nearestRole(s.sentence(), s.Kind); role != "" {
+	if role := nearestRole(folded(s.sentence()), s.Kind); role != "" {
 		return role
 	}
-	for _, text := range []string{s.line, column, s.heading} {
-		if role := roleIn(text, strings.ToLower(s.value), s.Kind); role != "" {
-			return role
-		}
+	value := strings.ToLower(s.value)
+	if role := roleIn(s.line, value, s.Kind); role != "" {
+		return role
 	}
-	return ""
+	if role := roleIn(columns.at(lower, s.from), value, s.Kind); role != "" {
+		return role
+	}
+	return roleIn(s.heading, value, s.Kind)
 }
 
 // sentence is what stands in front of the value in its sentence, or cell.
@@ -60,38 +105,43 @@ func (s *setting) sentence() string {
 }
 
 // nearestRole is the role of the last of roleWords in a text.
-func nearestRole(text string, kind indicator.Kind) (role string) {
-	text = " " + wordBreaks.Replace(strings.ToLower(text))
-	nearest := -1
-	for i := range roleWords {
-		if !roleWords[i].kinds.Has(kind) {
-			continue
-		}
-		for _, word := range roleWords[i].words {
-			if at := strings.LastIndex(text, word); at > nearest {
-				nearest, role = at, roleWords[i].role
-			}
-		}
-	}
-	return role
-}
-
-var wordBreaks = strings.NewReplacer("|", " ", "(", " ", "\t", " ", "/", " ", "`", " ", "\"", " ", "*", " ", "_", " ", ">", " ")
-
-func roleIn(text, value string, kind indicator.Kind) string {
-	if text == "" {
-		return ""
-	}
-	text = " " + wordBreaks.Replace(strings.ToLower(strings.ReplaceAll(text, value, " "))) + " "
-	for i := range roleWords {
-		if !roleWords[i].kinds.Has(kind) {
-			continue
-		}
-		for _, word := range roleWords[i].words {
-			if strings.Contains(text, word) {
-				return roleWords[i].role
-			}
+func nearestRole(text string, kind indicator.Kind) string {
+	for at := len(text) - 1; at >= 0; at-- {
+		if rank := roleAt(text, at, kind); rank >= 0 {
+			return roleWords[rank].role
 		}
 	}
 	return ""
+}
+
+// roleIn is the first role in the order of roleWords that a text says, beside the value.
+func roleIn(text, value string, kind indicator.Kind) string {
+	least := firstRole(folded(text), kind)
+	if least < len(roleWords) && strings.Contains(text, value) {
+		least = firstRole(folded(strings.ReplaceAll(text, value, " ")), kind)
+	}
+	if least == len(roleWords) {
+		return ""
+	}
+	return roleWords[least].role
+}
+
+func firstRole(text string, kind indicator.Kind) int {
+	least := len(roleWords)
+	for at := range len(text) {
+		if rank := roleAt(text, at, kind); rank >= 0 && rank < least {
+			least = rank
+		}
+	}
+	return least
+}
+
+// folded is a text in lower case. Most texts here are, but for letters beyond ASCII.
+func folded(text string) string {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf || isUpper(text[i]) {
+			return strings.ToLower(text)
+		}
+	}
+	return text
 }

@@ -72,34 +72,49 @@ var headings = []struct {
 		`detections?(?: opportunities| rules| and .*)?|yara.*|sigma.*|snort.*|suricata.*|appendi(?:x|ces)\b.*|(?:table of )?contents|coverage|.*\bcoverage|protections?.*|faq|frequently asked questions|findings|discussion)$`)},
 }
 
-// A quickLook spares a form most titles: it can match only those of which the first word begins as one of first, or any
-// word as one of any. Three letters of each are enough.
-type quickLook struct{ first, any map[string]bool }
+// quickLooks spare the forms most titles: each can match only those of which the first word begins as one of its first, or
+// any word as one of its any. Three letters of each are enough. The sections are sets of a bit each.
+var quickLooks = func() map[string]struct{ first, any uint8 } {
+	looks := map[string]struct{ first, any uint8 }{}
+	for _, q := range []struct {
+		kind       section
+		first, any string
+	}{
+		{references, `ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver
+			rev doc leg pri cop lic sub sha pop tag lea com mai new val rea`, ``},
+		{indicators, `key obs tec net hos fil ass rel mal ato thr det con sam ind has c2 c2s inf dom ip url art app md5 sha com`, `ind ioc ioa obs`},
+		{narrative, `exe tec sum int ove bac ana con clo fin key tim att thr vic inf ttp tac det yar sig sno sur app tab cov pro faq fre dis`, `mit cov`},
+	} {
+		for start := range wordSet(q.first) {
+			look := looks[start]
+			look.first |= 1 << q.kind
+			looks[start] = look
+		}
+		for start := range wordSet(q.any) {
+			look := looks[start]
+			look.any |= 1 << q.kind
+			looks[start] = look
+		}
+	}
+	return looks
+}()
 
-var quickLooks = map[section]quickLook{
-	references: {first: wordSet(`ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver
-		rev doc leg pri cop lic sub sha pop tag lea com mai new val rea`)},
-	indicators: {first: wordSet(`key obs tec net hos fil ass rel mal ato thr det con sam ind has c2 c2s inf dom ip url art app md5 sha com`),
-		any: wordSet(`ind ioc ioa obs`)},
-	narrative: {first: wordSet(`exe tec sum int ove bac ana con clo fin key tim att thr vic inf ttp tac det yar sig sno sur app tab cov pro faq fre dis`),
-		any: wordSet(`mit cov`)},
-}
-
-func (q quickLook) mayTell(title string) bool {
+// mayTell is the set of sections, a bit each, whose form may match a title.
+func mayTell(title string) (may uint8) {
 	isFirst := true
 	for at := 0; at < len(title); at++ {
 		if !isAlnum(title[at]) {
 			continue
 		}
 		word := wordAt(title, at)
-		start := head(word, 3)
-		if isFirst && q.first[start] || q.any[start] {
-			return true
+		looks := quickLooks[head(word, 3)]
+		if may |= looks.any; isFirst {
+			may |= looks.first
 		}
 		isFirst = false
 		at += len(word)
 	}
-	return false
+	return may
 }
 
 // numbering is what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
@@ -129,8 +144,9 @@ func outlineOf(text string) *outline {
 // open begins a section, if the heading is one of headings. In Markdown a section ends with any heading that is not
 // below its own; where headings are set in capitals, so do references.
 func (o *outline) open(start int, title string, level, openLevel int) int {
+	may := mayTell(title)
 	for _, h := range headings {
-		if quickLooks[h.kind].mayTell(title) && h.form.MatchString(title) {
+		if may&(1<<h.kind) != 0 && h.form.MatchString(title) {
 			o.add(start, h.kind, title)
 			return level
 		}
@@ -172,7 +188,10 @@ func headingText(line string) string {
 		strings.Contains(line, "..") || strings.Contains(line, "//") || isUnfinished(line) {
 		return ""
 	}
-	return strings.ToLower(strings.Join(strings.Fields(plainBrackets.Replace(line)), " "))
+	if strings.ContainsAny(line, "()[]®™*`\t") || strings.Contains(line, "  ") {
+		line = strings.Join(strings.Fields(plainBrackets.Replace(line)), " ")
+	}
+	return strings.ToLower(line)
 }
 
 // isPlainStart says whether a line begins with a word, as most do: two letters, and no number in Roman figures.
