@@ -117,8 +117,41 @@ func mayTell(title string) (may uint8) {
 	return may
 }
 
-// numbering is what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
-var numbering = regexp.MustCompile(`^(?:[#>*•·–—\s-]*)(?:(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.):]\s+)?[*_\s]*`)
+// withoutNumbering is a line without what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
+// A number without a point or bracket behind it counts before a capital only: "2 domains" is a sum.
+func withoutNumbering(line string) string {
+	if line != "" && !isAlnum(line[0]) {
+		line = strings.TrimLeft(line, "#>*•·–—- \t")
+	}
+	if line == "" {
+		return ""
+	}
+	end := numberEnd(line)
+	rest, marked := line[end:], false
+	if end > 0 && rest != "" && strings.IndexByte(".):", rest[0]) >= 0 {
+		rest, marked = rest[1:], true
+	}
+	title := strings.TrimLeft(rest, " \t")
+	if title != "" && len(title) < len(rest) && (marked || isDigit(line[0]) && isUpper(title[0])) {
+		line = title
+	}
+	return strings.TrimLeft(line, "*_ \t")
+}
+
+// numberEnd is the end of the number that a line may begin with: 1.2, IV, or a single letter.
+func numberEnd(line string) int {
+	end := 0
+	for end < len(line) && (isDigit(line[end]) || line[end] == '.' && end > 0 && end+1 < len(line) && isDigit(line[end+1])) {
+		end++
+	}
+	if end == 0 {
+		end = len(line) - len(strings.TrimLeft(line, "IVX"))
+	}
+	if end == 0 && isAlnum(line[0]) {
+		end = 1
+	}
+	return end
+}
 
 // maxHeading is the length in bytes beyond which a line is no heading.
 const maxHeading = 90
@@ -177,10 +210,7 @@ func headingText(line string) string {
 	if len(line) > maxHeading || len(line) < 3 {
 		return ""
 	}
-	if !isPlainStart(line) {
-		line = line[len(numbering.FindString(line)):]
-	}
-	line = strings.TrimRight(line, " \t:*_#")
+	line = strings.TrimRight(withoutNumbering(line), " \t:*_#")
 	if hasPrefixFold(line, "appendix") {
 		line = strings.TrimRight(line, ",;")
 	}
@@ -192,11 +222,6 @@ func headingText(line string) string {
 		line = strings.Join(strings.Fields(plainBrackets.Replace(line)), " ")
 	}
 	return strings.ToLower(line)
-}
-
-// isPlainStart says whether a line begins with a word, as most do: two letters, and no number in Roman figures.
-func isPlainStart(line string) bool {
-	return len(line) > 1 && isAlnum(line[0]) && !isDigit(line[0]) && isAlnum(line[1]) && strings.IndexByte("IVX", line[0]) < 0
 }
 
 // isUnfinished says whether a line goes on, or is a sentence.

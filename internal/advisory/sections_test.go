@@ -48,6 +48,17 @@ func TestSidebarBreaksIntoASection(t *testing.T) {
 	}
 }
 
+func TestNumbering(t *testing.T) {
+	for line, want := range map[string]string{
+		"## 3.2. Findings": "Findings", "7 References": "References", "2 domains": "2 domains", "A) Hosts": "Hosts", "IV. Tools": "Tools", "Indicators": "Indicators",
+		"• **Notes**": "Notes**", "1.2.3 Files": "Files", "203.0.113.7": "203.0.113.7", "X": "X", "- ": "", "": "", "a. b": "b",
+	} {
+		if got := withoutNumbering(line); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
+
 func TestHeadingsAbroad(t *testing.T) {
 	for title, want := range map[string]section{
 		"6. Indicadores de compromiso de Garza": indicators, "ANEXO II: INDICADORES DE COMPROMISO": indicators, "Anexo 3 – Referencias": references,
