@@ -129,7 +129,7 @@ func (sc *scanner) pathEnd(from, at int) int {
 // isTypographic says whether a quotation mark, or a mark of East Asia, stands at an offset.
 func (sc *scanner) isTypographic(at int) bool {
 	r, _ := utf8.DecodeRuneInString(sc.text[at:])
-	return strings.ContainsRune("“”„«»…、。」』）】，；：", r)
+	return strings.ContainsRune("“”„«»、。」』）】，；：", r)
 }
 
 func (sc *scanner) quotedPathEnd(from, at int) int {

@@ -215,7 +215,7 @@ func headingText(line string) string {
 		line = strings.TrimRight(line, ",;")
 	}
 	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || strings.ContainsAny(line, "_{}=") ||
-		strings.Contains(line, "..") || strings.Contains(line, "//") || isUnfinished(line) {
+		strings.Contains(line, "..") || strings.Contains(line, ". .") || strings.Contains(line, "//") || isUnfinished(line) {
 		return ""
 	}
 	if strings.ContainsAny(line, "()[]®™*`\t") || strings.Contains(line, "  ") {

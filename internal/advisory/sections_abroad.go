@@ -14,12 +14,12 @@ import (
 var headingsAbroad = []struct{ language, indicators, references, narrative string }{
 	{"Spanish", "indicadores de compromiso|indicadores|indicadores de ataque|indicadores técnicos|observables|lista de indicadores",
 		"referencias|fuentes|bibliografía|enlaces|enlaces de interés|más información|información adicional|recursos|recursos adicionales|mitigaciones|mitigación|medidas de mitigación|" +
-			"recomendaciones|contramedidas|solución|desinfección|contacto|contactos|agradecimientos|aviso legal|notas|sobre este documento|acerca de este estudio|autores|licencia",
+			"recomendaciones|contramedidas|solución|desinfección|contacto|contactos|agradecimientos|aviso legal|sobre este documento|acerca de este estudio|autores|licencia",
 		"introducción|resumen|resumen ejecutivo|análisis|análisis técnico|detalles técnicos|informe técnico|conclusión|conclusiones|antecedentes|contexto|visión general|descripción|" +
 			"cronología|atribución|detección|índice|alcance|objetivo|metodología|técnicas|reglas de detección|reglas yara|tabla de contenidos"},
 	{"French", "indicateurs de compromission|indicateurs|indicateurs techniques|indicateurs d'attaque|indicateurs d’attaque|marqueurs techniques|marqueurs",
 		"références|sources|bibliographie|liens|liens utiles|pour en savoir plus|documentation|ressources|mesures d'atténuation|mesures d’atténuation|atténuation|recommandations|préconisations|" +
-			"remédiation|contournement provisoire|solution|contact|contacts|nous contacter|remerciements|mentions légales|notes|auteurs|à propos|licence",
+			"remédiation|contournement provisoire|solution|contact|contacts|nous contacter|remerciements|mentions légales|auteurs|à propos|licence",
 		"résumé|résumé exécutif|synthèse|analyse|analyse technique|détails techniques|contexte|chronologie|attribution|détection|sommaire|table des matières|chaîne d'infection|chaîne d’infection|vue d'ensemble|règles de détection"},
 	{"German", "kompromittierungsindikatoren|indikatoren|indikatoren für eine kompromittierung|indikatoren einer kompromittierung|technische indikatoren|liste der indikatoren",
 		"referenzen|quellen|quellenverzeichnis|literatur|literaturverzeichnis|links|weiterführende informationen|weitere informationen|verweise|maßnahmen|gegenmaßnahmen|schutzmaßnahmen|empfehlungen|empfohlene maßnahmen|" +
