@@ -88,6 +88,28 @@ func (sc *scanner) before(at, n int) string {
 	return text[strings.LastIndexByte(text, '\n')+1:]
 }
 
+// lowerBefore is before, in lower case.
+func (sc *scanner) lowerBefore(at, n int) string {
+	text := sc.shadow.lower[max(0, at-n):at]
+	return text[strings.LastIndexByte(text, '\n')+1:]
+}
+
+// nextRun finds, at or behind an offset in front of which no such run goes on, where a run of n bytes or more begins in
+// which every byte belongs; -1 if there is none. It looks at every nth byte only: no run of n lies between two of them.
+func (sc *scanner) nextRun(at, n int, belongs func(byte) bool) int {
+	for at+n <= len(sc.text) {
+		i := at + n - 1
+		for i >= at && belongs(sc.text[i]) {
+			i--
+		}
+		if i < at {
+			return at
+		}
+		at = i + 1
+	}
+	return -1
+}
+
 // spanWhile is the end of the run from an offset in which every byte belongs.
 func (sc *scanner) spanWhile(at int, belongs func(byte) bool) int {
 	for at < len(sc.text) && belongs(sc.text[at]) {

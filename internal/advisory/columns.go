@@ -73,3 +73,20 @@ func (c *columns) at(lower string, offset int) string {
 	}
 	return ""
 }
+
+// cell is what stands in the row of an offset below the first head that is one of names; "" if there is none.
+func (c *columns) cell(lower string, offset int, names map[string]bool) string {
+	i := sort.SearchInts(c.starts, offset+1) - 1
+	if i < 0 || offset >= c.ends[i] || offset < c.starts[i]+len(c.heads[i]) {
+		return ""
+	}
+	separator := string(cellSeparator(c.heads[i]))
+	start, end := lineBounds(lower, offset, offset)
+	cells := strings.Split(lower[start:end], separator)
+	for n, head := range strings.Split(c.heads[i], separator) {
+		if n < len(cells) && names[strings.Trim(head, " *_`")] {
+			return strings.Trim(cells[n], " *_`\r")
+		}
+	}
+	return ""
+}

@@ -37,7 +37,7 @@ func isList(text string) bool {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines++
-			if !strings.ContainsAny(line, " \t") {
+			if !strings.ContainsAny(line, " \t") && !isEastAsian(line) {
 				words++
 			}
 		}
@@ -45,9 +45,19 @@ func isList(text string) bool {
 	return lines >= 3 && 5*words >= 4*lines
 }
 
+// isEastAsian says whether a line has characters of scripts that put no blanks between words.
+func isEastAsian(line string) bool {
+	for i := range len(line) {
+		if line[i] >= 0xe3 {
+			return true
+		}
+	}
+	return false
+}
+
 // note gathers what a defanged name tells about the document.
 func (f *facts) note(r *reading) {
-	if !r.defanged || r.unfit != "" || !anyHost.Has(r.Kind) {
+	if !r.defanged || r.rule != nil || r.unfit != "" || !anyHost.Has(r.Kind) {
 		return
 	}
 	switch host := r.host(); siteOf(host) {
@@ -101,7 +111,7 @@ func (r *reading) site() (host reading, ok bool) {
 	if x.Value == "" {
 		return reading{}, false
 	}
-	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged}
+	host = reading{candidate: r.candidate, Indicator: x, defanged: r.defanged, rule: r.rule}
 	host.kind, host.value = x.Kind, x.Value
 	if at := strings.LastIndexByte(r.candidate.value, ':'); at > strings.Index(r.candidate.value, "://")+1 && len(r.candidate.value) == r.to-r.from {
 		host.portAt = r.from + at
@@ -202,13 +212,19 @@ func isAllListWords(text string) bool {
 
 // listWords may stand beside a value on a list: bullets, conjunctions, and what the value is called.
 var listWords = wordSet(`and or & - – — • · o ▪ ● > + / tcp udp port ip ips ipv4 ipv6 address addresses url urls uri domain domains hostname fqdn
-	email sender c2 c2s c&c server servers hash hashes md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 file filename path mutex value indicator ioc`)
+	email sender c2 c2s c&c server servers hash hashes md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 file filename path mutex value indicator ioc
+	y e o et ou und oder i та и dirección direcciones dominio dominios puerto puertos fichero archivo servidor adresse adressen adresses domaine domaines fichier serveur
+	datei domäne domänen indirizzo indirizzi domini arquivo endereço endereços domínio domínios adres adresy domena domeny plik домен домени домены адрес адреса файл порт
+	アドレス ドメイン ホスト ハッシュ値 ファイル名 通信先 域名 地址 哈希 文件名 도메인 주소 해시 파일명`)
 
 // isListWord says whether a word may stand beside a value on a list: one of listWords, a number, another value.
 func isListWord(word string) bool {
 	word = strings.Trim(word, "\"'`“”‘’()[]*,;:-")
 	if word == "" || listWords[strings.ToLower(word)] || strings.Trim(word, "0123456789.)(:/-") == "" {
 		return true
+	}
+	if isEastAsian(word) {
+		return false
 	}
 	dot := strings.IndexByte(word, '.')
 	return dot > 0 && dot < len(word)-1 || len(word) >= 32

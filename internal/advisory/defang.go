@@ -14,6 +14,10 @@ func refang(body string) *shadow {
 	r := &refanger{body: body}
 	r.out.Grow(len(body))
 	for r.at < len(body) {
+		if !mayDefang[body[r.at]] {
+			r.at++
+			continue
+		}
 		r.step()
 	}
 	r.copyTo(len(body))
@@ -23,6 +27,14 @@ func refang(body string) *shadow {
 
 // window bounds how far a rewriting looks around itself.
 const window = 96
+
+// mayDefang are the bytes at which step does something.
+var mayDefang = func() (set [256]bool) {
+	for c := range set {
+		set[c] = c >= utf8.RuneSelf || strings.IndexByte("[({\\*]'hHmMfF ", byte(c)) >= 0
+	}
+	return set
+}()
 
 type refanger struct {
 	body   string
@@ -38,6 +50,10 @@ func (r *refanger) step() {
 		r.bracket(r.at)
 	case c == '\\':
 		r.backslash()
+	case c == '\'':
+		if !r.looseDot("'.'") {
+			r.at++
+		}
 	case c == '*':
 		r.bold()
 	case c == ']':
@@ -73,12 +89,15 @@ func (r *refanger) copyTo(to int) {
 // that no prose writes there.
 var bracketTokens = []struct{ written, means string }{
 	{"://", "://"}, {":/", ":/"}, {":", ":"}, {"//", "//"}, {"/", "/"},
-	{".", "."}, {"dot", "."}, {"d0t", "."}, {"@", "@"}, {"at", "@"},
+	{".", "."}, {"。", "."}, {"．", "."}, {"｡", "."}, {"dot", "."}, {"d0t", "."}, {"@", "@"}, {"at", "@"},
 }
 
 // bracket undoes [.] (dot) {at} [:] [://] and the unclosed [.com; from is where the bracket, or its escape, begins.
 func (r *refanger) bracket(from int) {
 	open := r.at
+	if from == open && r.oddDot() {
+		return
+	}
 	r.at = open + 1
 	inner := r.skipSpace(open + 1)
 	means, end := r.token(inner)
@@ -98,6 +117,10 @@ func (r *refanger) bracket(from int) {
 	}
 	before := r.trimSpaceBefore(from)
 	if !closed {
+		if r.at = open; r.looseDot("(.") {
+			return
+		}
+		r.at = open + 1
 		r.unclosed(from, inner, end)
 		return
 	}
@@ -263,7 +286,7 @@ var schemes = map[string]string{
 func (r *refanger) scheme() {
 	i := r.at
 	r.at++
-	if i > 0 && isAlnum(r.body[i-1]) && !hasPrefixFold(r.body[i:], "hxxp") {
+	if i > 0 && isAlnum(r.body[i-1]) && !(i+1 < len(r.body) && r.body[i+1]|0x20 == 'x' && hasPrefixFold(r.body[i:], "hxxp")) {
 		return
 	}
 	end := i
@@ -283,6 +306,8 @@ func (r *refanger) scheme() {
 	switch {
 	case strings.HasPrefix(rest, `:\\`):
 		r.replace(i, end+3, name+"://", true)
+	case strings.HasPrefix(rest, `[:]\\`):
+		r.replace(i, end+5, name+"://", true)
 	case strings.HasPrefix(rest, ":///") || strings.HasPrefix(rest, "[:]///"):
 		r.replace(i, end+strings.Index(rest, "///")+3, name+"://", defang || rest[0] == '[')
 	case strings.HasPrefix(rest, "://"):
@@ -304,7 +329,7 @@ func (r *refanger) scheme() {
 func (r *refanger) spelledDot() {
 	i := r.at
 	r.at++
-	if !hasPrefixFold(r.body[i:], " dot ") || i == 0 || !isAlnum(r.body[i-1]) {
+	if i+1 >= len(r.body) || r.body[i+1]|0x20 != 'd' || !hasPrefixFold(r.body[i:], " dot ") || i == 0 || !isAlnum(r.body[i-1]) {
 		return
 	}
 	switch strings.ToLower(wordBefore(r.body, i)) {
@@ -318,29 +343,6 @@ func (r *refanger) spelledDot() {
 
 var spelledSuffixes = map[string]bool{"com": true, "net": true, "org": true, "info": true, "biz": true, "ru": true,
 	"cn": true, "xyz": true, "top": true, "onion": true, "example": true, "test": true}
-
-// wide drops what is invisible, narrows full-width forms, and takes the dots of other scripts for dots between letters.
-func (r *refanger) wide() {
-	c, size := utf8.DecodeRuneInString(r.body[r.at:])
-	i, end := r.at, r.at+size
-	switch {
-	case c == '\u00ad' && r.skipSpace(end) > end && isNewline(r.body[end]):
-		r.replace(i, r.skipSpace(end), "", false)
-	case c == '\u00ad' || c >= '\u200b' && c <= '\u200f' || c == '\u2060' || c == '\ufeff':
-		r.replace(i, end, "", false)
-	case c == '．' || c == '。' || c == '｡' || c == '․':
-		if r.joinable(i, end, false) && i > 0 && isAlnum(r.body[i-1]) && isAlnum(r.body[end]) {
-			r.replace(i, end, ".", true)
-		}
-	case c > '\uff00' && c <= '\uff5e':
-		r.replace(i, end, string(c-0xfee0), false)
-	case c == '\u2010' || c == '\u2011':
-		r.replace(i, end, "-", false)
-	case c == '\u00a0' || c == '\u202f':
-		r.replace(i, end, " ", false)
-	}
-	r.at = max(r.at, end)
-}
 
 // skipSpace passes blanks and at most one end of line.
 func (r *refanger) skipSpace(at int) int {

@@ -27,6 +27,14 @@ func TestRefangKeepsTheWayBack(t *testing.T) {
 		{`at hxxp:\\evil.example/a`, "http://evil.example/a", `hxxp:\\evil.example/a`},
 		{"at user[at]evil[.]example now", "user@evil.example", "user[at]evil[.]example"},
 		{"at user[@]evil.example now", "user@evil.example", "user[@]evil.example"},
+		{"at evil[[.]]example now", "evil.example", "evil[[.]]example"},
+		{"at evil'.'com now", "evil.com", "evil'.'com"},
+		{"at evil(.com now", "evil.com", "evil(.com"},
+		{"at evil【.】example now", "evil.example", "evil【.】example"},
+		{"at evil[。]example now", "evil.example", "evil[。]example"},
+		{"at evil。example now", "evil.example", "evil。example"},
+		{"at ｅｖｉｌ．ｅｘａｍｐｌｅ now", "evil.example", "ｅｖｉｌ．ｅｘａｍｐｌｅ"},
+		{`at hxxps[:]\\evil.example/a`, "https://evil.example/a", `hxxps[:]\\evil.example/a`},
 		{"at 2001[:]db8::7 now", "2001:db8::7", "2001[:]db8::7"},
 	} {
 		s := refang(c.body)
@@ -55,6 +63,7 @@ func TestRefangLeavesProseAlone(t *testing.T) {
 	for _, body := range []string{
 		"files (.docx) and folders", "we write dots as [.] to avoid clicks", "connect the dot com boom", `C:\dir\.hidden and C:\x.y`,
 		"f(x) [1]. Then", "and/or [/] not", "the ratio (:) is 1:2", "half http and https", "an array[.] of",
+		"setup(.exe) and the archive(.zip)", "$x = 'ht'.'tp'", "$x = 'evil'.'com'", "he said 'no'.'Yes' came", "文末。次の文", "call(.method)", "a [[.]] b",
 	} {
 		if s := refang(body); s.text != body {
 			t.Errorf("%q became %q", body, s.text)

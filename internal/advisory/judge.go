@@ -29,6 +29,8 @@ var (
 )
 
 var rules = []rule{
+	{indicator.SetOf(indicator.Kinds...), "within a detection rule: the rule is kept whole", (*setting).isPartOfRule, nil},
+
 	// What it cannot be.
 	{indicator.SetOf(indicator.IPv4), "a version number", (*setting).isVersion, nil},
 	{addresses, "a private, loopback or otherwise special-purpose address", (*setting).isSpecialAddress, (*setting).isLeftToSweep},
@@ -128,10 +130,12 @@ func (s *setting) isVersion() bool {
 	if strings.HasSuffix(s.Value, ".0.0.0") || strings.HasSuffix(s.Value, ".0.0") && !s.inList() {
 		return true
 	}
-	if product := productSlash.FindStringSubmatch(s.before); product != nil {
-		return !listWords[product[1]]
+	if strings.HasSuffix(s.before, "/") {
+		if product := productSlash.FindStringSubmatch(s.before); product != nil {
+			return !listWords[product[1]]
+		}
 	}
-	return versionWords.MatchString(s.before) || !s.inList() && (strings.HasSuffix(s.before, "<= ") || isSmallNumbers(s.Value))
+	return hasAnyOf(s.before, "v", "build", "se", "firm", "chapter", "oid") && versionWords.MatchString(s.before) || !s.inList() && (strings.HasSuffix(s.before, "<= ") || isSmallNumbers(s.Value))
 }
 
 // isSmallNumbers is for 1.0.17.0 and 4.12.3.20: one address in four thousand has no number above 31, nearly every version.

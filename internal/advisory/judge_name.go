@@ -88,7 +88,7 @@ func (s *setting) isAuthority() bool {
 }
 
 // government are the suffixes under which governments and their unions register, in the forms of many countries.
-var government = regexp.MustCompile(`(?:^|\.)(?:(?:gov|mil|gob|gouv|govt|gub)(?:\.[a-z]{2})?|europa\.eu|nato\.int)$`)
+var government = regexp.MustCompile(`(?:^|\.)(?:(?:gov|mil|gob|gouv|govt|gub)(?:\.[a-z]{2})?|europa\.eu|nato\.int|g[cv]\.(?:ca|at)|go\.(?:jp|kr|th|id)|admin\.ch)$`)
 
 // contactWords stand in front of an address that one is to write to.
 var contactWords = regexp.MustCompile(`\b(?:contact|report|e-?mail us|write to|reach(?: out| us)?|inquir(?:y|ies)|questions?|feedback|submit|press|media|subscribe|get in touch|hotline|send (?:us|samples?|tips))\b[^\n]{0,56}$`)
@@ -152,10 +152,11 @@ var frontDoors = wordSet(`www docs support learn blog blogs developer developers
 
 // namedAs stands right in front of a name that the author calls hostile without defanging it.
 var namedAs = regexp.MustCompile("(?:\\b(?:domains?|host ?names?|c2s?|c&c|command and control|sites?|urls?|server|proxy|panel|nameservers?)(?: names?| address(?:es)?| server)?(?: (?:is|at|was|named|called|of))?|" +
+	"(?:dominios?|domaines?|domínios?|domini|domänen?|domein(?:naam)?|domen[ay]|домен[аиы]?|servidor|serveur|сервер|ドメイン|サーバー?|域名|도메인)|" +
 	"\\b(?:hosted (?:at|on)|connect(?:s|ed|ing|ion)? (?:back )?to|communicat\\w+ with|beacon\\w* (?:to|out to)|quer(?:y|ies) (?:for|to)|downloaded from|exfiltrat\\w+ to|resolv\\w+ to|call(?:s|ed)? back to))[ :*]*(?:[\\w.-]+, (?:and )?)*[\"“'`(]*$")
 
 func (s *setting) isPlainAmongDefanged() bool {
-	if !s.page.defangs || s.defanged || s.inList() || s.coded || s.related() {
+	if !s.page.defangs || s.defanged || s.inList() || s.coded || s.related() || s.rule != nil {
 		return false
 	}
 	if _, numeric := s.address(); numeric || s.isSender() { // no reference leads to a bare address

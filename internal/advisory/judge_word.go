@@ -49,8 +49,8 @@ func (s *setting) isArticle() bool {
 }
 
 var (
-	legitimate = regexp.MustCompile(`\b(?:legitimate|benign|genuine|non-malicious)(?: [\w'’&-]+){0,3}(?: at| on|,|:)? ["'“‘(<*\x60]*$`)
-	butAbused  = regexp.MustCompile(`\b(?:not|il)\b|abus|compromis|hijack|hack|imperson|spoof|mimic|masquerad|look-?alike|similar|instead|disguis|trojani|side-?load|malicious|fake|seem|appear|look|pos(?:e|ing)|injected|infected|exploit`)
+	legitimate = regexp.MustCompile(`\b(?:legitimate|benign|genuine|non-malicious|legítim[oa]s?|légitimes?|legitime[nmrs]?|legittim[oiae])(?: [\w'’&-]+){0,3}(?: at| on|,|:)? ["'“‘(<*\x60]*$`)
+	butAbused  = regexp.MustCompile(`\b(?:not|il)\b|abus|compromis|hijack|hack|imperson|spoof|mimic|masquerad|look-?alike|similar|instead|disguis|trojani|side-?load|malicious|fake|seem|appear|look|pos(?:e|ing)|injected|infected|exploit|suplant|usurp|\bimit|fals|faux|fälsch|gefälscht`)
 )
 
 // isCalledLegitimate is for values that the author clears, in the words in front of them. Whoever lists or defangs a
@@ -59,7 +59,7 @@ func (s *setting) isCalledLegitimate() bool {
 	if _, numeric := s.address(); numeric { // it is owners that are cleared, and an address does not name one
 		return false
 	}
-	return !s.defanged && !s.inList() && hasAnyOf(s.before, "legit", "benign", "genuine", "malicious") && legitimate.MatchString(s.before) && !butAbused.MatchString(s.before)
+	return !s.defanged && !s.inList() && hasAnyOf(s.before, "legit", "legít", "légit", "benign", "genuine", "malicious") && legitimate.MatchString(s.before) && !butAbused.MatchString(s.before)
 }
 
 func (s *setting) isTrivialHash() bool {

@@ -24,8 +24,17 @@ func portsAt(lower string, at int) []int {
 	if m == nil {
 		return nil
 	}
-	var ports []int
-	for _, digits := range strings.FieldsFunc(m[1], func(r rune) bool { return r < '0' || r > '9' }) {
+	return portsOf(m[1])
+}
+
+// portHeads are the heads of a column of ports.
+var portHeads = wordSet(`port ports tcp_port puerto puertos porta porte porty порт ポート 端口 포트`)
+
+// portCell is a cell of ports and nothing else, but for the protocol: 443, 8080/tcp.
+var portCell = regexp.MustCompile(`^(?:(?:tcp|udp)[ /:]?)?\d{1,5}(?:(?:, ?|/| and |; ?| )\d{1,5}){0,7}(?:[ /]?\(?(?:tcp|udp)\)?)?$`)
+
+func portsOf(text string) (ports []int) {
+	for _, digits := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
 		if port, err := strconv.Atoi(digits); err == nil && port > 0 && port <= 65535 {
 			ports = append(ports, port)
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"picket/indicator"
+	"picket/internal/detection"
 	"picket/internal/document"
 	"picket/internal/intel"
 )
@@ -24,7 +25,7 @@ const maxEvidence = 20
 //
 // Every candidate ends up as an indicator, as rejected with the reason, or, for identifiers of CVE, as a vulnerability.
 // A value is listed once, with up to 20 of its places; where any of them makes it an indicator, it is one. Quotes are
-// verbatim in text.Body at their offsets, defanged and broken over lines as they stand.
+// verbatim in text.Body at their offsets, defanged and broken over lines as they stand. Detection rules are lifted whole.
 //
 // The confidence is how likely the value is one that its publisher would list, in percent (confidence.go). A URL that is all of a site stands
 // for its host as well, which is all that DNS and connections show of it.
@@ -36,6 +37,7 @@ func readProse(doc intel.Document, text *document.Text) *proseReading {
 	r := &proseReading{advisory: intel.NewAdvisory(doc), text: text, shadow: refang(text.Body), places: map[string]*finding{},
 		facts: facts{shown: map[string]bool{}}}
 	describe(r.advisory, text)
+	r.advisory.Rules = detection.Lift(text.Body)
 	r.outline = outlineOf(r.shadow.text)
 	r.columns = columnsOf(r.shadow.lower)
 	r.facts.list = isList(r.shadow.text)
@@ -97,7 +99,8 @@ type reading struct {
 	candidate
 	indicator.Indicator
 	defanged bool
-	portAt   int // of the host of a URL: where its port stands; 0 if it has none, or is no such host
+	rule     *intel.Rule // in which it stands; nil for none
+	portAt   int         // of the host of a URL: where its port stands; 0 if it has none, or is no such host
 }
 
 // hostEnd is where the port of a host is to be looked for.
@@ -116,6 +119,10 @@ func (r *proseReading) candidates() []reading {
 	for i, c := range found {
 		readings[i] = canonical(c)
 		readings[i].defanged = r.shadow.defanged(c.from, c.to)
+		if len(r.advisory.Rules) > 0 {
+			start, _ := r.shadow.body(c.from, c.to)
+			readings[i].rule = ruleAt(r.advisory.Rules, start)
+		}
 		r.facts.note(&readings[i])
 	}
 	return readings
@@ -170,11 +177,14 @@ func (r *proseReading) place(x *reading, s *setting) (accepted bool) {
 	f := r.finding(s.Indicator)
 	r.addEvidence(f, s.from, s.to)
 	f.countHead(s)
-	if !f.settle(s, r.columns.at(r.shadow.lower, s.from)) {
+	if !f.settle(s, r.columns, r.shadow.lower) {
 		return false
 	}
 	if hosts.Has(s.Kind) {
 		f.addPorts(portsAt(r.shadow.lower, s.hostEnd()))
+		if cell := r.columns.cell(r.shadow.lower, s.from, portHeads); portCell.MatchString(cell) {
+			f.addPorts(portsOf(cell))
+		}
 	}
 	return true
 }
@@ -225,7 +235,7 @@ func (r *proseReading) finding(x indicator.Indicator) *finding {
 }
 
 // settle counts one place in, and says whether the value is an indicator there.
-func (f *finding) settle(s *setting, column string) bool {
+func (f *finding) settle(s *setting, columns *columns, lower string) bool {
 	if s.reason != "" {
 		if f.reason == "" {
 			f.reason = s.reason
@@ -235,7 +245,7 @@ func (f *finding) settle(s *setting, column string) bool {
 	f.accepted = true
 	f.signs |= s.signs()
 	if f.role == "" {
-		f.role = s.role(column)
+		f.role = s.role(columns, lower)
 	}
 	return true
 }

@@ -17,9 +17,9 @@ const minHash = 16
 // hashes finds whole runs of hexadecimal digits: also behind a jammed label (MD5e7aa…), with a letter jammed to one end,
 // and broken over lines.
 func (sc *scanner) hashes() {
-	for i := 0; i < len(sc.text); i++ {
-		if !isHex(sc.text[i]) {
-			continue
+	for i := 0; i+groupSize <= len(sc.text); i++ {
+		if i = sc.nextRun(i, groupSize, isHex); i < 0 {
+			return
 		}
 		end := sc.spanWhile(i, isHex)
 		switch {
@@ -164,11 +164,11 @@ func (sc *scanner) nextLineStart(at int) int {
 func (sc *scanner) hash(from, to int) {
 	kind := hashKinds[to-from]
 	digits := sc.text[from:to]
-	label := strings.ToLower(sc.before(from, 24))
+	label := sc.lowerBefore(from, 24)
 	switch {
 	case sc.claimed[from] && !sc.inAnalysisLink(from):
 		return // part of a URL, path or key: a token, not the hash of a file
-	case isParameter.MatchString(sc.before(from, 32)):
+	case strings.IndexByte("=#", sc.byteAt(from-1)) >= 0 && isParameter.MatchString(sc.before(from, 32)):
 		sc.mark(kind, from, to, "a parameter of a URL")
 	case strings.HasSuffix(label, "0x") && isNamedHash(label, kind):
 		sc.mark(kind, from, to, "")
@@ -184,6 +184,8 @@ func (sc *scanner) hash(from, to int) {
 		sc.mark(kind, from, to, "a JA3S fingerprint: no kind of indicator")
 	case kind == indicator.MD5 && labelled(label, "ja3"):
 		sc.mark(indicator.JA3, from, to, "")
+	case hasAnyOf(label, "key", "cl", "schl") && secretName.MatchString(label):
+		sc.mark(kind, from, to, "a key, not the hash of a file")
 	case labelled(label, "imphash"):
 		sc.mark(kind, from, to, "an import hash, not the hash of a file")
 	default:
@@ -193,6 +195,9 @@ func (sc *scanner) hash(from, to int) {
 
 // isParameter is what stands in front of a token in a query, or of an address that a web page hides.
 var isParameter = regexp.MustCompile(`[?&][\w.-]{1,24}=$|email-protection#$`)
+
+// secretName stands in front of a key of a cipher.
+var secretName = regexp.MustCompile(`\b(?:rc4|aes|x?tea|des|rsa|xor|encryption|decryption|cipher|session|api|private) (?:key|clave|clé|schlüssel)(?: is| was| es| est| ist)?[\s:="'` + "`" + `]*$`)
 
 // labelled says whether a label stands close before a value: "JA3: …", "JA3 hash …".
 func labelled(before, label string) bool {

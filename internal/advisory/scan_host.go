@@ -3,6 +3,7 @@ package advisory
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"picket/indicator"
 )
@@ -115,7 +116,7 @@ func (sc *scanner) pathEnd(from, at int) int {
 		if c == ' ' && sc.text[from] != '/' && spacedComponent.MatchString(head(sc.text[i:], 80)) {
 			continue
 		}
-		if c <= ' ' || strings.IndexByte("\"'`<>|,;()[]*", c) >= 0 || c == ':' && i > from+6 {
+		if c <= ' ' || strings.IndexByte("\"'`<>|,;()[]*", c) >= 0 || c == ':' && i > from+6 || c >= utf8.RuneSelf && sc.isTypographic(i) {
 			break
 		}
 	}
@@ -123,6 +124,12 @@ func (sc *scanner) pathEnd(from, at int) int {
 		i--
 	}
 	return i
+}
+
+// isTypographic says whether a quotation mark, or a mark of East Asia, stands at an offset.
+func (sc *scanner) isTypographic(at int) bool {
+	r, _ := utf8.DecodeRuneInString(sc.text[at:])
+	return strings.ContainsRune("“”„«»、。」』）】，；：", r)
 }
 
 func (sc *scanner) quotedPathEnd(from, at int) int {

@@ -9,18 +9,74 @@ import (
 
 // names finds everything with a dot within: IPv4 addresses, domains, URLs without a scheme, file names.
 func (sc *scanner) names() {
-	for i := 0; i < len(sc.text); {
-		size := sc.nameRune(i)
-		if size == 0 {
-			i++
+	at := 0
+	for dot := sc.next(".", 0); dot >= 0; dot = sc.next(".", at) {
+		from, to := sc.nameStart(dot, at), dot
+		for n := 1; n > 0; n = sc.nameRune(to) {
+			to += n
+		}
+		if end := sc.hyphenated(from, to, at); end > 0 {
+			at = end
+		} else {
+			at = max(to, sc.nameRun(from, to))
+		}
+	}
+}
+
+// nameStart is where the run of characters of a name begins that goes up to an offset, at or behind another.
+func (sc *scanner) nameStart(end, least int) int {
+	for end > least {
+		if c := sc.text[end-1]; c < utf8.RuneSelf {
+			if !isNameByte(c) {
+				break
+			}
+			end--
 			continue
 		}
-		end := i
-		for n := size; n > 0; n = sc.nameRune(end) {
-			end += n
+		r, size := utf8.DecodeLastRuneInString(sc.text[least:end])
+		if !isNameRune(r) {
+			break
 		}
-		i = max(end, sc.nameRun(i, end))
+		end -= size
 	}
+	return end
+}
+
+// hyphenated keeps a defanged name that is broken over two lines behind a hyphen of its own, and returns its end: 0 for
+// what is none. The run may be either part; what begins before least is read already.
+func (sc *scanner) hyphenated(from, to, least int) int {
+	if sc.text[to-1] != '-' {
+		if to = sc.lineEndBefore(from); to-2 < least || sc.text[to-1] != '-' {
+			return 0
+		}
+		from = sc.nameStart(to, least)
+	}
+	if to-from < 2 || !isAlnum(sc.text[to-2]) || !isAlnum(sc.text[from]) || sc.claimed[from] {
+		return 0
+	}
+	next := sc.nextLineStart(to)
+	if next < 0 || !isAlnum(sc.byteAt(next)) || sc.claimed[next] {
+		return 0
+	}
+	end := sc.spanWhile(next, isNameByte)
+	for end > next && strings.IndexByte(".-_", sc.text[end-1]) >= 0 {
+		end--
+	}
+	value := sc.text[from:to] + sc.text[next:end]
+	if strings.IndexByte(sc.text[next:end], '.') < 0 || !sc.shadow.defanged(from, end) || !looksLikeDomain(value) {
+		return 0
+	}
+	sc.keep(candidate{kind: indicator.Domain, value: value, from: from, to: end})
+	return end
+}
+
+// lineEndBefore is the end of the line above, if nothing but blanks stands before an offset in its line; else 0.
+func (sc *scanner) lineEndBefore(at int) int {
+	text := strings.TrimRight(sc.text[max(0, at-64):at], " \t")
+	if !strings.HasSuffix(text, "\n") {
+		return 0
+	}
+	return max(0, at-64) + len(strings.TrimRight(text[:len(text)-1], " \t\r"))
 }
 
 // nameRune is the size of the character of a name at an offset, 0 for any other.

@@ -33,6 +33,9 @@ func (sc *scanner) row(start, end int) {
 	if to-from > 32 {
 		return
 	}
+	if rest, _ := nextCell(sc.text, to, end); rest == end {
+		return
+	}
 	kind, ok := parseKind(sc.text[from:to])
 	if !ok || typedForms[kind] == nil {
 		return

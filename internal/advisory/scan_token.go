@@ -52,18 +52,15 @@ func (sc *scanner) fingerprints() {
 
 // coins finds Bitcoin addresses by their checksum.
 func (sc *scanner) coins() {
-	for i := 0; i < len(sc.text); i++ {
-		if !isAlnum(sc.text[i]) {
-			continue
-		}
+	for i := sc.nextRun(0, 26, isAlnum); i >= 0; {
 		end := sc.spanWhile(i, isAlnum)
 		first := sc.text[i]
-		if n := end - i; n >= 26 && n <= 74 && (first == '1' || first == '3' || first == 'b' || first == 'B') && !sc.claimed[i] {
+		if n := end - i; n <= 74 && (first == '1' || first == '3' || first == 'b' || first == 'B') && !sc.claimed[i] {
 			if _, err := indicator.New(indicator.BTC, sc.text[i:end]); err == nil {
 				sc.add(indicator.BTC, i, end)
 			}
 		}
-		i = end
+		i = sc.nextRun(end, 26, isAlnum)
 	}
 }
 

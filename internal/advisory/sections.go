@@ -20,11 +20,15 @@ type outline struct {
 	starts []int
 	kinds  []section
 	titles []string
+	length int // of the text
 }
 
-// at is the section at an offset, and its heading.
+// at is the section at an offset, and its heading. Behind a sidebar the section that it broke into goes on.
 func (o *outline) at(offset int) (section, string) {
 	i := sort.SearchInts(o.starts, offset+1) - 1
+	for i >= 0 && offset-o.starts[i] > maxSidebar && o.isSidebar(i) {
+		i--
+	}
 	if i < 0 {
 		return narrative, ""
 	}
@@ -37,6 +41,17 @@ func (o *outline) at(offset int) (section, string) {
 // maxReferences is the length in bytes after which a section of references has lost its end: a heading that was not told
 // must not set aside the rest of the document.
 const maxReferences = 24 << 10
+
+// maxSidebar is the length in bytes of what a page shows beside its text, in the middle of which an extraction may set it.
+const maxSidebar = 1 << 10
+
+// isSidebar says whether a section is under a word that pages show beside their text, and not at the end of the document.
+func (o *outline) isSidebar(i int) bool {
+	return o.kinds[i] == references && o.starts[i] < o.length-o.length/8 && sidebarWords.MatchString(o.titles[i])
+}
+
+var sidebarWords = regexp.MustCompile(`^(?:resources|links|related .*|tags|subscribe|newsletter|share this.*|recent posts|popular posts|comments|leave a (?:reply|comment)|mail a friend|` +
+	`learn more|read more|feedback|notification|privacy.*|copyright.*|license|contact(?: us)?|about(?: us)?|authors?)$`)
 
 // headings tell sections apart. The first that matches counts. What matches none is a heading below the section it
 // stands in ("Domains", "Table 6"), and changes nothing.
@@ -57,38 +72,86 @@ var headings = []struct {
 		`detections?(?: opportunities| rules| and .*)?|yara.*|sigma.*|snort.*|suricata.*|appendi(?:x|ces)\b.*|(?:table of )?contents|coverage|.*\bcoverage|protections?.*|faq|frequently asked questions|findings|discussion)$`)},
 }
 
-// A quickLook spares a form most titles: it can match only those of which the first word begins as one of first, or any
-// word as one of any. Three letters of each are enough.
-type quickLook struct{ first, any map[string]bool }
+// quickLooks spare the forms most titles: each can match only those of which the first word begins as one of its first, or
+// any word as one of its any. Three letters of each are enough. The sections are sets of a bit each.
+var quickLooks = func() map[string]struct{ first, any uint8 } {
+	looks := map[string]struct{ first, any uint8 }{}
+	for _, q := range []struct {
+		kind       section
+		first, any string
+	}{
+		{references, `ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver
+			rev doc leg pri cop lic sub sha pop tag lea com mai new val rea`, ``},
+		{indicators, `key obs tec net hos fil ass rel mal ato thr det con sam ind has c2 c2s inf dom ip url art app md5 sha com`, `ind ioc ioa obs`},
+		{narrative, `exe tec sum int ove bac ana con clo fin key tim att thr vic inf ttp tac det yar sig sno sur app tab cov pro faq fre dis`, `mit cov`},
+	} {
+		for start := range wordSet(q.first) {
+			look := looks[start]
+			look.first |= 1 << q.kind
+			looks[start] = look
+		}
+		for start := range wordSet(q.any) {
+			look := looks[start]
+			look.any |= 1 << q.kind
+			looks[start] = look
+		}
+	}
+	return looks
+}()
 
-var quickLooks = map[section]quickLook{
-	references: {first: wordSet(`ref ext sou fur rel add use hel res lin bib foo end cit con rep how poi dis ack cre abo aut mit rec bes sec fee not ver
-		rev doc leg pri cop lic sub sha pop tag lea com mai new val rea`)},
-	indicators: {first: wordSet(`key obs tec net hos fil ass rel mal ato thr det con sam ind has c2 c2s inf dom ip url art app md5 sha com`),
-		any: wordSet(`ind ioc ioa obs`)},
-	narrative: {first: wordSet(`exe tec sum int ove bac ana con clo fin key tim att thr vic inf ttp tac det yar sig sno sur app tab cov pro faq fre dis`),
-		any: wordSet(`mit cov`)},
-}
-
-func (q quickLook) mayTell(title string) bool {
+// mayTell is the set of sections, a bit each, whose form may match a title.
+func mayTell(title string) (may uint8) {
 	isFirst := true
 	for at := 0; at < len(title); at++ {
 		if !isAlnum(title[at]) {
 			continue
 		}
 		word := wordAt(title, at)
-		start := head(word, 3)
-		if isFirst && q.first[start] || q.any[start] {
-			return true
+		looks := quickLooks[head(word, 3)]
+		if may |= looks.any; isFirst {
+			may |= looks.first
 		}
 		isFirst = false
 		at += len(word)
 	}
-	return false
+	return may
 }
 
-// numbering is what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
-var numbering = regexp.MustCompile(`^(?:[#>*•·–—\s-]*)(?:(?:\d+(?:\.\d+)*|[A-Za-z]|[IVX]+)[.):]\s+)?[*_\s]*`)
+// withoutNumbering is a line without what stands in front of a heading's words: marks of Markdown, bullets, 1.2, A., IV.
+// A number without a point or bracket behind it counts before a capital only: "2 domains" is a sum.
+func withoutNumbering(line string) string {
+	if line != "" && !isAlnum(line[0]) {
+		line = strings.TrimLeft(line, "#>*•·–—- \t")
+	}
+	if line == "" {
+		return ""
+	}
+	end := numberEnd(line)
+	rest, marked := line[end:], false
+	if end > 0 && rest != "" && strings.IndexByte(".):", rest[0]) >= 0 {
+		rest, marked = rest[1:], true
+	}
+	title := strings.TrimLeft(rest, " \t")
+	if title != "" && len(title) < len(rest) && (marked || isDigit(line[0]) && isUpper(title[0])) {
+		line = title
+	}
+	return strings.TrimLeft(line, "*_ \t")
+}
+
+// numberEnd is the end of the number that a line may begin with: 1.2, IV, or a single letter.
+func numberEnd(line string) int {
+	end := 0
+	for end < len(line) && (isDigit(line[end]) || line[end] == '.' && end > 0 && end+1 < len(line) && isDigit(line[end+1])) {
+		end++
+	}
+	if end == 0 {
+		end = len(line) - len(strings.TrimLeft(line, "IVX"))
+	}
+	if end == 0 && isAlnum(line[0]) {
+		end = 1
+	}
+	return end
+}
 
 // maxHeading is the length in bytes beyond which a line is no heading.
 const maxHeading = 90
@@ -96,7 +159,7 @@ const maxHeading = 90
 // outlineOf finds the headings of a text. A heading is a short line without a full stop; it opens a section that lasts
 // until the next heading that is told.
 func outlineOf(text string) *outline {
-	o := &outline{}
+	o := &outline{length: len(text)}
 	level := 0
 	for start := 0; start < len(text); {
 		end := len(text)
@@ -114,11 +177,16 @@ func outlineOf(text string) *outline {
 // open begins a section, if the heading is one of headings. In Markdown a section ends with any heading that is not
 // below its own; where headings are set in capitals, so do references.
 func (o *outline) open(start int, title string, level, openLevel int) int {
+	may := mayTell(title)
 	for _, h := range headings {
-		if quickLooks[h.kind].mayTell(title) && h.form.MatchString(title) {
+		if may&(1<<h.kind) != 0 && h.form.MatchString(title) {
 			o.add(start, h.kind, title)
 			return level
 		}
+	}
+	if kind, ok := sectionAbroad(title); ok {
+		o.add(start, kind, title)
+		return level
 	}
 	if level > 0 && openLevel > 0 && level <= openLevel && (level != capitals || o.kinds[len(o.kinds)-1] == references) {
 		o.add(start, narrative, title)
@@ -142,23 +210,18 @@ func headingText(line string) string {
 	if len(line) > maxHeading || len(line) < 3 {
 		return ""
 	}
-	if !isPlainStart(line) {
-		line = line[len(numbering.FindString(line)):]
-	}
-	line = strings.TrimRight(line, " \t:*_#")
+	line = strings.TrimRight(withoutNumbering(line), " \t:*_#")
 	if hasPrefixFold(line, "appendix") {
 		line = strings.TrimRight(line, ",;")
 	}
 	if line == "" || 'a' <= line[0] && line[0] <= 'z' || strings.Count(line, " ") > 9 || strings.ContainsAny(line, "_{}=") ||
-		strings.Contains(line, "..") || strings.Contains(line, "//") || isUnfinished(line) {
+		strings.Contains(line, "..") || strings.Contains(line, ". .") || strings.Contains(line, "//") || isUnfinished(line) {
 		return ""
 	}
-	return strings.ToLower(strings.Join(strings.Fields(plainBrackets.Replace(line)), " "))
-}
-
-// isPlainStart says whether a line begins with a word, as most do: two letters, and no number in Roman figures.
-func isPlainStart(line string) bool {
-	return len(line) > 1 && isAlnum(line[0]) && !isDigit(line[0]) && isAlnum(line[1]) && strings.IndexByte("IVX", line[0]) < 0
+	if strings.ContainsAny(line, "()[]®™*`\t") || strings.Contains(line, "  ") {
+		line = strings.Join(strings.Fields(plainBrackets.Replace(line)), " ")
+	}
+	return strings.ToLower(line)
 }
 
 // isUnfinished says whether a line goes on, or is a sentence.

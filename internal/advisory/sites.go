@@ -21,6 +21,7 @@ var sites = func() map[string]siteClass {
 		cisa.gov us-cert.gov nist.gov fbi.gov ic3.gov nsa.gov dhs.gov defense.gov justice.gov treasury.gov state.gov whitehouse.gov usa.gov
 		hhs.gov stopransomware.gov cyber.gov.au asd.gov.au cyber.gc.ca ncsc.gov.uk ncsc.govt.nz cert.govt.nz cert.gov.ua ssi.gouv.fr bund.de jpcert.or.jp
 		nisc.go.jp krcert.or.kr nis.go.kr ncsc.go.kr csa.gov.sg cert-in.org.in enisa.europa.eu europol.europa.eu cert.europa.eu ncsc.nl cert.pl interpol.int
+		incibe.es incibe-cert.es cni.es ipa.go.jp boho.or.kr cert.org.cn cverc.org.cn cert.at govcert.ch cert.be cfcs.dk cert.br cert.se
 		mitre.org cve.org cvedetails.com first.org icann.org iana.org ietf.org rfc-editor.org w3.org w3id.org schema.org oasis-open.org iso.org owasp.org sans.org sans.edu
 		cisecurity.org creativecommons.org stixproject.github.io
 		virustotal.com hybrid-analysis.com joesandbox.com any.run tria.ge abuse.ch urlscan.io shodan.io censys.io censys.com alienvault.com intezer.com

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"picket/internal/account"
-	"picket/internal/detection"
 	"picket/internal/document"
 	"picket/internal/intel"
 	"picket/internal/knowledge"
@@ -17,7 +16,6 @@ func tell(a *intel.Advisory, text *document.Text, names *knowledge.Base) {
 	}
 	account.Read(a, names)
 	a.Techniques = technique.Read(a.Text, prose.Sentences(a.Text), names)
-	a.Rules = detection.Lift(a.Text)
 	if len(text.Pages) > 0 {
 		a.Account.EachEvidence(func(e *intel.Evidence) { e.Page = text.Page(e.Offset) })
 	}
