@@ -23,14 +23,14 @@ func Advisory(w io.Writer, a *intel.Advisory, width int) error {
 	masthead(s, a)
 	who(s, a)
 	whom(s, a)
-	how(s, a)
 	software(s, a)
+	how(s, a)
 	events(s, a)
 	claims(s, a)
 	mitigations(s, a)
 	rules(s, a)
-	indicators(s, a)
 	vulnerabilities(s, a)
+	indicators(s, a)
 	rejected(s, a)
 	return s.writeTo(w)
 }
@@ -47,7 +47,11 @@ func masthead(s *screen, a *intel.Advisory) {
 		s.line("  ", head)
 	}
 	s.line("  ", said(a))
-	s.line("  ", fmt.Sprintf("%s: read as %s by %s", told(d.Name), told(d.MediaType), told(d.Decoder))+pages(d.Pages))
+	name := ""
+	if d.Title != "" {
+		name = told(d.Name) + ": "
+	}
+	s.line("  ", fmt.Sprintf("%sread as %s by %s", name, told(d.MediaType), told(d.Decoder))+pages(d.Pages))
 	for _, f := range a.Faults {
 		s.line("  ", "not read: "+Plain(f))
 	}
@@ -107,24 +111,39 @@ func said(a *intel.Advisory) string {
 	return count(a.Indicators.Len(), "indicator") + " (" + strings.Join(kinds, ", ") + ")"
 }
 
-// indicators lists every one, by kind. The values, which differ most in length, come last.
+// mostOfKind is how many indicators of a kind a person reads.
+const mostOfKind = 40
+
+// indicators lists them by kind, the surest first. The values, which differ most in length, come last.
 func indicators(s *screen, a *intel.Advisory) {
 	if a.Indicators.Len() == 0 {
 		return
 	}
 	s.heading("indicators: " + grouped(int64(a.Indicators.Len())))
-	byKind := map[indicator.Kind][]intel.Indicator{}
+	byKind, noted := map[indicator.Kind][]intel.Indicator{}, false
 	for _, x := range a.Indicators.All() {
 		byKind[x.Kind] = append(byKind[x.Kind], x)
+		noted = noted || note(&x) != ""
 	}
 	t := s.table()
 	for _, kind := range indicator.Kinds {
-		for _, x := range byKind[kind] {
+		list := byKind[kind]
+		slices.SortStableFunc(list, func(x, y intel.Indicator) int { return cmp.Compare(y.Confidence, x.Confidence) })
+		for _, x := range list[:min(mostOfKind, len(list))] {
+			cells := []string{string(kind), fmt.Sprintf("%2d %%", x.Confidence)}
+			if noted {
+				cells = append(cells, note(&x))
+			}
 			value := shorten(Plain(indicator.Defang(x.Indicator)), max(len64, s.width-40))
-			t.row(string(kind), fmt.Sprintf("%2d %%", x.Confidence), note(&x), value+"  "+where(x.Evidence))
+			t.row(append(cells, value+placed(x.Evidence))...)
 		}
 	}
 	t.flush()
+	for _, kind := range indicator.Kinds {
+		if n := len(byKind[kind]) - mostOfKind; n > 0 {
+			s.cut(grouped(int64(n)) + " " + string(kind))
+		}
+	}
 }
 
 // len64 is as wide as a SHA-256, which is not shortened.
@@ -137,7 +156,7 @@ func note(x *intel.Indicator) string {
 	return Plain(x.Role)
 }
 
-// where is the first place of evidence.
+// where is the first place of evidence: its page, else its offset; and how many places there are beside it.
 func where(evidence []intel.Evidence) string {
 	if len(evidence) == 0 {
 		return ""
@@ -145,10 +164,10 @@ func where(evidence []intel.Evidence) string {
 	e := evidence[0]
 	text := fmt.Sprintf("at %d", e.Offset)
 	if e.Page > 0 {
-		text = fmt.Sprintf("page %d, %s", e.Page, text)
+		text = fmt.Sprintf("page %d", e.Page)
 	}
 	if more := len(evidence) - 1; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		text += fmt.Sprintf(", +%d", more)
 	}
 	return text
 }
@@ -167,8 +186,8 @@ func vulnerabilities(s *screen, a *intel.Advisory) {
 
 // What a person reads of the rejected: the most frequent reasons, with a few values each.
 const (
-	mostReasons = 12
-	mostRefused = 3
+	mostReasons = 6
+	mostRefused = 2
 )
 
 // A refusal is a reason with what it was given for.
@@ -210,7 +229,7 @@ func refusals(rejected []intel.Rejected) []*refusal {
 			list = append(list, g)
 		}
 		if g.count++; len(g.values) < mostRefused {
-			g.values = append(g.values, shorten(defangText(indicator.Kind(x.Kind), Plain(x.Value)), 60))
+			g.values = append(g.values, shorten(defangText(indicator.Kind(x.Kind), Plain(x.Value)), 40))
 		}
 	}
 	slices.SortStableFunc(list, func(x, y *refusal) int { return cmp.Compare(y.count, x.count) })
