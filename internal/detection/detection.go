@@ -14,11 +14,11 @@ import (
 	"picket/internal/intel"
 )
 
-// Limits on what is lifted. The rest of a text is looked at all the same.
-const (
-	maxRule  = 256 << 10 // bytes of one rule
-	maxRules = 5_000
-)
+// MaxRules is how many rules of a text are lifted.
+const MaxRules = 5_000
+
+// maxRule is how many bytes of one rule are read. The rest of the text is looked at all the same.
+const maxRule = 256 << 10
 
 // Languages of rules, as intel.Rule names them. Rules of Snort are called by Suricata's name: their forms are one.
 const (
@@ -54,7 +54,7 @@ func faultAt(at int, format string, args ...any) *fault {
 // lifters read the rule that begins at the beginning of a view; nil where there is none.
 var lifters = map[string]func(view string) *lifted{yara: liftYARA, sigma: liftSigma, suricata: liftSuricata}
 
-// Lift finds the rules of a text, in its order, 5,000 at most. The quote of each one's evidence is the whole rule as it
+// Lift finds the rules of a text, in its order, MaxRules at most. The quote of each one's evidence is the whole rule as it
 // stands in the text, at its offset in bytes; evidence has no page. Rule.Text is without the indentation that all lines
 // share and without what the page's layout put between them. Rule.Fault counts lines of Rule.Text from 1.
 //
@@ -68,7 +68,7 @@ func Lift(text string) []intel.Rule {
 	pages := pageMarks(text)
 	end := 0
 	for i, c := range found {
-		if c.at < end || len(rules) >= maxRules {
+		if c.at < end || len(rules) >= MaxRules {
 			continue
 		}
 		if rule, ok := lift(text, c, windowEnd(text, found, i), pages); ok {

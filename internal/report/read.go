@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,7 +96,11 @@ func pages(n int) string {
 
 // said counts the indicators in a sentence.
 func said(a *intel.Advisory) string {
-	if a.Indicators.Len() == 0 {
+	switch {
+	case a.Indicators.Len() > 0:
+	case len(a.Rules) > 0:
+		return "no indicators, and " + count(len(a.Rules), "detection rule") + ", which this version does not evaluate"
+	default:
 		return "no indicators: this document names nothing that can be looked for in logs"
 	}
 	counts := map[indicator.Kind]int{}
@@ -149,15 +154,45 @@ func indicators(s *screen, a *intel.Advisory) {
 // len64 is as wide as a SHA-256, which is not shortened.
 const len64 = 64
 
+// note is what an indicator is there for, and at which ports.
 func note(x *intel.Indicator) string {
 	if x.Revoked {
 		return "revoked: not looked for"
 	}
-	return Plain(x.Role)
+	ports := make([]string, len(x.Ports))
+	for i, port := range x.Ports {
+		ports[i] = strconv.Itoa(port)
+	}
+	if len(ports) > mostPorts {
+		ports = append(ports[:mostPorts], "…")
+	}
+	if len(ports) > 0 {
+		ports[0] = "port " + ports[0]
+	}
+	return join(", ", append([]string{Plain(x.Role)}, ports...)...)
 }
 
-// where is the first place of evidence: its page, else its offset; and how many places there are beside it.
+// mostPorts is how many ports of an indicator a person reads.
+const mostPorts = 3
+
+// where is the first place of evidence.
 func where(evidence []intel.Evidence) string {
+	if len(evidence) == 0 {
+		return ""
+	}
+	e := evidence[0]
+	text := fmt.Sprintf("at %d", e.Offset)
+	if e.Page > 0 {
+		text = fmt.Sprintf("page %d, %s", e.Page, text)
+	}
+	if more := len(evidence) - 1; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// spot is where in short: the page, or the offset where there are none, and how many places there are beside it.
+func spot(evidence []intel.Evidence) string {
 	if len(evidence) == 0 {
 		return ""
 	}

@@ -98,7 +98,7 @@ func also(r *intel.Reading, aliases []string) string {
 
 // placed is the place of evidence behind a text, in brackets.
 func placed(evidence []intel.Evidence) string {
-	return inBrackets(strings.ReplaceAll(where(evidence), " ", unbroken))
+	return inBrackets(strings.ReplaceAll(spot(evidence), " ", unbroken))
 }
 
 // countries are those of a role, on one line.
@@ -285,14 +285,14 @@ func rules(s *screen, a *intel.Advisory) {
 	if len(a.Rules) == 0 {
 		return
 	}
-	s.heading(fmt.Sprintf("detection rules: %d", len(a.Rules)))
+	s.heading(fmt.Sprintf("detection rules: %d, which this version does not evaluate", len(a.Rules)))
 	t := s.table()
 	for _, x := range a.Rules[:min(mostTold, len(a.Rules))] {
 		state := "sound"
 		if x.Fault != "" {
 			state = "fault: " + shorten(told(x.Fault), 60)
 		}
-		t.row(Plain(x.Language), shorten(told(x.Name), 50), state, where(x.Evidence))
+		t.row(Plain(x.Language), shorten(told(x.Name), 50), state, spot(x.Evidence))
 	}
 	t.flush()
 	s.more(len(a.Rules)-mostTold, "rule")
