@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"picket/internal/intel"
 )
@@ -65,7 +66,7 @@ func Lift(text string) []intel.Rule {
 	if len(found) == 0 {
 		return rules
 	}
-	pages := pageMarks(text)
+	pages := sync.OnceValue(func() furniture { return pageMarks(text) })
 	end := 0
 	for i, c := range found {
 		if c.at < end || len(rules) >= MaxRules {
@@ -107,12 +108,15 @@ const maxUnwraps = 8
 
 // lift reads a rule as it stands; if it is not sound so, without what layout may have done to it. The reading that gets
 // further is the one that counts.
-func lift(text string, c candidate, end int, pages furniture) (intel.Rule, bool) {
+func lift(text string, c candidate, end int, pages func() furniture) (intel.Rule, bool) {
 	window := text[c.at:end]
+	if !mayHold(c.language, window) {
+		return intel.Rule{}, false
+	}
 	view := plainView(window)
 	best := lifters[c.language](view.text)
 	if best == nil || best.fault != nil {
-		cleaned := cleanView(window, c.language, pages)
+		cleaned := cleanView(window, c.language, pages())
 		again := lifters[c.language](cleaned.text)
 		for range maxUnwraps {
 			if c.language != yara || again == nil || again.fault == nil || !cleaned.unwrap(again.fault.at) {
@@ -201,17 +205,22 @@ func dedent(text string) string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }
 
-// candidates are all places where a rule may begin, in their order.
+// candidates are all places where a rule may begin, in their order. Texts without the words that a rule cannot do without
+// are not looked at line by line: most have none.
 func candidates(text string) []candidate {
 	found := yaraCandidates(text)
+	isSigma, isSuricata := mayHold(sigma, text), mayHold(suricata, text)
+	if !isSigma && !isSuricata {
+		return found
+	}
 	at := 0
 	var open sigmaBlock
 	for line := range strings.Lines(text) {
 		rest := withoutMarks(line)
-		if beginsSuricata(rest) {
+		if isSuricata && beginsSuricata(rest) {
 			found = append(found, candidate{suricata, at + len(line) - len(rest)})
 		}
-		if open.begins(line) {
+		if isSigma && open.begins(line) {
 			found = append(found, candidate{sigma, at + lineIndent(line)})
 		}
 		at += len(line)
@@ -221,3 +230,28 @@ func candidates(text string) []candidate {
 	})
 	return found
 }
+
+// neededKeys are keys of which a rule has one at least. Those of YARA are in the form of its head.
+var neededKeys = map[string][]string{sigma: {"logsource", "correlation"}, suricata: {"sid", "msg", "content"}}
+
+// mayHold says whether a text has one of the keys that a rule needs.
+func mayHold(language, text string) bool {
+	return language == yara || slices.ContainsFunc(neededKeys[language], func(key string) bool { return hasKey(text, key) })
+}
+
+// hasKey says whether a key stands in a text before a colon.
+func hasKey(text, key string) bool {
+	for {
+		i := strings.Index(text, key)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(key):]
+		if strings.HasPrefix(strings.TrimLeft(text[:min(len(text), 64)], keyBlanks), ":") {
+			return true
+		}
+	}
+}
+
+// keyBlanks are those that may part a key from its colon; a line may end between.
+const keyBlanks = " \t\r\n\f\\\u00A0\u2002\u2003\u2009\u202F\u200B\uFEFF"
