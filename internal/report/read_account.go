@@ -51,7 +51,9 @@ func (s *screen) part(heading string, list ...labelled) {
 			s.item(label, width, text)
 			label = ""
 		}
-		s.more(len(l.texts)-mostTold, "name")
+		if n := len(l.texts) - mostTold; n > 0 {
+			s.cut(grouped(int64(n)))
+		}
 	}
 }
 
