@@ -179,16 +179,20 @@ func listed(names []string, all int) string {
 	return text
 }
 
-// title counts as much as it has words: “Security Advisory” is that of many.
+// title counts as much as it has words: “Security Advisory” is that of many. Where each title has words of its own, they
+// may be two of a series (“Analysis of one”, “Analysis of another”): such titles prove nothing alone.
 func (c *comparison) title() {
 	p, q := c.p.title, c.q.title
-	least := min(len(p), len(q))
+	least, both := min(len(p), len(q)), common(p, q)
+	isSame := both == least && (alike(p, q) >= .6 || contained(p, q))
 	switch {
-	case least < 3 || alike(p, q) < .6 && !contained(p, q):
-	case least == 3:
+	case least < 3:
+	case isSame && least == 3:
 		c.add(.6, "the same title", nil, nil)
-	default:
+	case isSame:
 		c.add(1, "the same title, or nearly so", nil, nil)
+	case alike(p, q) >= .75:
+		c.add(.5, "much the same title", nil, nil)
 	}
 }
 
