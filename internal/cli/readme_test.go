@@ -42,3 +42,27 @@ func TestReadmeTranscript(t *testing.T) {
 		t.Errorf("the README shows:\n%s\nthe command prints:\n%s", want, got)
 	}
 }
+
+// What the README shows of read is in what the command prints, line by line.
+func TestReadmeReads(t *testing.T) {
+	t.Chdir("../..")
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const command = "read examples/advisory.html"
+	_, shown, _ := strings.Cut(string(readme), "\n$ picket "+command+"\n")
+	shown, _, closed := strings.Cut(shown, "```\n")
+	var out, errs bytes.Buffer
+	code := cli.Main(append(strings.Fields(command), "--format", "table"), strings.NewReader(""), &out, &errs)
+	if !closed || code != 0 || errs.Len() > 0 {
+		t.Fatalf("shown: %v; exit status %d; %s", closed, code, errs.String())
+	}
+	for part := range strings.SplitSeq(shown, "  […]\n") {
+		for paragraph := range strings.SplitSeq(strings.TrimSpace(part), "\n\n") {
+			if !strings.Contains(out.String(), paragraph) {
+				t.Errorf("the README shows:\n%s\nthe command prints:\n%s", paragraph, out.String())
+			}
+		}
+	}
+}

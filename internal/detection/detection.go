@@ -10,15 +10,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"picket/internal/intel"
 )
 
-// Limits on what is lifted. The rest of a text is looked at all the same.
-const (
-	maxRule  = 256 << 10 // bytes of one rule
-	maxRules = 5_000
-)
+// MaxRules is how many rules of a text are lifted.
+const MaxRules = 5_000
+
+// maxRule is how many bytes of one rule are read. The rest of the text is looked at all the same.
+const maxRule = 256 << 10
 
 // Languages of rules, as intel.Rule names them. Rules of Snort are called by Suricata's name: their forms are one.
 const (
@@ -54,7 +55,7 @@ func faultAt(at int, format string, args ...any) *fault {
 // lifters read the rule that begins at the beginning of a view; nil where there is none.
 var lifters = map[string]func(view string) *lifted{yara: liftYARA, sigma: liftSigma, suricata: liftSuricata}
 
-// Lift finds the rules of a text, in its order, 5,000 at most. The quote of each one's evidence is the whole rule as it
+// Lift finds the rules of a text, in its order, MaxRules at most. The quote of each one's evidence is the whole rule as it
 // stands in the text, at its offset in bytes; evidence has no page. Rule.Text is without the indentation that all lines
 // share and without what the page's layout put between them. Rule.Fault counts lines of Rule.Text from 1.
 //
@@ -65,10 +66,10 @@ func Lift(text string) []intel.Rule {
 	if len(found) == 0 {
 		return rules
 	}
-	pages := pageMarks(text)
+	pages := sync.OnceValue(func() furniture { return pageMarks(text) })
 	end := 0
 	for i, c := range found {
-		if c.at < end || len(rules) >= maxRules {
+		if c.at < end || len(rules) >= MaxRules {
 			continue
 		}
 		if rule, ok := lift(text, c, windowEnd(text, found, i), pages); ok {
@@ -107,12 +108,15 @@ const maxUnwraps = 8
 
 // lift reads a rule as it stands; if it is not sound so, without what layout may have done to it. The reading that gets
 // further is the one that counts.
-func lift(text string, c candidate, end int, pages furniture) (intel.Rule, bool) {
+func lift(text string, c candidate, end int, pages func() furniture) (intel.Rule, bool) {
 	window := text[c.at:end]
+	if !mayHold(c.language, window) {
+		return intel.Rule{}, false
+	}
 	view := plainView(window)
 	best := lifters[c.language](view.text)
 	if best == nil || best.fault != nil {
-		cleaned := cleanView(window, c.language, pages)
+		cleaned := cleanView(window, c.language, pages())
 		again := lifters[c.language](cleaned.text)
 		for range maxUnwraps {
 			if c.language != yara || again == nil || again.fault == nil || !cleaned.unwrap(again.fault.at) {
@@ -201,17 +205,22 @@ func dedent(text string) string {
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }
 
-// candidates are all places where a rule may begin, in their order.
+// candidates are all places where a rule may begin, in their order. Texts without the words that a rule cannot do without
+// are not looked at line by line: most have none.
 func candidates(text string) []candidate {
 	found := yaraCandidates(text)
+	isSigma, isSuricata := mayHold(sigma, text), mayHold(suricata, text)
+	if !isSigma && !isSuricata {
+		return found
+	}
 	at := 0
 	var open sigmaBlock
 	for line := range strings.Lines(text) {
 		rest := withoutMarks(line)
-		if beginsSuricata(rest) {
+		if isSuricata && beginsSuricata(rest) {
 			found = append(found, candidate{suricata, at + len(line) - len(rest)})
 		}
-		if open.begins(line) {
+		if isSigma && open.begins(line) {
 			found = append(found, candidate{sigma, at + lineIndent(line)})
 		}
 		at += len(line)
@@ -221,3 +230,28 @@ func candidates(text string) []candidate {
 	})
 	return found
 }
+
+// neededKeys are keys of which a rule has one at least. Those of YARA are in the form of its head.
+var neededKeys = map[string][]string{sigma: {"logsource", "correlation"}, suricata: {"sid", "msg", "content"}}
+
+// mayHold says whether a text has one of the keys that a rule needs.
+func mayHold(language, text string) bool {
+	return language == yara || slices.ContainsFunc(neededKeys[language], func(key string) bool { return hasKey(text, key) })
+}
+
+// hasKey says whether a key stands in a text before a colon.
+func hasKey(text, key string) bool {
+	for {
+		i := strings.Index(text, key)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(key):]
+		if strings.HasPrefix(strings.TrimLeft(text[:min(len(text), 64)], keyBlanks), ":") {
+			return true
+		}
+	}
+}
+
+// keyBlanks are those that may part a key from its colon; a line may end between.
+const keyBlanks = " \t\r\n\f\\\u00A0\u2002\u2003\u2009\u202F\u200B\uFEFF"

@@ -147,7 +147,7 @@ func TestYARAGrammar(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	if n := len(Lift(strings.Repeat("rule a { condition: true }\n", maxRules+5))); n != maxRules {
+	if n := len(Lift(strings.Repeat("rule a { condition: true }\n", MaxRules+5))); n != MaxRules {
 		t.Errorf("%d rules", n)
 	}
 	long := "rule a { condition: true " + strings.Repeat("and true ", maxRule/9) + "}"

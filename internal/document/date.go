@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// topLines is how many lines that are not blank may hold the date of publication.
-const topLines = 15
+// topLines is how many lines that are not blank may hold the date of publication, each in its first topLine bytes: a page
+// without line ends is no reason to search all of it for columns.
+const topLines, topLine = 15, 4 << 10
 
 const (
 	monthNames = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?`
@@ -33,7 +34,7 @@ func published(text string) string {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if top = append(top, line); len(top) == topLines {
+		if top = append(top, line[:min(len(line), topLine)]); len(top) == topLines {
 			break
 		}
 	}

@@ -28,7 +28,8 @@ const (
 	DOCX     = "application/vnd.openxmlformats-officedocument.wordprocessingml.document" // ECMA-376, also with macros (DOCM) or as a template
 	XLSX     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"       // ECMA-376; its text is CSV, a list or plain
 	OpenIOC  = "application/openioc+xml"                                                 // OpenIOC 1.0 and 1.1
-	Rules    = "text/x-detection-rules"                                                  // STIX 1 in XML, YARA, Sigma, Snort: conditions, which are not read
+	Rules    = "text/x-detection-rules"                                                  // YARA, Sigma, Suricata and Snort: conditions, and no prose
+	STIX1    = "application/stix+xml"                                                    // STIX 1 and CybOX, which are not read
 	Binary   = "application/octet-stream"                                                // no text, and no format that Picket reads
 )
 
@@ -84,8 +85,8 @@ func Decode(ctx context.Context, data []byte, opts Options) (*Text, error) {
 		return text, ctx.Err()
 	case Binary:
 		return nil, errors.New(unreadable(data))
-	case Rules:
-		return nil, errors.New(ruleFormat(headOf(data)) + ": this version does not evaluate them, and their parts mean less than the whole: give the indicators as a list, CSV, STIX 2.1 or MISP")
+	case STIX1:
+		return nil, errors.New("STIX 1 in XML: this version does not evaluate its conditions, and their parts mean less than the whole: give the indicators as a list, CSV, STIX 2.1 or MISP")
 	}
 	text := textOf(mediaType, data)
 	text.limit()

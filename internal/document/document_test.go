@@ -106,7 +106,7 @@ func TestUnreadable(t *testing.T) {
 		zipPrefix + strings.Repeat("\x00", 40): "not a document that picket reads: a damaged zip archive: not a valid zip file",
 		strings.Repeat("\x01", 40):             "not a document that picket reads: binary data",
 		markUTF32LE + "2\x00\x00\x00":          "not a document that picket reads: text in UTF-32: save it as UTF-8",
-		yaraRule:                               "YARA rules: this version does not evaluate them, and their parts mean less than the whole: give the indicators as a list, CSV, STIX 2.1 or MISP",
+		"<stix:STIX_Package id='x'>":           "STIX 1 in XML: this version does not evaluate its conditions, and their parts mean less than the whole: give the indicators as a list, CSV, STIX 2.1 or MISP",
 	} {
 		if _, err := Decode(context.Background(), []byte(data), Options{}); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", data, err, want)
@@ -149,7 +149,7 @@ func FuzzSniff(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		mediaType := Sniff(data)
-		if mediaType == PDF || mediaType == DOCX || mediaType == XLSX || mediaType == Binary || mediaType == Rules {
+		if mediaType == PDF || mediaType == DOCX || mediaType == XLSX || mediaType == Binary || mediaType == STIX1 {
 			return
 		}
 		text := textOf(mediaType, data)

@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -44,6 +45,10 @@ var children = map[string]func(){
 			held = append(held, bytes.Repeat([]byte("x"), 32<<20))
 		}
 		fmt.Println(len(held))
+	},
+	"parent": func() {
+		_, err := Decode(context.Background(), twoPages, as("parent", modeBuiltin))
+		_ = json.NewEncoder(os.Stdout).Encode(answer{Error: fmt.Sprint(err)})
 	},
 	"mute":  func() {},
 	"panic": func() { panic("the decoder met its match") },

@@ -63,8 +63,17 @@ func fallBack(ctx context.Context, data []byte, child []string, why string, caus
 	return text, nil
 }
 
+// childMark is set in the environment of a child, which must start no other: a program that reads documents whatever its
+// arguments are, such as a test's, would start itself without end.
+const childMark = "PICKET_DECODE_CHILD"
+
+var errInChild = fmt.Errorf("a PDF decoder was asked to start another (%s is set): the program must run document.Child when it is called with decode", childMark)
+
 // runChild decodes in a process of its own, and leaves no process behind, whatever that one does.
 func runChild(ctx context.Context, mode string, data []byte, command []string) (*Text, error) {
+	if os.Getenv(childMark) != "" {
+		return nil, errInChild
+	}
 	if len(command) == 0 {
 		self, err := os.Executable()
 		if err != nil {
@@ -74,6 +83,7 @@ func runChild(ctx context.Context, mode string, data []byte, command []string) (
 	}
 	args := append(append([]string{}, command[1:]...), "--as", "pdf", "--pdf", mode)
 	cmd := exec.CommandContext(ctx, command[0], args...)
+	cmd.Env = append(os.Environ(), childMark+"=1")
 	ownGroup(cmd)
 	cmd.WaitDelay = 2 * time.Second
 	cmd.Stdin = bytes.NewReader(data)

@@ -105,10 +105,13 @@ func (t *Text) setPages(pages []string, title string) {
 func foldText(s string) string { return strings.ToLower(squeeze(s)) }
 
 // printed undoes what typesetting does to characters: ligatures, and hyphens and blanks of several kinds. A hyphen with a
-// soft one behind it is how one word processor prints a hyphen. Offsets are not hurt: they point into the text that results.
+// soft one behind it is how one word processor prints a hyphen. Control characters are shapes of fonts without their letter. Offsets are not hurt: they point into the text that results.
 var printed = strings.NewReplacer("\t\r", " ", "-\u00AD", "-", "\u2010\u00AD", "-", "\u2011\u00AD", "-", "\uFB00", "ff", "\uFB01", "fi", "\uFB02", "fl", "\uFB03", "ffi", "\uFB04", "ffl", "\uFB05", "ft", "\uFB06", "st",
 	"\u00AD", "-", "\u2010", "-", "\u2011", "-", "\u00A0", " ", "\u202F", " ", "\u2009", " ", "\u200B", "", "\uFEFF", "",
-	"\u2060", "", "\u200E", "", "\u200F", "")
+	"\u2060", "", "\u200E", "", "\u200F", "",
+	"\x01", "", "\x02", "", "\x03", "", "\x04", "", "\x05", "", "\x06", "", "\x07", "", "\b", "", "\x0E", "", "\x0F", "", "\x10", "", "\x11", "",
+	"\x12", "", "\x13", "", "\x14", "", "\x15", "", "\x16", "", "\x17", "", "\x18", "", "\x19", "", "\x1A", "", "\x1B", "", "\x1C", "", "\x1D", "",
+	"\x1E", "", "\x1F", "", "\x7F", "")
 
 // footnote is a source as it stands at the foot of a page: its raised number can come out as a line of its own.
 var footnote = regexp.MustCompile(`(?m)^( *\d{1,3})\r?\n( +)((?:https?://|www\.))`)

@@ -74,6 +74,13 @@ func TestBadChildren(t *testing.T) {
 	}
 }
 
+// A child that decodes as its parent does must not start a child of its own.
+func TestChildStartsNoChild(t *testing.T) {
+	if _, err := Decode(context.Background(), twoPages, as("parent", modeBuiltin)); err == nil || err.Error() != errInChild.Error() {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestMemoryBomb(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("memory of a process is limited on Linux only")

@@ -27,12 +27,8 @@ func Sniff(data []byte) string {
 		return Binary
 	}
 	head := headOf(data)
-	switch ruleFormat(head) {
-	case openIOC:
-		return OpenIOC
-	case "":
-	default:
-		return Rules
+	if mediaType := ruleType(head); mediaType != "" {
+		return mediaType
 	}
 	if strings.HasPrefix(strings.TrimLeft(head, " \t\r\n"), "<") && isHTML(head) {
 		return HTML

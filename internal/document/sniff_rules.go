@@ -17,23 +17,16 @@ var (
 	snortID    = regexp.MustCompile(`\bsid\s*:\s*\d+`)
 )
 
-// openIOC is the one of them that is read: as conditions, not as prose.
-const openIOC = "OpenIOC"
-
-// ruleFormat names such a format, and is empty for all others.
-func ruleFormat(head string) string {
+// ruleType is the media type of such a format, and empty for all others.
+func ruleType(head string) string {
 	root := xmlRoot.FindStringSubmatch(head[len(htmlPreamble.FindString(head)):])
 	switch {
 	case root != nil && root[1] != "STIX_Package" && root[1] != "Observables":
-		return openIOC
+		return OpenIOC
 	case root != nil:
-		return "STIX 1 in XML"
-	case yaraStart.MatchString(head) && yaraEnd.MatchString(head):
-		return "YARA rules"
-	case isSigma(head):
-		return "Sigma rules"
-	case isSnort(contentLines(head)):
-		return "Snort or Suricata rules"
+		return STIX1
+	case yaraStart.MatchString(head) && yaraEnd.MatchString(head), isSigma(head), isSnort(contentLines(head)):
+		return Rules
 	}
 	return ""
 }

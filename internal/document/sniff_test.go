@@ -47,7 +47,7 @@ func TestSniff(t *testing.T) {
 
 		{"openioc", "<?xml version=\"1.0\"?>\n<ioc xmlns=\"http://schemas.example.org/2010/ioc\"><id>1</id></ioc>", OpenIOC},
 		{"openioc 1.1", "<OpenIOC xmlns=\"http://schemas.example.org/1.1\"><criteria/></OpenIOC>", OpenIOC},
-		{"stix 1 after a comment", "<?xml version='1.0'?>\n<!-- x -->\n<stix:STIX_Package id=\"x\"></stix:STIX_Package>", Rules},
+		{"stix 1 after a comment", "<?xml version='1.0'?>\n<!-- x -->\n<stix:STIX_Package id=\"x\"></stix:STIX_Package>", STIX1},
 		{"xml about iocs", "<iocs-report><p>203.0.113.7</p></iocs-report>", Plain},
 		{"yara", yaraRule, Rules},
 		{"yara after comment, import and tags", "/* by\nus */\n// x\nimport \"pe\"\nprivate rule a : b c\n{\n condition:\n  pe.is_dll()\n}\n", Rules},

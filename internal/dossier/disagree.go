@@ -13,7 +13,7 @@ import (
 
 // disagreements are what the documents of a matter say differently. Where one is silent, it does not disagree.
 func disagreements(members []*profile, copies []link) []Disagreement {
-	d := differ{members: members, list: []Disagreement{}}
+	d := differ{members: members, list: []Disagreement{}, at: map[[2]string]int{}}
 	d.misnamed()
 	d.attribution()
 	d.origins()
@@ -30,10 +30,23 @@ func disagreements(members []*profile, copies []link) []Disagreement {
 type differ struct {
 	members []*profile
 	list    []Disagreement
+	at      map[[2]string]int // in the list, of what they are about and of
 }
 
+// add enters a disagreement; of one on which others disagree already, what is new.
 func (d *differ) add(about, of string, says ...Says) {
-	d.list = append(d.list, Disagreement{About: about, Of: of, Says: says})
+	i, known := d.at[[2]string{about, of}]
+	if !known {
+		d.at[[2]string{about, of}] = len(d.list)
+		d.list = append(d.list, Disagreement{About: about, Of: of, Says: says})
+		return
+	}
+	x := &d.list[i]
+	for _, s := range says {
+		if !slices.ContainsFunc(x.Says, func(y Says) bool { return y.Document == s.Document && y.Says == s.Says }) {
+			x.Says = append(x.Says, s)
+		}
+	}
 }
 
 func says(p *profile, text string, evidence []intel.Evidence) Says {

@@ -161,11 +161,19 @@ func matterOf(profiles []*profile, group []int, links []link) Matter {
 // levels are those of TLP 2.0.
 var levels = map[string]int{"TLP:CLEAR": 1, "TLP:GREEN": 2, "TLP:AMBER": 3, "TLP:AMBER+STRICT": 4, "TLP:RED": 5}
 
-// additions are what each document says alone, in the order of the documents.
+// additions are what each document says alone, in the order of the documents. Who merely mentions what plays a part in
+// another adds nothing.
 func additions(members []*profile, merged []Statement) []Addition {
-	only := map[string][]Name{}
+	only, part := map[string][]Name{}, map[[2]string]bool{}
 	for i := range merged {
-		if x := &merged[i]; len(x.Documents) == 1 {
+		if x := &merged[i]; x.Role != intel.RoleMentioned {
+			part[[2]string{x.Kind, x.Name}] = true
+		}
+	}
+	for i := range merged {
+		x := &merged[i]
+		isKnown := x.Role == intel.RoleMentioned && part[[2]string{x.Kind, x.Name}]
+		if len(x.Documents) == 1 && !isKnown {
 			only[x.Documents[0]] = append(only[x.Documents[0]], Name{x.Kind, x.Name, x.ID, x.Role})
 		}
 	}

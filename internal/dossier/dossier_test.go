@@ -329,3 +329,17 @@ func FuzzOf(f *testing.F) {
 		}
 	})
 }
+
+// Two of a series of one publisher, with its own site read as an indicator in both, are two matters.
+func TestSeriesIsNoMatter(t *testing.T) {
+	site := indicator.Indicator{Kind: indicator.Domain, Value: "www.cca.example"}
+	page := indicator.Indicator{Kind: indicator.URL, Value: "https://www.cca.example/"}
+	one := func(name, title string) *intel.Advisory {
+		a := intel.NewAdvisory(intel.Document{Name: name, Title: title, SHA256: name})
+		a.Indicators = intel.IndicatorsOf(intel.Indicator{Indicator: site, Confidence: 49}, intel.Indicator{Indicator: page, Confidence: 49})
+		return a
+	}
+	if matters := Of([]*intel.Advisory{one("a", "Study of the analysis of GullRAT"), one("b", "Study of the analysis of TernBot")}); len(matters) > 0 {
+		t.Errorf("%+v", matters[0].Reasons)
+	}
+}

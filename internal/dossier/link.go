@@ -90,6 +90,7 @@ func (c *comparison) compare() {
 	c.number()
 	c.actors()
 	c.agencies()
+	c.countries()
 	c.dates()
 	c.sayings()
 	c.vulnerabilities()
@@ -178,16 +179,20 @@ func listed(names []string, all int) string {
 	return text
 }
 
-// title counts as much as it has words: “Security Advisory” is that of many.
+// title counts as much as it has words: “Security Advisory” is that of many. Where each title has words of its own, they
+// may be two of a series (“Analysis of one”, “Analysis of another”): such titles prove nothing alone.
 func (c *comparison) title() {
 	p, q := c.p.title, c.q.title
-	least := min(len(p), len(q))
+	least, both := min(len(p), len(q)), common(p, q)
+	isSame := both == least && (alike(p, q) >= .6 || contained(p, q))
 	switch {
-	case least < 3 || alike(p, q) < .6 && !contained(p, q):
-	case least == 3:
+	case least < 3:
+	case isSame && least == 3:
 		c.add(.6, "the same title", nil, nil)
-	default:
+	case isSame:
 		c.add(1, "the same title, or nearly so", nil, nil)
+	case alike(p, q) >= .75:
+		c.add(.5, "much the same title", nil, nil)
 	}
 }
 
@@ -237,6 +242,25 @@ func (c *comparison) agencies() {
 	c.add(weight, "both are by or quote "+listed(names[:min(mostShown, len(names))], len(names)), c.p.agencies[first].Evidence, c.q.agencies[first].Evidence)
 	if len(names) > 1 && c.p.isJoint && c.q.isJoint {
 		c.add(.2, "both speak of a joint advisory", nil, nil)
+	}
+}
+
+// mostCountries is how many countries a role may have that tell anything: a long list is that of many matters.
+const mostCountries = 8
+
+// countries that warn together, or are attacked together, are the cast of a matter, where two of a role are the same.
+func (c *comparison) countries() {
+	for _, role := range []struct{ name, text string }{{intel.RoleAuthor, "both are by authorities of "}, {intel.RoleTarget, "both name as targets "}} {
+		p, q := c.p.playing(role.name), c.q.playing(role.name)
+		var names []string
+		for _, code := range slices.Sorted(maps.Keys(p)) {
+			if q[code] != nil {
+				names = append(names, cmp.Or(p[code].Name, code))
+			}
+		}
+		if len(names) >= 2 && max(len(p), len(q)) <= mostCountries && 2*len(names) >= min(len(p), len(q)) {
+			c.add(.3, role.text+strings.Join(names, ", "), nil, nil)
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func profileOf(number int, a *intel.Advisory) *profile {
 		text: sketchOf(a.Text), indicators: map[uint64]int{}, accused: map[string]*intel.Actor{}, agencies: map[string]*intel.Agency{},
 		authors: map[string]bool{}, sayings: map[string]*intel.Claim{}, isJoint: speaksOfJoint(a)}
 	for i := range a.Indicators.Len() {
-		if x := a.Indicators.Value(i); isTelling(x) {
+		if x := a.Indicators.At(i); isTelling(x.Indicator) && !isDoubtful(&x) {
 			p.indicators[hashOf(x.Key())] = i
 		}
 	}
@@ -93,6 +93,13 @@ func isTelling(x indicator.Indicator) bool {
 	}
 	return true
 }
+
+// leastConfidence is how sure the reading of an indicator is that joins two documents. A publisher's own site that was taken
+// for one would join all that it publishes.
+const leastConfidence = 60
+
+// isDoubtful is not for indicators of which no confidence is known.
+func isDoubtful(x *intel.Indicator) bool { return x.Confidence > 0 && x.Confidence < leastConfidence }
 
 // dayOf is the date of a document; zero where it has none.
 func dayOf(published string) time.Time {

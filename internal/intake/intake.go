@@ -166,6 +166,8 @@ func parse(doc intel.Document, text *document.Text, names *knowledge.Base) (*int
 		return advisory.FromCSV(doc, text)
 	case document.List:
 		return advisory.FromList(doc, text)
+	case document.Rules:
+		return fromRules(doc, text), nil
 	case document.JSON:
 		return unknownJSON(doc, text)
 	}

@@ -78,9 +78,10 @@ type Rejected struct {
 // without an answer.
 const RejectedPattern = "pattern"
 
-// Unasked counts what the document asks for and Picket cannot look for: patterns, and parts that could not be read.
+// Unasked counts what the document asks for and Picket cannot look for: patterns, detection rules, and parts that could not
+// be read.
 func (a *Advisory) Unasked() int {
-	n := len(a.Faults)
+	n := len(a.Faults) + len(a.Rules)
 	for _, r := range a.Rejected {
 		if r.Kind == RejectedPattern {
 			n++

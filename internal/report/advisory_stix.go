@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -114,6 +115,11 @@ func (b *advisoryBundle) object(kind string, o fields, said []advisory.Said, par
 		return id
 	}
 	b.written[id] = true
+	for _, field := range []string{"name", "abstract", "content"} {
+		if text, ok := o[field].(string); ok {
+			o[field] = withoutControls(text)
+		}
+	}
 	o["created"], o["modified"], o["created_by_ref"] = b.dated, b.dated, authorID
 	if ref := b.marks.of(""); ref != "" {
 		o["object_marking_refs"] = []string{ref}
@@ -126,6 +132,16 @@ func (b *advisoryBundle) object(kind string, o fields, said []advisory.Said, par
 		b.refs = append(b.refs, id)
 	}
 	return id
+}
+
+// withoutControls is a text for people to read: evidence alone is verbatim.
+func withoutControls(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // report is the last: it refers to all others (section 4.16). Of a document that says nothing it refers to who read it,

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"strings"
 
 	"picket/indicator"
@@ -116,8 +117,11 @@ func (b *advisoryBundle) means() {
 		b.used = append(b.used, b.technique(&b.advisory.Techniques[i]))
 	}
 	for _, x := range b.advisory.Vulnerabilities {
-		b.object("vulnerability", fields{"name": x.ID, "external_references": []fields{{"source_name": "cve", "external_id": x.ID}}},
-			[]advisory.Said{{Kind: "vulnerability", Evidence: orEmpty(x.Evidence)}}, x.ID)
+		o := fields{"name": x.ID}
+		if cveID.MatchString(x.ID) {
+			o["external_references"] = []fields{{"source_name": "cve", "external_id": x.ID}}
+		}
+		b.object("vulnerability", o, []advisory.Said{{Kind: "vulnerability", Evidence: orEmpty(x.Evidence)}}, x.ID)
 	}
 	for i := range b.advisory.Mitigations {
 		x := &b.advisory.Mitigations[i]
@@ -127,6 +131,9 @@ func (b *advisoryBundle) means() {
 		b.object("course-of-action", o, []advisory.Said{{Kind: "mitigation", Evidence: orEmpty(x.Evidence)}}, x.ID, x.Text)
 	}
 }
+
+// cveID is the form that the schema of STIX demands of a reference to CVE. A document may misprint one.
+var cveID = regexp.MustCompile(`^CVE-\d{4}-(?:0\d{3}|[1-9]\d{3,})$`)
 
 func (b *advisoryBundle) technique(x *intel.Technique) string {
 	name := cmp.Or(x.Name, x.ID)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,14 +24,14 @@ func Advisory(w io.Writer, a *intel.Advisory, width int) error {
 	masthead(s, a)
 	who(s, a)
 	whom(s, a)
-	how(s, a)
 	software(s, a)
+	how(s, a)
 	events(s, a)
 	claims(s, a)
 	mitigations(s, a)
 	rules(s, a)
-	indicators(s, a)
 	vulnerabilities(s, a)
+	indicators(s, a)
 	rejected(s, a)
 	return s.writeTo(w)
 }
@@ -47,7 +48,11 @@ func masthead(s *screen, a *intel.Advisory) {
 		s.line("  ", head)
 	}
 	s.line("  ", said(a))
-	s.line("  ", fmt.Sprintf("%s: read as %s by %s", told(d.Name), told(d.MediaType), told(d.Decoder))+pages(d.Pages))
+	name := ""
+	if d.Title != "" {
+		name = told(d.Name) + ": "
+	}
+	s.line("  ", fmt.Sprintf("%sread as %s by %s", name, told(d.MediaType), told(d.Decoder))+pages(d.Pages))
 	for _, f := range a.Faults {
 		s.line("  ", "not read: "+Plain(f))
 	}
@@ -91,7 +96,11 @@ func pages(n int) string {
 
 // said counts the indicators in a sentence.
 func said(a *intel.Advisory) string {
-	if a.Indicators.Len() == 0 {
+	switch {
+	case a.Indicators.Len() > 0:
+	case len(a.Rules) > 0:
+		return "no indicators, and " + count(len(a.Rules), "detection rule") + ", which this version does not evaluate"
+	default:
 		return "no indicators: this document names nothing that can be looked for in logs"
 	}
 	counts := map[indicator.Kind]int{}
@@ -107,35 +116,64 @@ func said(a *intel.Advisory) string {
 	return count(a.Indicators.Len(), "indicator") + " (" + strings.Join(kinds, ", ") + ")"
 }
 
-// indicators lists every one, by kind. The values, which differ most in length, come last.
+// mostOfKind is how many indicators of a kind a person reads.
+const mostOfKind = 40
+
+// indicators lists them by kind, the surest first. The values, which differ most in length, come last.
 func indicators(s *screen, a *intel.Advisory) {
 	if a.Indicators.Len() == 0 {
 		return
 	}
 	s.heading("indicators: " + grouped(int64(a.Indicators.Len())))
-	byKind := map[indicator.Kind][]intel.Indicator{}
+	byKind, noted := map[indicator.Kind][]intel.Indicator{}, false
 	for _, x := range a.Indicators.All() {
 		byKind[x.Kind] = append(byKind[x.Kind], x)
+		noted = noted || note(&x) != ""
 	}
 	t := s.table()
 	for _, kind := range indicator.Kinds {
-		for _, x := range byKind[kind] {
+		list := byKind[kind]
+		slices.SortStableFunc(list, func(x, y intel.Indicator) int { return cmp.Compare(y.Confidence, x.Confidence) })
+		for _, x := range list[:min(mostOfKind, len(list))] {
+			cells := []string{string(kind), fmt.Sprintf("%2d %%", x.Confidence)}
+			if noted {
+				cells = append(cells, note(&x))
+			}
 			value := shorten(Plain(indicator.Defang(x.Indicator)), max(len64, s.width-40))
-			t.row(string(kind), fmt.Sprintf("%2d %%", x.Confidence), note(&x), value+"  "+where(x.Evidence))
+			t.row(append(cells, value+placed(x.Evidence))...)
 		}
 	}
 	t.flush()
+	for _, kind := range indicator.Kinds {
+		if n := len(byKind[kind]) - mostOfKind; n > 0 {
+			s.cut(grouped(int64(n)) + " " + string(kind))
+		}
+	}
 }
 
 // len64 is as wide as a SHA-256, which is not shortened.
 const len64 = 64
 
+// note is what an indicator is there for, and at which ports.
 func note(x *intel.Indicator) string {
 	if x.Revoked {
 		return "revoked: not looked for"
 	}
-	return Plain(x.Role)
+	ports := make([]string, len(x.Ports))
+	for i, port := range x.Ports {
+		ports[i] = strconv.Itoa(port)
+	}
+	if len(ports) > mostPorts {
+		ports = append(ports[:mostPorts], "…")
+	}
+	if len(ports) > 0 {
+		ports[0] = "port " + ports[0]
+	}
+	return join(", ", append([]string{Plain(x.Role)}, ports...)...)
 }
+
+// mostPorts is how many ports of an indicator a person reads.
+const mostPorts = 3
 
 // where is the first place of evidence.
 func where(evidence []intel.Evidence) string {
@@ -149,6 +187,22 @@ func where(evidence []intel.Evidence) string {
 	}
 	if more := len(evidence) - 1; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// spot is where in short: the page, or the offset where there are none, and how many places there are beside it.
+func spot(evidence []intel.Evidence) string {
+	if len(evidence) == 0 {
+		return ""
+	}
+	e := evidence[0]
+	text := fmt.Sprintf("at %d", e.Offset)
+	if e.Page > 0 {
+		text = fmt.Sprintf("page %d", e.Page)
+	}
+	if more := len(evidence) - 1; more > 0 {
+		text += fmt.Sprintf(", +%d", more)
 	}
 	return text
 }
@@ -167,8 +221,8 @@ func vulnerabilities(s *screen, a *intel.Advisory) {
 
 // What a person reads of the rejected: the most frequent reasons, with a few values each.
 const (
-	mostReasons = 12
-	mostRefused = 3
+	mostReasons = 6
+	mostRefused = 2
 )
 
 // A refusal is a reason with what it was given for.
@@ -210,7 +264,7 @@ func refusals(rejected []intel.Rejected) []*refusal {
 			list = append(list, g)
 		}
 		if g.count++; len(g.values) < mostRefused {
-			g.values = append(g.values, shorten(defangText(indicator.Kind(x.Kind), Plain(x.Value)), 60))
+			g.values = append(g.values, shorten(defangText(indicator.Kind(x.Kind), Plain(x.Value)), 40))
 		}
 	}
 	slices.SortStableFunc(list, func(x, y *refusal) int { return cmp.Compare(y.count, x.count) })

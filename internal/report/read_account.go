@@ -3,8 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"picket/internal/intel"
 )
@@ -22,8 +24,8 @@ func who(s *screen, a *intel.Advisory) {
 		}
 	}
 	s.part("who", labelled{"accused", accused}, labelled{"origin", countries(a, intel.RoleOrigin)}, labelled{"also named", others},
-		labelled{"quoted", agencies(a, intel.RoleQuoted)}, labelled{"mentioned", agencies(a, intel.RoleMentioned)},
-		labelled{"misnamed", misnamed(a)})
+		labelled{"quoted", agencies(a, intel.RoleQuoted)}, labelled{"misnamed", misnamed(a)},
+		labelled{"mentioned", agencies(a, intel.RoleMentioned)})
 }
 
 // A labelled is texts under one label.
@@ -49,7 +51,9 @@ func (s *screen) part(heading string, list ...labelled) {
 			s.item(label, width, text)
 			label = ""
 		}
-		s.more(len(l.texts)-mostTold, "name")
+		if n := len(l.texts) - mostTold; n > 0 {
+			s.cut(grouped(int64(n)))
+		}
 	}
 }
 
@@ -57,7 +61,7 @@ func (s *screen) part(heading string, list ...labelled) {
 func readingOf(r *intel.Reading) string {
 	text := Plain(r.Name) + inBrackets(Plain(r.ID))
 	switch {
-	case r.ReadAs == "":
+	case sameName(r.ReadAs, r.Name), r.ReadAs == "":
 	case r.Match == intel.MatchFuzzy:
 		text += ", read as “" + told(r.ReadAs) + "”"
 	default:
@@ -69,14 +73,19 @@ func readingOf(r *intel.Reading) string {
 	return text
 }
 
+// sameName says whether two names differ only in case, blanks and hyphens.
+func sameName(a, b string) bool { return strings.EqualFold(gaps.Replace(a), gaps.Replace(b)) }
+
+var gaps = strings.NewReplacer(" ", "", "-", "", "\n", "")
+
 // mostAliases is how many other names of a group or of software a person reads.
-const mostAliases = 4
+const mostAliases = 3
 
 // also are other names that the knowledge has, which the document need not know.
 func also(r *intel.Reading, aliases []string) string {
 	var names []string
 	for _, name := range otherNames(aliases, r.Name) {
-		if name != r.ReadAs {
+		if !sameName(name, r.ReadAs) && !sameName(name, r.Name) {
 			names = append(names, Plain(name))
 		}
 	}
@@ -91,7 +100,7 @@ func also(r *intel.Reading, aliases []string) string {
 
 // placed is the place of evidence behind a text, in brackets.
 func placed(evidence []intel.Evidence) string {
-	return inBrackets(strings.ReplaceAll(where(evidence), " ", unbroken))
+	return inBrackets(strings.ReplaceAll(spot(evidence), " ", unbroken))
 }
 
 // countries are those of a role, on one line.
@@ -106,7 +115,7 @@ func countries(a *intel.Advisory, role string) []string {
 }
 
 // mostNamed is how many names a line holds.
-const mostNamed = 12
+const mostNamed = 8
 
 func oneLine(names []string) []string {
 	if len(names) == 0 {
@@ -119,11 +128,16 @@ func oneLine(names []string) []string {
 	return []string{text}
 }
 
-// agencies are those of a role, on one line.
+// agencies are those of a role, on one line; those that are only mentioned without their place.
 func agencies(a *intel.Advisory, role string) []string {
 	var names []string
 	for i := range a.Agencies {
-		if x := &a.Agencies[i]; x.Role == role {
+		x := &a.Agencies[i]
+		switch {
+		case x.Role != role:
+		case role == intel.RoleMentioned:
+			names = append(names, agencyName(x))
+		default:
 			names = append(names, agencyName(x)+placed(x.Evidence))
 		}
 	}
@@ -153,75 +167,6 @@ func whom(s *screen, a *intel.Advisory) {
 	s.part("whom they target", labelled{"countries", countries(a, intel.RoleTarget)}, labelled{"sectors", sectors})
 }
 
-// tactics are ATT&CK's, in its order: that of an attack.
-var tactics = []string{"reconnaissance", "resource-development", "initial-access", "execution", "persistence", "privilege-escalation",
-	"defense-evasion", "credential-access", "discovery", "lateral-movement", "collection", "command-and-control", "exfiltration", "impact"}
-
-// how lists the techniques, each under the first of its tactics.
-func how(s *screen, a *intel.Advisory) {
-	if len(a.Techniques) == 0 {
-		return
-	}
-	s.heading(fmt.Sprintf("how: %s", count(len(a.Techniques), "technique")))
-	list := make([]*intel.Technique, len(a.Techniques))
-	for i := range list {
-		list[i] = &a.Techniques[i]
-	}
-	slices.SortStableFunc(list, func(x, y *intel.Technique) int {
-		return cmp.Or(cmp.Compare(tacticOf(x), tacticOf(y)), cmp.Compare(x.ID, y.ID))
-	})
-	last := -1
-	for _, x := range list {
-		if n := tacticOf(x); n != last {
-			s.line("  ", tacticName(n))
-			last = n
-		}
-		s.line("    ", technique(x))
-	}
-}
-
-// tacticOf is the place of the first tactic of a technique in ATT&CK's order; behind all of them where it has none.
-func tacticOf(x *intel.Technique) int {
-	first := len(tactics)
-	for _, name := range x.Tactics {
-		if i := slices.Index(tactics, name); i >= 0 {
-			first = min(first, i)
-		}
-	}
-	return first
-}
-
-func tacticName(n int) string {
-	if n == len(tactics) {
-		return "of a tactic that is not given"
-	}
-	return strings.ReplaceAll(tactics[n], "-", " ")
-}
-
-// technique says how it was told: by its identifier, by its name, or by words that describe it, which are quoted.
-func technique(x *intel.Technique) string {
-	text := join(" ", Plain(x.ID), Plain(x.Name))
-	switch {
-	case x.Match == intel.MatchPhrase && len(x.Evidence) > 0:
-		return text + likely(x.Probability) + ": " + clippedQuote(x.Evidence[0].Quote) + placed(x.Evidence)
-	case x.Match == intel.MatchPhrase:
-		return text + likely(x.Probability)
-	}
-	return text + ", by " + Plain(x.Match) + placed(x.Evidence)
-}
-
-func likely(probability float64) string {
-	if probability <= 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %.0f %%", probability*100)
-}
-
-// mostPhrase is how much of the words for a technique is shown, in characters.
-const mostPhrase = 120
-
-func clippedQuote(text string) string { return "“" + clipped(told(text), mostPhrase) + "”" }
-
 func software(s *screen, a *intel.Advisory) {
 	var malware, tools []string
 	for i := range a.Malware {
@@ -236,29 +181,54 @@ func software(s *screen, a *intel.Advisory) {
 	s.part("with what", labelled{"malware", malware}, labelled{"tools", tools})
 }
 
-// mostTold is how many events, claims, mitigations and rules a person reads.
-const mostTold = 25
+// mostTold is how many events, claims, names of a kind and rules a person reads.
+const mostTold = 12
 
-// events are in the order of their dates, those of one date in that of the document.
+// events are those that the document tells first, in the order of their dates. A sentence with several dates is shown once.
 func events(s *screen, a *intel.Advisory) {
-	if len(a.Events) == 0 {
+	all := sentencesOnce(a.Events)
+	if len(all) == 0 {
 		return
 	}
 	s.heading("when")
-	list := slices.Clone(a.Events)
+	list := slices.DeleteFunc(slices.Clone(all), isReference)
+	list = list[:min(mostTold, len(list))]
 	slices.SortStableFunc(list, func(x, y intel.Event) int { return cmp.Compare(x.Date, y.Date) })
-	for _, x := range list[:min(mostTold, len(list))] {
-		places := ""
-		if len(x.Places) > 0 {
-			places = " [" + told(strings.Join(x.Places, ", ")) + "]"
-		}
-		s.item(Plain(x.Date), len(time10), clipped(told(x.Text), mostSaid)+places+placed(x.Evidence))
+	width := len(time.DateOnly)
+	for _, x := range list {
+		width = max(width, min(len(x.Date), widestDate))
 	}
-	s.more(len(list)-mostTold, "event")
+	for _, x := range list {
+		s.item(Plain(x.Date), width, clipped(sentence(x.Text), mostSaid)+placed(x.Evidence))
+	}
+	s.more(len(all)-len(list), "event")
 }
 
-// time10 is as wide as a date.
-const time10 = "2006-01-02"
+// isReference says whether an event is told in an entry of a list of sources, which is for programs.
+func isReference(x intel.Event) bool {
+	return strings.Contains(x.Text, "://") && referred.MatchString(x.Text)
+}
+
+var referred = regexp.MustCompile(`(?i)\b(?:accessed|retrieved|visited|available)\b|["“”].*://|://.*\(\w+\.? ?\d`)
+
+// widestDate is as wide as a span of days.
+const widestDate = len("2006-01-02/2006-01-02")
+
+// sentencesOnce are the events in the order of the document, of those that a sentence tells the earliest.
+func sentencesOnce(list []intel.Event) []intel.Event {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y intel.Event) int {
+		return cmp.Or(cmp.Compare(offsetOf(x), offsetOf(y)), cmp.Compare(x.Date, y.Date))
+	})
+	return slices.CompactFunc(list, func(x, y intel.Event) bool { return offsetOf(x) == offsetOf(y) && x.Text == y.Text })
+}
+
+func offsetOf(x intel.Event) int {
+	if len(x.Evidence) == 0 {
+		return 0
+	}
+	return x.Evidence[0].Offset
+}
 
 // standings are in the order in which they are shown: what is weighed, what is doubted, then what is said.
 var standings = []string{intel.Assessed, intel.Unverified, intel.Denied, intel.Asserted}
@@ -285,15 +255,18 @@ func speaker(x *intel.Claim) string {
 	if x.Via != "" {
 		via = "via " + told(x.Via)
 	}
-	who := join(", ", told(x.Speaker), via, told(x.Confidence))
-	if who == "" {
-		return ""
+	who := join(", ", told(x.Speaker), via)
+	switch {
+	case who != "":
+		return who + inBrackets(told(x.Confidence)) + ": "
+	case x.Confidence != "":
+		return told(x.Confidence) + ": "
 	}
-	return who + ": "
+	return ""
 }
 
 // mostMitigations and mostMitigation bound what is shown of what to do: how many, and characters of each.
-const mostMitigations, mostMitigation = 15, 200
+const mostMitigations, mostMitigation = 10, 160
 
 func mitigations(s *screen, a *intel.Advisory) {
 	if len(a.Mitigations) == 0 {
@@ -301,7 +274,11 @@ func mitigations(s *screen, a *intel.Advisory) {
 	}
 	s.heading(fmt.Sprintf("what to do: %d", len(a.Mitigations)))
 	for _, x := range a.Mitigations[:min(mostMitigations, len(a.Mitigations))] {
-		s.line("  - ", clipped(told(x.Text), mostMitigation)+inBrackets(Plain(x.ID))+placed(x.Evidence))
+		id := Plain(x.ID)
+		if strings.Contains(x.Text, x.ID) {
+			id = ""
+		}
+		s.line("  - ", clipped(sentence(x.Text), mostMitigation)+inBrackets(id)+placed(x.Evidence))
 	}
 	s.more(len(a.Mitigations)-mostMitigations, "mitigation")
 }
@@ -310,14 +287,14 @@ func rules(s *screen, a *intel.Advisory) {
 	if len(a.Rules) == 0 {
 		return
 	}
-	s.heading(fmt.Sprintf("detection rules: %d", len(a.Rules)))
+	s.heading(fmt.Sprintf("detection rules: %d, which this version does not evaluate", len(a.Rules)))
 	t := s.table()
 	for _, x := range a.Rules[:min(mostTold, len(a.Rules))] {
 		state := "sound"
 		if x.Fault != "" {
 			state = "fault: " + shorten(told(x.Fault), 60)
 		}
-		t.row(Plain(x.Language), shorten(told(x.Name), 50), state, where(x.Evidence))
+		t.row(Plain(x.Language), shorten(told(x.Name), 50), state, spot(x.Evidence))
 	}
 	t.flush()
 	s.more(len(a.Rules)-mostTold, "rule")

@@ -3,10 +3,13 @@ package report
 import (
 	"fmt"
 	"io"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"picket/indicator"
 	"picket/internal/dossier"
+	"picket/internal/intel"
 )
 
 // Matters prints which of several documents speak of the same, for people: why they are put together, what each adds,
@@ -31,20 +34,50 @@ func matter(s *screen, m *dossier.Matter) {
 	if m.Title != "" {
 		title = ": “" + shorten(told(m.Title), 120) + "”"
 	}
+	called := calledIn(m)
 	s.line("", fmt.Sprintf("together: %d documents on one matter%s", len(m.Documents), title))
+	s.line("  ", listOf(m.Documents, called))
 	if m.Marking != "" {
 		s.line("  ", "the strictest marking of them: "+Plain(m.Marking))
 	}
 	for _, names := range m.Copies {
-		s.line("  ", "copies of one text: "+told(strings.Join(names, ", ")))
+		s.line("  ", "copies of one text: "+listOf(names, called))
 	}
-	s.part("why", labelled{"", whyTogether(m)})
-	s.part("what each adds", additions(m)...)
-	disagreements(s, m)
+	s.part("why", labelled{"", whyTogether(m, called)})
+	s.part("what each adds", additions(m, called)...)
+	disagreements(s, m, called)
 	all(s, m)
 }
 
-func whyTogether(m *dossier.Matter) (list []string) {
+// A naming is how documents are called for people.
+type naming func(document string) string
+
+// calledIn calls documents by the last part of their path where that tells them apart.
+func calledIn(m *dossier.Matter) naming {
+	counts := map[string]int{}
+	for _, name := range m.Documents {
+		counts[path.Base(filepath.ToSlash(name))]++
+	}
+	return func(document string) string {
+		if base := path.Base(filepath.ToSlash(document)); counts[base] == 1 {
+			return told(base)
+		}
+		return told(document)
+	}
+}
+
+func listOf(documents []string, called naming) string {
+	names := make([]string, len(documents))
+	for i, name := range documents {
+		names[i] = called(name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// mostReasonsOf is how many reasons why two documents belong together a person reads.
+const mostReasonsOf = 5
+
+func whyTogether(m *dossier.Matter, called naming) (list []string) {
 	pairs := map[[2]string][]string{}
 	var order [][2]string
 	for _, r := range m.Reasons {
@@ -54,7 +87,11 @@ func whyTogether(m *dossier.Matter) (list []string) {
 		pairs[r.Documents] = append(pairs[r.Documents], told(r.Text))
 	}
 	for _, pair := range order {
-		list = append(list, told(pair[0])+" and "+told(pair[1])+": "+strings.Join(pairs[pair], "; "))
+		reasons := pairs[pair]
+		if more := len(reasons) - mostReasonsOf; more > 0 {
+			reasons = append(reasons[:mostReasonsOf:mostReasonsOf], fmt.Sprintf("and %d more", more))
+		}
+		list = append(list, called(pair[0])+" and "+called(pair[1])+": "+strings.Join(reasons, "; "))
 	}
 	return list
 }
@@ -63,7 +100,7 @@ func whyTogether(m *dossier.Matter) (list []string) {
 const mostAdded = 4
 
 // additions are what each document says alone, a line a kind.
-func additions(m *dossier.Matter) (list []labelled) {
+func additions(m *dossier.Matter, called naming) (list []labelled) {
 	for _, a := range m.Adds {
 		counts, named := map[string]int{}, map[string][]string{}
 		var order []string
@@ -75,7 +112,7 @@ func additions(m *dossier.Matter) (list []labelled) {
 				named[x.Kind] = append(named[x.Kind], clipped(statementName(x), mostPhrase))
 			}
 		}
-		l := labelled{label: shorten(told(a.Document), 24)}
+		l := labelled{label: shorten(called(a.Document), 24)}
 		for _, kind := range order {
 			text := fmt.Sprintf("%s: %s", countKind(counts[kind], kind), strings.Join(named[kind], "; "))
 			if counts[kind] > mostAdded {
@@ -105,7 +142,7 @@ func statementName(x dossier.Name) string {
 	case "indicator":
 		return shorten(defangText(indicator.Kind(x.ID), Plain(x.Name)), 60)
 	case "technique":
-		return join(" ", Plain(x.ID), told(x.Name))
+		return techniqueName(&intel.Technique{Reading: intel.Reading{ID: x.ID, Name: x.Name}})
 	case "event":
 		return join(" ", Plain(x.ID), told(x.Name))
 	case "claim":
@@ -116,12 +153,12 @@ func statementName(x dossier.Name) string {
 	return told(x.Name) + inBrackets(join(", ", Plain(x.ID), Plain(x.Role)))
 }
 
-func disagreements(s *screen, m *dossier.Matter) {
+func disagreements(s *screen, m *dossier.Matter, called naming) {
 	var list []labelled
 	for _, d := range m.Disagreements[:min(mostTold, len(m.Disagreements))] {
 		var parts []string
 		for _, x := range d.Says {
-			parts = append(parts, told(x.Document)+" says “"+clipped(told(x.Says), mostPhrase)+"”"+placed(x.Evidence))
+			parts = append(parts, called(x.Document)+" says “"+clipped(told(x.Says), mostPhrase)+"”"+placed(x.Evidence))
 		}
 		of := clipped(told(d.Of), mostPhrase)
 		if d.About == "indicator" || d.About == "role" {
@@ -145,10 +182,13 @@ func defangGuessed(value string) string {
 var mergedKinds = map[string]bool{"actor": true, "agency": true, "country": true, "sector": true, "technique": true, "malware": true,
 	"tool": true, "vulnerability": true}
 
-// all is what the documents say; what only some of them say is marked.
+// all is what the documents say, without mentions of what plays a part; what only some of them say is marked.
 func all(s *screen, m *dossier.Matter) {
 	var list []labelled
-	counts, order := map[string]int{}, []string{}
+	counts, order, part := map[string]int{}, []string{}, map[string]bool{}
+	for _, x := range m.Merged {
+		part[x.Kind+x.Name] = part[x.Kind+x.Name] || x.Role != intel.RoleMentioned
+	}
 	for i := range m.Merged {
 		x := &m.Merged[i]
 		if !mergedKinds[x.Kind] {
@@ -160,6 +200,9 @@ func all(s *screen, m *dossier.Matter) {
 		}
 		if n := len(list); n == 0 || list[n-1].label != x.Kind {
 			list = append(list, labelled{label: x.Kind})
+		}
+		if x.Role == intel.RoleMentioned && part[x.Kind+x.Name] {
+			continue
 		}
 		text := statementName(dossier.Name{Kind: x.Kind, Name: x.Name, ID: x.ID, Role: x.Role})
 		if n := len(x.Documents); n < len(m.Documents) {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -14,6 +15,7 @@ import (
 type screen struct {
 	b     strings.Builder
 	width int
+	isCut bool // a list is not shown whole
 }
 
 // What a screen is at least and at most: longer lines are hard to read, whatever the terminal.
@@ -24,8 +26,11 @@ func newScreen(width int) *screen { return &screen{width: min(max(width, leastWi
 // unbroken is a blank between words that stay on one line.
 const unbroken = "\u00a0"
 
-// writeTo prints all, without a link that works.
+// writeTo prints all, without a link that works, and says where the rest is of lists that were cut.
 func (s *screen) writeTo(w io.Writer) error {
+	if s.isCut {
+		s.b.WriteString("\nlists that are cut here are whole in --format ndjson\n")
+	}
 	_, err := io.WriteString(w, unlink(strings.ReplaceAll(s.b.String(), unbroken, " ")))
 	return err
 }
@@ -58,16 +63,22 @@ func (s *screen) line(lead, text string) {
 // item prints a text behind a label that is as wide as the others of its list.
 func (s *screen) item(label string, width int, text string) {
 	if width > 0 {
-		label = fmt.Sprintf("%-*s  ", width, label)
+		label = fmt.Sprintf("%-*s", width, label)
 	}
-	s.line("  "+label, text)
+	s.line("  "+label+"  ", text)
 }
 
 // more says how many of a list are not shown, if any.
 func (s *screen) more(n int, noun string) {
 	if n > 0 {
-		fmt.Fprintf(&s.b, "  and %s more: --format ndjson lists all\n", count(n, noun))
+		s.cut(count(n, noun))
 	}
+}
+
+// cut says what of a list is not shown.
+func (s *screen) cut(rest string) {
+	s.isCut = true
+	s.line("  ", "and "+rest+" more")
 }
 
 // A columnWriter prints a table, each row two columns in.
@@ -80,15 +91,20 @@ func (s *screen) table() columnWriter {
 func (t columnWriter) row(cells ...string) { fmt.Fprintf(t.w, "  %s\n", strings.Join(cells, "\t")) }
 func (t columnWriter) flush()              { t.w.Flush() }
 
-// told is a text of a document on one line, without control characters.
-func told(text string) string { return Plain(prose.OneLine(text)) }
+// told is a text of a document on one line, without control characters and the dots that lead to numbers of pages.
+func told(text string) string { return Plain(leaders.ReplaceAllString(prose.OneLine(text), "…")) }
+
+var leaders = regexp.MustCompile(`(?:\.[ \x{00A0}]?){5,}|_{5,}|…(?: ?…)+`)
+
+// sentence is a text without the mark of a list before it.
+func sentence(text string) string { return strings.TrimLeft(told(text), "-–—•·▪*> ") }
 
 // mostSaid is how much of a quotation is shown, in characters.
-const mostSaid = 240
+const mostSaid = 200
 
 // inQuotes is a text of a document between quotation marks, cut where it is long.
 func inQuotes(text string) string {
-	return "“" + strings.Trim(clipped(told(text), mostSaid), `"“”`) + "”"
+	return "“" + strings.Trim(clipped(sentence(text), mostSaid), `"“”`) + "”"
 }
 
 // clipped cuts the end off a long text, between words where it can.

@@ -39,7 +39,7 @@ func TestReadTable(t *testing.T) {
 func TestSilentDocument(t *testing.T) {
 	want := "empty.txt\n" +
 		"  no indicators: this document names nothing that can be looked for in logs\n" +
-		"  empty.txt: read as text/plain by text\n"
+		"  read as text/plain by text\n"
 	if got := readTable(t, silent(), ReadWidth); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
