@@ -65,7 +65,7 @@ func (l *line) releases(body string, last int, official bool) bool {
 		if w&cueReleasing != 0 {
 			return l.after(i, 10)&cueAdvisory != 0 || official && l.after(i, 10)&cueDocument != 0 || w&cueJointly != 0 && l.after(i, 10)&cueDocument != 0
 		}
-		if w&(cuePart|cueJoin|cueJointly|cueThis|cueAdvisory|cueTogether) == 0 && !l.isName(i) {
+		if w&(cuePart|cueJoin|cueJointly|cueThis|cueAdvisory|cueTogether) == 0 && !l.isName(i) && l.word(body, i) != "signed" {
 			return false
 		}
 	}

@@ -32,10 +32,37 @@ func (l *line) namesAgency(k int) bool {
 // signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".
 func (l *line) signsCountry(body string, n *named) bool {
 	first, last := l.runOf(n)
-	if l.saidJointly(first, last) || l.releases(body, last, false) {
+	if l.word(body, last+1) == "allies" || l.word(body, last+1) == "partners" { // not the country itself
+		return false
+	}
+	if l.saidJointly(first, last) || l.releases(body, last, false) || l.warningFrom(body, first) || l.accusers(body, n) {
 		return true
 	}
 	return l.before(first, 6)&cueBodies != 0 && l.before(first, 1)&cueAgainst == 0 && l.all()&cueDocument != 0 && l.sayNext(last)
+}
+
+// warningFrom says whether an official warning is by those that begin at word first: "a joint advisory from …".
+func (l *line) warningFrom(body string, first int) bool {
+	return l.lead && l.before(first, 4)&cueAdvisory != 0 && l.before(first, 6)&cueJointly != 0 && l.writtenBy(body, first)
+}
+
+// accusers says whether countries accuse with one voice at the top of the document: "accused by X, Y and Z".
+func (l *line) accusers(body string, n *named) bool {
+	if first, _ := l.runOf(n); !l.lead || l.word(body, first-1) != "by" && (l.word(body, first-1) != "the" || l.word(body, first-2) != "by") ||
+		l.before(first, 5)&cueBlame == 0 || l.before(first, 5)&cueSay == 0 {
+		return false
+	}
+	return l.listed(n) > 1
+}
+
+// listed is how many names the list of a name has.
+func (l *line) listed(n *named) (count int) {
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		if near[k].run == n.run {
+			count++
+		}
+	}
+	return count
 }
 
 // isOrigin says whether attackers are called the country's: "North Korean hackers", "China-linked group", "attributed to

@@ -50,6 +50,8 @@ func TestEvents(t *testing.T) {
 		{"a month of the year told of", "The bank was founded in 1998.\n\nIt was robbed in November.", "1998 year"},
 		{"a named breach", "The tool was used in the 2014 breach of a studio.", "2014 year"},
 		{"a report", "A wire report in August 2023 told of hackers at Example Shipyard. It is a yard based in Exampleville near Capital City.", "2023-08 month reported Example Shipyard;Exampleville;Capital City"},
+		{"last August", "Last August, Example News reported that a rocket maker was robbed.", "2023-08 month reported"},
+		{"last July", "The bank was robbed last July by the group.", "2023-07 month"},
 		{"places", "In May 2021 banks in Poland, Ukraine and Japan were robbed.", "2021-05 month Poland;Ukraine;Japan"},
 		{"no place", "In May 2021 a flaw in Example Mail was used by the group in PowerShell scripts.", "2021-05 month"},
 		{"over a line end", "The implant was used from April\n      through June of 2023.", "2023-04/2023-06 span"},

@@ -184,7 +184,7 @@ func (d *dater) isReport(at date) bool {
 		if t.From < at.To {
 			continue
 		}
-		if reportNouns[t.word] {
+		if reportNouns[t.word] || n > 0 && (t.word == "reported" || t.word == "revealed" || t.word == "disclosed") {
 			return true
 		}
 		if n++; n == 3 || !unicode.IsUpper(rune(d.sentence[t.From])) {
@@ -229,11 +229,12 @@ func (e *eventReader) settle(d *dater, sentence int, dates []date) []date {
 // yearOf is the year of a date without one: that of its last time before publication, unless the text speaks of another year.
 func (e *eventReader) yearOf(d *dater, sentence int, at date) int {
 	toldOther := e.lastYear > 0 && e.lastYear != e.published.Year() && sentence-e.lastAt < 8
-	if e.published.IsZero() || toldOther || at.day == 0 && !timePrepositions[d.wordAt(d.before(at))] {
+	before := d.wordAt(d.before(at))
+	if e.published.IsZero() || toldOther && before != "last" || at.day == 0 && !timePrepositions[before] && before != "last" && before != "this" {
 		return 0
 	}
 	at.year = e.published.Year()
-	if at.String() > e.published.Format(time.DateOnly) {
+	if at.String() > e.published.Format(time.DateOnly) || before == "last" && at.month == int(e.published.Month()) {
 		at.year--
 	}
 	return at.year

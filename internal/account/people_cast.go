@@ -20,12 +20,13 @@ type cast struct {
 	// What has been looked up: hostile texts ask often.
 	compatriots map[string]*knowledge.Entity
 	similar     map[string][]knowledge.Candidate
+	fullNames   map[string]*knowledge.Entity // groups by the short form, in small letters, of their name as this document has it
 }
 
 // castOf finds the names in a text and what stands around them.
 func castOf(t *text, base *knowledge.Base) *cast {
 	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]bool{},
-		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}}
+		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}, fullNames: map[string]*knowledge.Entity{}}
 	mentions := base.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)
@@ -48,6 +49,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 			if e := l.names[k].of(knowledge.Country); e != nil {
 				c.countries[e.ID] = true
 			}
+			c.learnFullName(&l.names[k])
 		}
 		if len(l.names) > 0 {
 			l.findWords(t.body)
@@ -163,7 +165,7 @@ func startsWithAny(s string, list []string) bool {
 var (
 	weakHeadings = []string{"reference", "related", "further reading", "see also", "read more", "more from", "recommended", "works cited", "sources",
 		"bibliography", "footnote", "endnote", "about the author", "about us", "contact", "disclaimer", "tags", "categories", "latest", "popular", "recent",
-		"you may also", "share this", "acknowledg", "external links", "trending", "more stories", "comments", "subscribe", "additional resources", "resources", "archives"}
+		"you may also", "you might also", "keep reading", "what to read next", "read next", "next up", "more on this", "most read", "editors' picks", "editor's picks", "featured", "discover more", "explore more", "more like this", "top stories", "share this", "acknowledg", "external links", "trending", "more stories", "comments", "subscribe", "additional resources", "resources", "archives"}
 	strongHeadings = []string{"appendix", "indicators", "ioc", "mitigation", "summary", "technical", "conclusion", "detection", "overview", "introduction",
 		"recommendation", "yara", "mitre", "att&ck", "victim", "target", "attribution", "analysis", "background", "key ", "executive"}
 )

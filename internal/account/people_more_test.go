@@ -25,6 +25,10 @@ func TestCountryRoles(t *testing.T) {
 		{"SEOUL, July 26 (Example) - A worm is about.", ""},
 		{"France and Spain jointly warned of it in an advisory.", "author FR, author ES"},
 		{"Officials accused North Korea of the theft.", "origin KP"},
+		{"The group is accused by the UK, Japan and France of the theft.", "author GB, author JP, author FR"},
+		{"Seven U.S. allies jointly warned of it in an advisory.", "mentioned US"},
+		{"The UK, along with the US, Germany and Poland, have signed and published an advisory on it.", "author GB, author US, author DE, author PL"},
+		{"Hackers stole plans, according to a joint advisory from the United States (U.S.), Britain, and France released on Monday.", "author US, author GB, author FR"},
 	} {
 		got := ""
 		for _, x := range readPeople(c.text).Countries {
