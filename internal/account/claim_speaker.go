@@ -288,7 +288,7 @@ func endsName(s string, i int) bool {
 
 // shortForm is the length of a short form in brackets, as a name may have behind it: (U.S.), (NCSC); 0 where there is none.
 func shortForm(s string) int {
-	if s[0] != '(' {
+	if s == "" || s[0] != '(' {
 		return 0
 	}
 	end := strings.IndexByte(s[:min(len(s), 16)], ')')

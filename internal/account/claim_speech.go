@@ -44,7 +44,7 @@ func (r *claimReader) speech(i int, sentence string) {
 	found := statement{Span: r.sentences[i], lastSentence: i}
 	said, ok := reportedIn(sentence)
 	if !ok {
-		said, ok = accordingIn(sentence)
+		said, ok = r.accordingIn(sentence)
 	}
 	if !ok {
 		said, ok = impersonalIn(sentence)
@@ -280,7 +280,7 @@ func inverted(sentence string, at, end int) (reported, bool) {
 }
 
 // accordingIn reads: according to the agencies, …; …, according to the agencies.
-func accordingIn(sentence string) (reported, bool) {
+func (t *text) accordingIn(sentence string) (reported, bool) {
 	i := strings.Index(sentence, "ccording to ")
 	if i < 1 {
 		return reported{}, false
@@ -299,8 +299,9 @@ func accordingIn(sentence string) (reported, bool) {
 	if end < 0 {
 		end = len(rest)
 	}
+	end = t.listEnd(rest, end)
 	name := prose.OneLine(rest[:end])
-	for _, joint := range []string{" cited by ", " quoted by ", " which ", " that ", " who "} {
+	for _, joint := range []string{" cited by ", " quoted by ", " which ", " that ", " who ", " released ", " issued ", " published "} {
 		name, _, _ = strings.Cut(name, joint)
 	}
 	speaker, ok := speakerOf(name)

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 	"picket/internal/prose"
 )
 
 // read cuts a text as Read does.
 func read(body, published string) *text {
 	blocks := prose.Blocks(body)
-	return &text{body: body, blocks: blocks, sentences: prose.SentencesIn(body, blocks), published: published}
+	return &text{body: body, names: knowledge.Embedded(), blocks: blocks, sentences: prose.SentencesIn(body, blocks), published: published}
 }
 
 // quoted fails unless every quotation stands at its offset.
@@ -53,6 +54,7 @@ func TestEvents(t *testing.T) {
 		{"last August", "Last August, Example News reported that a rocket maker was robbed.", "2023-08 month reported"},
 		{"last July", "The bank was robbed last July by the group.", "2023-07 month"},
 		{"places", "In May 2021 banks in Poland, Ukraine and Japan were robbed.", "2021-05 month Poland;Ukraine;Japan"},
+		{"countries and capitals", "In May 2021 it was seen in Nairobi, in Burkina Faso and in Russian banks.", "2021-05 month Nairobi;Burkina Faso"},
 		{"no place", "In May 2021 a flaw in Example Mail was used by the group in PowerShell scripts.", "2021-05 month"},
 		{"over a line end", "The implant was used from April\n      through June of 2023.", "2023-04/2023-06 span"},
 		{"product", "The flaw in Example Office 2016 was fixed, as was that in Server 2019.", ""},

@@ -50,6 +50,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 				c.countries[e.ID] = true
 			}
 			c.learnFullName(&l.names[k])
+			t.learnBody(&l.names[k])
 		}
 		if len(l.names) > 0 {
 			l.findWords(t.body)
@@ -61,6 +62,19 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		}
 	}
 	return c
+}
+
+// learnBody takes note of how a country or an agency is written.
+func (t *text) learnBody(n *named) {
+	for _, kind := range []knowledge.Kind{knowledge.Country, knowledge.Agency} {
+		if n.of(kind) != nil {
+			if t.bodies == nil {
+				t.bodies = map[string]knowledge.Kind{}
+			}
+			t.bodies[n.written(t.body)] = kind
+			return
+		}
+	}
 }
 
 // leadLines is how many lines at the top say what a document is about.
