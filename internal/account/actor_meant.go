@@ -140,6 +140,9 @@ func isPlain(body string, l *line, n *named) bool {
 		return false
 	}
 	first, last := l.words[n.first].Of(body), l.words[n.last].Of(body)
+	if len(last) > 4 && strings.Trim(last, "0123456789") == "" { // unit 12345
+		return false
+	}
 	return !isCapital(first) || !isCapital(last) && last[0] > '9' && cueOf(last)&(cueGroup|cueMalware) == 0
 }
 

@@ -13,10 +13,23 @@ func (l *line) signs(c *cast, n *named) bool {
 		return true
 	case l.after(last, 60)&cueAuthoring != 0 && l.after(last, 60)&cueContact == 0: // "…, hereafter the authoring agencies"
 		return true
-	case l.writtenBy(c.t.body, first), l.releases(c.t.body, last, c.official):
+	case l.writtenBy(c.t.body, first), l.releases(c.t.body, last, c.official), l.reveals(c.t.body, first, last):
 		return true
 	}
 	return l.saidJointly(first, last)
+}
+
+// reveals says whether the names at words first to last speak in a warning of theirs: "In a new advisory, X revealed".
+func (l *line) reveals(body string, first, last int) bool {
+	if !l.lead || l.word(body, 0) != "in" || l.before(min(7, first), 6)&cueAdvisory == 0 {
+		return false
+	}
+	for i := 1; i < min(5, first); i++ {
+		if w := l.word(body, i); w == "new" || w == "joint" {
+			return l.sayNext(l.pastAside(body, last) - 1)
+		}
+	}
+	return false
 }
 
 // isParent says whether an agency is only named to tell whose part follows: "Department of … (D…) Center for …".
@@ -111,8 +124,11 @@ func (l *line) advises(n *named) bool {
 }
 
 // speaks says whether somebody of the agency speaks, or it is cited.
-func (l *line) speaks(n *named) bool {
+func (l *line) speaks(body string, n *named) bool {
 	first, last := l.runOf(n)
+	if l.word(body, first-1) == "of" && l.word(body, first-2) == "part" { // another's part speaks
+		return false
+	}
 	return (l.before(first, 6)|l.after(last, 6))&cueSay != 0
 }
 

@@ -55,7 +55,7 @@ func subjectOf(before string) (string, bool) {
 		if ok && isPerson(title) { // the head of the office, Paul Kim, said
 			return title + ", " + name, true
 		}
-		if !ok || !unicode.IsUpper(initial) || strings.Count(title, " ") > 14 || strings.HasPrefix(title, "who ") || strings.HasPrefix(title, "which ") {
+		if !ok || !unicode.IsUpper(initial) || strings.Count(title, " ") > 14 || strings.HasPrefix(title, "who ") || strings.HasPrefix(title, "which ") || isParticiple(title) {
 			return name, ok && strings.Count(title, " ") <= 14
 		}
 		return name + ", " + strings.TrimPrefix(title, "the "), true
@@ -76,6 +76,12 @@ func subjectOf(before string) (string, bool) {
 		return person + ", " + name, true
 	}
 	return name, ok
+}
+
+// isParticiple says whether an apposition begins with what was done: "released in May".
+func isParticiple(title string) bool {
+	word, _, _ := strings.Cut(title, " ")
+	return strings.HasSuffix(word, "ed") && unicode.IsLower(firstRune(word)) || word == "written"
 }
 
 // isPerson says whether words may be the name of a person: two to four, all with a capital letter.

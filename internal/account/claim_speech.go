@@ -26,7 +26,7 @@ func (r *claimReader) speeches() {
 
 // claimCues are the words without one of which no sentence tells what somebody says or believes.
 var claimCues = func() *cueSet {
-	set := wordSet("allegedly believed assessed suspected thought almost highly confidence according According")
+	set := wordSet("allegedly reportedly believed assessed suspected thought almost highly confidence according According")
 	for verb := range speechVerbs {
 		set[verb] = true
 	}
@@ -345,7 +345,7 @@ func impersonalIn(sentence string) (reported, bool) {
 	return reported{}, false
 }
 
-var impersonal = []struct{ mark, verb string }{{"allegedly", "allegedly"}, {"is believed to", "believed"}, {"are believed to", "believed"}, {"was believed to", "believed"}, {"is assessed to", "assessed"},
+var impersonal = []struct{ mark, verb string }{{"allegedly", "allegedly"}, {"reportedly", "reportedly"}, {"is believed to", "believed"}, {"are believed to", "believed"}, {"was believed to", "believed"}, {"is assessed to", "assessed"},
 	{"is suspected to", "suspected"}, {"is suspected of", "suspected"}, {"are suspected", "suspected"}, {"is thought to", "thought"}, {"are thought to", "thought"}, {"almost certainly", "assessed"},
 	{"highly likely", "assessed"}, {"high confidence", "assessed"}, {"moderate confidence", "assessed"}, {"medium confidence", "assessed"}, {"low confidence", "assessed"}}
 

@@ -11,6 +11,8 @@ import (
 func (l *line) countryRole(c *cast, k int) string {
 	n := &l.names[k]
 	switch {
+	case l.namesSpies(k) && !l.weak:
+		return intel.RoleOrigin
 	case l.weak, l.namesAgency(k):
 		return intel.RoleMentioned
 	case l.isOrigin(c.t.body, k):
@@ -29,11 +31,22 @@ func (l *line) namesAgency(k int) bool {
 	return k+1 < len(l.names) && l.names[k+1].of(knowledge.Agency) != nil && l.names[k+1].first-n.last <= 2 && l.names[k+1].of(knowledge.Country) == nil
 }
 
+// namesSpies says whether a country is named to tell whose service attacks: "Russia's GRU has conducted a campaign".
+func (l *line) namesSpies(k int) bool {
+	if !l.namesAgency(k) || l.cues&(cueAttack|cueAttacker|cueDoing|cueGroup) == 0 {
+		return false
+	}
+	return isSpyService(l.names[k+1].of(knowledge.Agency))
+}
+
 // signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".
 func (l *line) signsCountry(body string, n *named) bool {
 	first, last := l.runOf(n)
 	if l.word(body, last+1) == "allies" || l.word(body, last+1) == "partners" { // not the country itself
 		return false
+	}
+	if l.lead && l.before(first, 6)&cueBodies != 0 && l.before(first, 9)&cueTogether != 0 && l.all()&cueAdvisory != 0 {
+		return true // "in collaboration with agencies in …"
 	}
 	if l.saidJointly(first, last) || l.releases(body, last, false) || l.warningFrom(body, first) || l.accusers(body, n) {
 		return true
@@ -103,11 +116,22 @@ func (l *line) attackersFollow(body string, last int) bool {
 		}
 		sure = sure || w&(cueAttacker|cueKind) != 0
 		switch {
+		case sure && isCampaign(l.word(body, i)):
+			return true
 		case w&cueGroup != 0 && w&cueKind == 0 && (sure || i == last+1):
 			return w&cueVictim == 0 // operators and contractors are victims as often
 		case w&(cueAttacker|cueKind|cueDoing) == 0:
 			return false
 		}
+	}
+	return false
+}
+
+// isCampaign says whether a word calls what attackers do over a time; attacks may as well be those that a country suffers.
+func isCampaign(w string) bool {
+	switch w {
+	case "campaign", "campaigns", "espionage", "operation", "operations", "activity":
+		return true
 	}
 	return false
 }
@@ -129,6 +153,8 @@ func (l *line) backedBy(body string, first int) bool {
 	switch {
 	case l.word(body, first-1) == "accused", l.word(body, first-1) == "blamed", l.word(body, first-1) == "accuses":
 		return true // "… accused China of"
+	case l.word(body, first-1) == "by" && l.before(first-1, 1)&(cueDoing|cueAttack) != 0 && l.before(first-1, 1)&(cueVictim|cueSay) == 0:
+		return true // "activity by …"
 	case near&cueNegative != 0, near&(cueGroup|cueDoing) == 0 && l.before(first, 12)&(cueGroup|cueDoing|cueAttack) == 0:
 		return false
 	case near&cueBacked != 0 && l.before(first, 3)&(cueTo|cueBy) != 0:

@@ -16,7 +16,7 @@ type cast struct {
 	title string // in small letters
 	// Whether the document is itself a warning of agencies: "This joint advisory …".
 	official  bool
-	countries map[string]bool // all that are named
+	countries map[string]int // how often each is named
 	// What has been looked up: hostile texts ask often.
 	compatriots map[string]*knowledge.Entity
 	similar     map[string][]knowledge.Candidate
@@ -25,7 +25,7 @@ type cast struct {
 
 // castOf finds the names in a text and what stands around them.
 func castOf(t *text, base *knowledge.Base) *cast {
-	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]bool{},
+	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]int{},
 		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}, fullNames: map[string]*knowledge.Entity{}}
 	mentions := base.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
 		knowledge.Technology, knowledge.Country)
@@ -47,7 +47,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		l.authors = part.authors
 		for k := range l.names {
 			if e := l.names[k].of(knowledge.Country); e != nil {
-				c.countries[e.ID] = true
+				c.countries[e.ID]++
 			}
 			c.learnFullName(&l.names[k])
 			t.learnBody(&l.names[k])

@@ -41,7 +41,7 @@ const (
 	cueEarlier                    // previously, past, history, earlier
 	cueThis                       // this
 	cueNegative                   // not, no, never, without
-	cueInside                     // respective, own: their respective countries
+	cueInside                     // respective, own: of countries
 	cueState                      // government, regime, military, intelligence
 	cueDoing                      // what a group does, and what also has a name: campaign, operation, activity
 	cueKind                       // what an attacker may be called before the noun: elite, state-backed, malicious
@@ -99,7 +99,7 @@ var vocabulary = map[cue]string{
 	cueBy:   `by`,
 	cueTo:   `to with of`,
 	cueJoin: `and or as well the in both also to from plus nor alongside together its their including with u.s us-based partners partner's
-		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other addition cyber agencies partner`,
+		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other addition cyber agencies partner counterparts international countries nations allies signed`,
 	cueIn:      `in across within throughout inside over around`,
 	cueAgainst: `against at on upon toward towards into`,
 	cueVictim: `organization organizations organisation organisations company companies entity entities victim victims user users bank banks
@@ -139,7 +139,7 @@ var vocabulary = map[cue]string{
 	cueEarlier:    `previously past history historically earlier formerly older ago`,
 	cueThis:       `this`,
 	cueNegative:   `not no never without neither nor isn't wasn't`,
-	cueInside:     `respective`,
+	cueInside:     `respective own`,
 	cueTogether:   `conjunction coordination partnership collaboration cooperation concert alongside together teamed joined led`,
 	cueBodies:     `agencies authorities services centres centers`,
 	cueKind: `elite malicious cyber advanced persistent backed sponsored linked aligned affiliated nexus hacking military state government intelligence
