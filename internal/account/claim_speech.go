@@ -315,8 +315,8 @@ func (t *text) accordingIn(sentence string) (reported, bool) {
 	behind := trimSpan(sentence, prose.Span{From: min(len(sentence), len(sentence)-len(rest)+end+1), To: len(sentence)})
 	if before := trimSpan(sentence, prose.Span{From: 0, To: from}); before.To-before.From > 2 {
 		said.content = append(said.content, before)
-		if strings.Count(before.Of(sentence), " ") >= 5 { // what follows is about the speaker
-			return said, true
+		if last := lastWord(before.Of(sentence)); last != "which" && last != "who" && last != "that" && strings.Count(before.Of(sentence), " ") >= 5 {
+			return said, true // what follows is about the speaker
 		}
 	}
 	if words := behind.Of(sentence); strings.HasPrefix(words, "a ") || strings.HasPrefix(words, "an ") { // what the speaker is

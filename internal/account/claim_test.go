@@ -42,6 +42,7 @@ func TestClaims(t *testing.T) {
 		{"according to, behind", "The group used phishing, according to Example Labs.", "Example Labs||asserted|: The group used phishing"},
 		{"according to several", "Hackers stole plans of ships, according to an advisory from the United States (U.S.), Japan, and France released on Monday.",
 			"an advisory from the United States (U.S.), Japan, and France||asserted|: Hackers stole plans of ships"},
+		{"according to, within", "Gull is a name for a group of attackers which, according to the FBI, is run by the state.", "the FBI||asserted|: Gull is a name for a group of attackers which is run by the state."},
 		{"according to one", "According to the FBI, Japan and France were hit by the group.", "the FBI||asserted|: Japan and France were hit by the group."},
 		{"quotation, a body in two parts", "“It shows how far the group will go,” said Jane Roe at Britain’s National Cyber Security Centre, part of a larger body.",
 			"Jane Roe, Britain’s National Cyber Security Centre||asserted|: It shows how far the group will go"},

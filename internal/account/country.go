@@ -37,6 +37,8 @@ func countries(c *cast, agencies []intel.Agency) []intel.Country {
 		for k := range l.names {
 			if e := l.names[k].of(knowledge.Country); e != nil && c.isPlace(l, k) {
 				add(e.ID, l.countryRole(c, k), l.quote(c.t, &l.names[k]))
+			} else if e := l.spies(c, &l.names[k]); e != nil {
+				add(e.ID, intel.RoleOrigin, l.quote(c.t, &l.names[k]))
 			}
 		}
 		if respective < 0 && !l.weak && l.all()&cueTarget != 0 && l.speaksOfOwn(c.t.body) {

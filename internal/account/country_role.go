@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"strings"
 
 	"picket/internal/intel"
@@ -13,7 +14,7 @@ func (l *line) countryRole(c *cast, k int) string {
 	switch {
 	case l.namesSpies(k) && !l.weak:
 		return intel.RoleOrigin
-	case l.weak, l.namesAgency(k):
+	case l.weak, l.namesAgency(k), l.word(c.t.body, n.last+1) == "speaking", strings.HasSuffix(l.word(c.t.body, n.last), "-speaking"):
 		return intel.RoleMentioned
 	case l.isOrigin(c.t.body, k):
 		return intel.RoleOrigin
@@ -37,6 +38,21 @@ func (l *line) namesSpies(k int) bool {
 		return false
 	}
 	return isSpyService(l.names[k+1].of(knowledge.Agency))
+}
+
+// spies is the country of a service that attacks, where a line says so and the document names the country.
+func (l *line) spies(c *cast, n *named) *knowledge.Entity {
+	e := n.of(knowledge.Agency)
+	if !isSpyService(e) || l.weak || l.cues&(cueAttack|cueAttacker|cueDoing|cueGroup|cueBacked|cueBlame) == 0 {
+		return nil
+	}
+	first, _, _ := strings.Cut(n.written(c.t.body), " ")
+	first = strings.TrimSuffix(strings.TrimSuffix(first, "'s"), "’s")
+	country := c.base.ByID(e.Country)
+	if country == nil || c.countries[country.ID] == 0 && !slices.Contains(c.base.Named(knowledge.Country, first), country) {
+		return nil
+	}
+	return country
 }
 
 // signsCountry says whether countries speak as authors: "said the US, Britain and South Korea in a joint advisory".

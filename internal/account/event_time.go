@@ -67,6 +67,9 @@ func (d *dater) isTime(at date) bool {
 		return false
 	}
 	i := d.before(at)
+	if d.wordAt(i) == "date" { // a field: date: 2024-07-26
+		return false
+	}
 	if at.month > 0 || at.quarter > 0 {
 		return !d.followsName(i, at) || d.namesEvent(at)
 	}

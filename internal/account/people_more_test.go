@@ -30,6 +30,8 @@ func TestCountryRoles(t *testing.T) {
 		{"U.S. victims include a base in Georgia.", "mentioned US"},
 		{"The advisory exposes a Russian cyber campaign.", "origin RU"},
 		{"It is a campaign of malicious cyber activity by Russia against logistics firms in Poland.", "origin RU, target PL"},
+		{"The attackers are part of the Russian Foreign Intelligence Service (SVR).", "origin RU"},
+		{"It attacks Korean-speaking targets.", "mentioned KR"},
 		{"Russia's GRU has conducted a malicious campaign.", "origin RU"},
 		{"Seven U.S. allies jointly warned of it in an advisory.", "mentioned US"},
 		{"The UK, along with the US, Germany and Poland, have signed and published an advisory on it.", "author GB, author US, author DE, author PL"},
