@@ -31,6 +31,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)
 	var part section
+	var store []word
 	next := -1 // the sentence behind the last line
 	for i, s := range t.sentences {
 		part.enter(t, i)
@@ -53,7 +54,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 			t.learnBody(&l.names[k])
 		}
 		if len(l.names) > 0 {
-			l.findWords(t.body)
+			l.findWords(t.body, &store)
 			if next == i {
 				l.follows = c.lines[len(c.lines)-1].all()
 			}
@@ -195,7 +196,7 @@ var codeNames = map[string]struct{ fewest, most int }{
 func withCodeNames(body string, mentions []knowledge.Mention) []knowledge.Mention {
 	var found []knowledge.Mention
 	for i := 1; i < len(body); i++ {
-		if body[i] < '0' || body[i] > '9' || body[i-1] >= '0' && body[i-1] <= '9' || body[i-1] < '-' {
+		if body[i] < '0' || body[i] > '9' || !endsPrefix[body[i-1]] {
 			continue
 		}
 		if m, ok := codeName(body, i); ok && !taken(mentions, m) {
@@ -209,6 +210,14 @@ func withCodeNames(body string, mentions []knowledge.Mention) []knowledge.Mentio
 	sort.SliceStable(mentions, func(i, j int) bool { return mentions[i].From < mentions[j].From })
 	return mentions
 }
+
+// endsPrefix are the last letters of the first parts of code names.
+var endsPrefix = func() (set [256]bool) {
+	for prefix := range codeNames {
+		set[prefix[len(prefix)-1]] = true
+	}
+	return set
+}()
 
 // codeName reads the name whose number begins at i.
 func codeName(body string, i int) (knowledge.Mention, bool) {

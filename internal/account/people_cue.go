@@ -49,14 +49,14 @@ const (
 	cueBodies                     // agencies, authorities: of countries that speak through them
 )
 
-var cues = func() map[string]cue {
+var cues = func() *cueTable {
 	m := map[string]cue{}
 	for c, words := range vocabulary {
 		for _, w := range strings.Fields(words) {
 			m[w] |= c
 		}
 	}
-	return m
+	return newCueTable(m)
 }()
 
 var vocabulary = map[cue]string{
@@ -167,7 +167,7 @@ func cueOf(w string) cue {
 	if n := len(low); n > 2 && low[n-2] == '\'' && low[n-1] == 's' {
 		low = low[:n-2]
 	}
-	return cues[string(low)]
+	return cues.place(low).cue
 }
 
 // suffixCue is what is joined to a name by a hyphen: China-linked, US-based.

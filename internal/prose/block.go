@@ -115,7 +115,7 @@ func isFurniture(line string) bool {
 
 // isRow says whether a line is a row of a table: tabs, bars or wide gaps between its cells.
 func isRow(line string) bool {
-	return strings.Contains(line, gap) || strings.Contains(line, "\t") || strings.HasPrefix(line, "|") || strings.Count(line, " | ") > 1
+	return strings.IndexByte(line, '\t') >= 0 || strings.IndexByte(line, '|') >= 0 && (line[0] == '|' || strings.Count(line, " | ") > 1) || strings.Contains(line, gap)
 }
 
 // gap is what text laid out as on the page has between columns.
