@@ -37,7 +37,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		part.enter(t, i)
 		l := line{Span: s, lead: i < leadLines, top: i < topLines, weak: part.weak, heading: part.heading}
 		for len(mentions) > 0 && mentions[0].From < s.To {
-			if m := mentions[0]; m.From >= s.From {
+			if m := mentions[0]; m.From >= s.From && len(l.names) < mostNames {
 				l.names = append(l.names, named{Mention: m})
 			}
 			mentions = mentions[1:]
@@ -77,6 +77,9 @@ func (t *text) learnBody(n *named) {
 		}
 	}
 }
+
+// mostNames is how many names of a line are read. Only what has no blanks, and is no sentence anyone wrote, has more.
+const mostNames = prose.MaxSentence / 2
 
 // leadLines is how many lines at the top say what a document is about.
 const leadLines = 12
