@@ -56,7 +56,7 @@ func (l *line) writtenBy(body string, first int) bool {
 		switch w := l.word(body, i); {
 		case w == "by" || w == "between" || w == "among" || w == "amongst" || w == "from":
 			before := l.before(i, 4)
-			return before&(cueWritten|cueAdvisory) != 0 && (l.before(i, 60)&cueDocument != 0 || l.follows&cueAdvisory != 0) && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
+			return (before&(cueWritten|cueAdvisory) != 0 || l.before(i, 2)&cueJointly != 0) && (l.before(i, 60)&cueDocument != 0 || l.follows&cueAdvisory != 0) && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
 		case w == "with" && (l.before(i, 3)&cueTogether != 0 || l.before(i, 12)&cueJointly != 0):
 			return l.before(i, 12)&(cueWritten|cueReleasing) != 0 && l.before(i, 60)&cueDocument != 0
 		case l.words[i].cue&(cueJoin|cueIn|cueBodies) == 0 && !l.isName(i) && !isCapital(l.words[i].Of(body)):

@@ -104,13 +104,13 @@ func (l *line) isOrigin(body string, k int) bool {
 	first, last := l.runOf(n)
 	switch after := l.after(last, 4); {
 	case l.cuesOf(n)&cueAdjective != 0, l.after(n.last, 1)&cueSpy != 0:
-		return l.after(n.last, 5)&(cueGroup|cueDoing|cueAttacker|cueSpy) != 0 || l.nextIsActor(k)
+		return l.after(n.last, 5)&(cueGroup|cueDoing|cueAttacker|cueSpy) != 0 || l.nextIsActor(body, k)
 	case l.attackersFollow(body, last):
 		return true
 	case after&cueSpy != 0 && l.after(last, 2)&cueSpy != 0:
 		return true
 	}
-	return l.nextIsActor(k) || l.backedBy(body, first)
+	return l.nextIsActor(body, k) || l.backedBy(body, first) || l.isOfThatOrigin(body, last)
 }
 
 // cuesOf are the cues of the name's own words: of what is joined to it.
@@ -153,13 +153,22 @@ func isCampaign(w string) bool {
 }
 
 // nextIsActor says whether a group's name follows: "North Korea's Andariel".
-func (l *line) nextIsActor(k int) bool {
+func (l *line) nextIsActor(body string, k int) bool {
 	n := &l.names[k]
 	if k+1 >= len(l.names) {
 		return false
 	}
 	m := &l.names[k+1]
-	return m.of(knowledge.Actor) != nil && malwareOf(m) == nil && m.first-n.last <= 2 && l.after(n.last, m.first-n.last-1)&^(cueGroup|cueDoing) == 0
+	return m.of(knowledge.Actor) != nil && malwareOf(m) == nil && !strings.ContainsAny(body[n.To:max(n.To, m.From)], ",.;:") && m.first-n.last <= 2 && l.after(n.last, m.first-n.last-1)&^(cueGroup|cueDoing) == 0
+}
+
+// isOfThatOrigin says whether attackers are said to come from there: "an actor, likely Russian in origin".
+func (l *line) isOfThatOrigin(body string, last int) bool {
+	next := last + 1
+	if l.word(body, next) == "in" {
+		next++
+	}
+	return l.word(body, next) == "origin" && l.cues&(cueAttacker|cueGroup) != 0
 }
 
 // backedBy says whether attackers are put down to the country that begins at word first: "attributed to …", "on behalf
@@ -191,18 +200,44 @@ func (l *line) isTarget(body string, n *named) bool {
 	if l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 12 {
 		return true
 	}
-	if l.all()&cueTarget == 0 {
+	if l.all()&cueTarget == 0 || l.word(body, first-1) == "by" || l.before(first, 3)&cueTo != 0 && l.interests(body, first) {
 		return false
 	}
+	first = l.pastRegions(body, first)
 	switch near := l.before(first, 4); {
 	case near&(cueAttack) != 0 && l.before(first, 1)&cueBy == 0, l.word(body, first-1) == "against", l.word(body, first-2) == "against":
 		return l.before(first, 4)&cueBy == 0
-	case l.before(first, 2)&cueIn != 0 && l.before(first, 10)&cueVictim != 0:
+	case l.before(first, 2)&cueIn != 0 && l.before(first, 10)&cueVictim != 0 && (l.before(first, 25)|l.after(last, 5))&cueTarget != 0:
 		return true
 	case l.after(last, 4)&cueVictim != 0 && l.before(first, 14)&cueTarget != 0:
 		return true
 	}
 	return l.after(last, 4)&cueVictim != 0 && l.after(last, 8)&cueAttack&^cueDeed != 0 && l.passiveAfter(body, last)
+}
+
+// interests says whether something is only "of interest to" what begins at word first.
+func (l *line) interests(body string, first int) bool {
+	for i := first - 1; i >= max(0, first-3); i-- {
+		if l.word(body, i) == "interest" {
+			return true
+		}
+	}
+	return false
+}
+
+// pastRegions is the first word of a list that begins with parts of the world: "Southeast Asia, the US and Europe".
+func (l *line) pastRegions(body string, first int) int {
+	for i := first - 1; i >= max(0, first-8); i-- {
+		switch w := l.word(body, i); {
+		case regions[w], i > 0 && regions[l.word(body, i-1)+" "+w]:
+			first = i
+		case i+1 == first && regions[w+" "+l.word(body, first)]:
+			first = i
+		case w != "the" && w != "and":
+			return first
+		}
+	}
+	return first
 }
 
 // passiveAfter says whether an attack is suffered by what stands before: "… companies were targeted".

@@ -26,7 +26,8 @@ func (d *dater) hasVerb() bool {
 
 var pastVerbs = wordSet(`was were had has have been is are began became took stole sent saw found made led got came went hit shut broke wrote built sold
 	ran spread rose gave told said held put left lost won brought kept cut hid knew paid grew fell drew chose set dealt sought met bought caught
-	taught thought stood understood sank struck shot spent dug fled laid arose woke swept hid slid did added used tried`)
+	taught thought stood understood sank struck shot spent dug fled laid arose woke swept hid slid did added used tried
+	fue fueron ha han había era été ont sont était étaient wurde wurden haben ist sind`)
 
 // wordSet is a set of words.
 func wordSet(words string) map[string]bool {
@@ -105,7 +106,7 @@ func productBefore(d *dater, i int) bool {
 	return false
 }
 
-var timePrepositions = wordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter")
+var timePrepositions = wordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter en desde hasta depuis dès seit jahr jahre año année")
 
 var seasons = wordSet("early late mid middle end beginning start half spring summer autumn fall winter outset course months first second part rest turn")
 

@@ -100,7 +100,7 @@ var vocabulary = map[cue]string{
 	cueTo:   `to with of`,
 	cueJoin: `and or as well the in both also to from plus nor alongside together its their including with u.s us-based partners partner's
 		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other addition cyber agencies partner counterparts international countries nations allies signed`,
-	cueIn:      `in across within throughout inside over around`,
+	cueIn:      `in across within throughout inside over around spanning`,
 	cueAgainst: `against at on upon toward towards into`,
 	cueVictim: `organization organizations organisation organisations company companies entity entities victim victims user users bank banks
 		ministry ministries government governments institution institutions embassy embassies agency agencies firm firms business businesses industry
@@ -114,7 +114,7 @@ var vocabulary = map[cue]string{
 		impacts impacting breach breached espionage spying steal stealing stole stolen exfiltrated exfiltrate against extorted aimed interested interest
 		cyberattack cyberattacks cyber-attack cyber-attacks hacked hacking intrusion intrusions campaign campaigns prey phished focus focused focuses focusing
 		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues broke broken break breaks breaking`,
-	cueDocument: `advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
+	cueDocument: `statement advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
 		announcement warning paper guide guidelines assessment press release update`,
 	cueAdvisory:  `advisory alert csa bulletin mar guidance guidelines notice warning`,
 	cueWritten:   `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration joined`,
