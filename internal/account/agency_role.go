@@ -24,10 +24,24 @@ func (l *line) reveals(body string, first, last int) bool {
 	if !l.lead || l.word(body, 0) != "in" || l.before(min(7, first), 6)&cueAdvisory == 0 {
 		return false
 	}
-	for i := 1; i < min(5, first); i++ {
-		if w := l.word(body, i); w == "new" || w == "joint" {
-			return l.sayNext(l.pastAside(body, last) - 1)
+	if l.word(body, 2) != "new" && l.word(body, 2) != "joint" {
+		return false
+	}
+	for i, from := l.pastAside(body, last), last; i < min(len(l.words), from+16); i++ {
+		switch w := l.words[i].cue; {
+		case w&(cueSay|cueAdvise) != 0, isRevealing(l.word(body, i)):
+			return true
+		case w&(cuePart|cueJoin|cueJointly|cueTogether) == 0 && !l.isName(i):
+			return false
 		}
+	}
+	return false
+}
+
+func isRevealing(w string) bool {
+	switch w {
+	case "revealed", "reveal", "reveals", "exposed", "expose", "exposes", "detailed", "described", "disclosed":
+		return true
 	}
 	return false
 }

@@ -39,6 +39,7 @@ func TestCountryRoles(t *testing.T) {
 		{"They stole letters on matters of interest to the Chinese government.", "mentioned CN"},
 		{"The office works with organisations across Australia to help build their resilience to cyber compromises.", "mentioned AU"},
 		{"An APT actor, likely Russian in origin, is responsible.", "origin RU"},
+		{"In a new advisory, the UK's National Cyber Security Centre (NCSC) – a part of GCHQ – and partners from 10 countries have revealed details of it.", "author GB"},
 		{"Seven U.S. allies jointly warned of it in an advisory.", "mentioned US"},
 		{"The UK, along with the US, Germany and Poland, have signed and published an advisory on it.", "author GB, author US, author DE, author PL"},
 		{"Hackers stole plans, according to a joint advisory from the United States (U.S.), Britain, and France released on Monday.", "author US, author GB, author FR"},

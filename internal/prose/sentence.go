@@ -84,8 +84,11 @@ func isGermanDay(before, rest string) bool {
 	if len(day) == 0 || len(day) > 2 || strings.Trim(day, "0123456789") != "" {
 		return false
 	}
-	month := strings.TrimRightFunc(rest[:min(len(rest), 10)], func(r rune) bool { return r != ' ' && r != '\n' })
-	return germanMonths[strings.TrimSpace(month)]
+	month := rest[:min(len(rest), 12)]
+	if end := strings.IndexAny(month, " \n"); end >= 0 {
+		month = month[:end]
+	}
+	return germanMonths[month]
 }
 
 var germanMonths = map[string]bool{"Januar": true, "Februar": true, "März": true, "April": true, "Mai": true, "Juni": true, "Juli": true, "August": true,
