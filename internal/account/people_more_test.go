@@ -64,6 +64,10 @@ func TestActorNames(t *testing.T) {
 		{"HIDDEN COBRA actors attacked a bank.", "Lazarus Group", intel.MatchAlias, "HIDDEN COBRA"},
 		{"The hackers of Andarial, also known as APT45, attacked a bank.", "Andariel", intel.MatchFuzzy, "Andarial"},
 		{"The hackers of Andarial attacked a bank.", "", "", ""},
+		{"The hackers of military unit 26165 attacked a bank.", "APT28", intel.MatchAlias, "unit 26165"},
+		{"The hackers of Advanced Persistent Threat 40 attacked a bank.", "Leviathan", intel.MatchAlias, "Advanced Persistent Threat 40"},
+		{"The Winnti Group attacked a bank. The Winnti hackers attacked another.", "Winnti Group", intel.MatchExact, ""},
+		{"Do not let Group 8 attack a bank.", "", "", ""},
 		{"The hackers of Andarial, unlike APT28, attacked a bank.", "APT28", intel.MatchExact, ""},
 		{"See https://apt28.example/apt28 or C:\\APT28\\a.exe.", "", "", ""},
 	} {
@@ -74,6 +78,15 @@ func TestActorNames(t *testing.T) {
 			t.Errorf("%s: %+v", c.text, actors)
 		case c.match == intel.MatchFuzzy && actors[0].Why == "":
 			t.Errorf("%s: no reason", c.text)
+		}
+	}
+}
+
+// TestNoMalware: what catalogues also have as names of malware, and words of other languages.
+func TestNoMalware(t *testing.T) {
+	for _, text := range []string{"The malware ran on Windows 10 hosts with McAfee.", "It used zlib and a 0day.", "De esta forma el malware usa Node.js."} {
+		if list := readPeople(text).Malware; len(list) > 0 {
+			t.Errorf("%s: %+v", text, list)
 		}
 	}
 }
