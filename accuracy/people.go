@@ -92,7 +92,8 @@ func (r *peopleReport) read() *intel.Advisory {
 	return a
 }
 
-// isHeldOut halves reports by the hash of their file name: rules were written looking at the even half only.
+// isHeldOut halves reports by the hash of their file name: rules were written looking at the texts of the even half, and at
+// wrong answers of the other.
 func (r *peopleReport) isHeldOut() bool {
 	h := fnv.New32a()
 	io.WriteString(h, path.Base(r.file))
@@ -172,7 +173,8 @@ Reports labelled with an actor, each with its title above its text. The labels c
 actor of the malware in them, so that many reports never name the group of their label: those cannot be answered from the text, and are
 counted apart. **Subject**: the group stands in the title or five times in the text. A report is right when the first accused group is one that
 the label stands for. Rules were written looking at the texts of the first half only (even FNV-1a hash of the file name); of the second,
-only the names in wrong answers were seen.
+the wrong answers were looked at, and some rules followed from them. The figures of the held-out half are optimistic for that: they tell
+that the rules are not tuned to single reports, not how Picket does on reports that nobody has looked at.
 
 | half | reports | group not named | named in passing | subject | right | exact |
 |---|---|---|---|---|---|---|

@@ -13,7 +13,7 @@ import (
 // others; names are those of the knowledge. Evidence has no pages: they follow from its offsets.
 func Read(a *intel.Advisory, names *knowledge.Base) {
 	blocks := prose.Blocks(a.Text)
-	t := &text{body: a.Text, blocks: blocks, sentences: prose.SentencesIn(a.Text, blocks), title: a.Document.Title, published: a.Document.Published}
+	t := &text{body: a.Text, names: names, blocks: blocks, sentences: prose.SentencesIn(a.Text, blocks), title: a.Document.Title, published: a.Document.Published}
 	people(t, names, &a.Account)
 	a.Events = events(t)
 	a.Mitigations = mitigations(t)
@@ -23,10 +23,13 @@ func Read(a *intel.Advisory, names *knowledge.Base) {
 // A text is what is read, cut into sentences.
 type text struct {
 	body      string
+	names     *knowledge.Base
 	blocks    []prose.Span
 	sentences []prose.Span
 	title     string
 	published string // a date, 2024-07-25, or a time of RFC 3339; may be empty
+	// How the text writes the countries and agencies that it names, filled in by people.
+	bodies map[string]knowledge.Kind
 }
 
 // evidence quotes a stretch of the text.

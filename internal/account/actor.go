@@ -242,6 +242,8 @@ func (t *tally) reading() intel.Reading {
 		r.Why = "further names only from the document: " + strings.Join(t.aliases, ", ")
 	}
 	switch {
+	case t.exact && t.fuzzy != "":
+		r.Why = t.fuzzy + " is " + t.why
 	case t.exact:
 	case t.fuzzy != "":
 		r.Match, r.ReadAs, r.Why = intel.MatchFuzzy, t.fuzzy, t.why

@@ -72,7 +72,24 @@ func actorMeant(c *cast, l *line, n *named, votes map[string]int) *knowledge.Ent
 	if isDetection(c.t.body, n) || isPlain(c.t.body, l, n) {
 		return nil
 	}
+	if full := c.fullNames[strings.ToLower(n.written(c.t.body))]; full != nil {
+		return full
+	}
 	return e
+}
+
+// learnFullName takes in the group whose name without its last word is short for it in this document: Example Group, of
+// which catalogues have an Example as well.
+func (c *cast) learnFullName(n *named) {
+	e := n.of(knowledge.Actor)
+	if e == nil || !n.Exact {
+		return
+	}
+	for _, kind := range []string{" Group", " Team"} {
+		if short, ok := strings.CutSuffix(e.Name, kind); ok && strings.EqualFold(n.written(c.t.body), e.Name) {
+			c.fullNames[strings.ToLower(short)] = e
+		}
+	}
 }
 
 // speaksOfGroup says whether a group is spoken of where a risky name stands.
@@ -105,7 +122,8 @@ func gangOf(c *cast, l *line, n *named) *knowledge.Entity {
 // isNumbered says whether a name is only a word and a number, Group 8, that every catalogue gives to others; it counts
 // where another name of the same group stands in the line.
 func (l *line) isNumbered(body string, n *named, e *knowledge.Entity) bool {
-	if n.last != n.first+1 || cueOf(l.words[n.first].Of(body))&cueGroup == 0 || strings.Trim(l.words[n.last].Of(body), "0123456789") != "" {
+	if n.last != n.first+1 || cueOf(l.words[n.first].Of(body))&cueGroup == 0 || strings.Trim(l.words[n.last].Of(body), "0123456789") != "" ||
+		len(l.words[n.last].Of(body)) > 4 { // a military unit has a number of its own
 		return false
 	}
 	for k, near := 0, l.near(n); k < len(near); k++ {
@@ -122,6 +140,9 @@ func isPlain(body string, l *line, n *named) bool {
 		return false
 	}
 	first, last := l.words[n.first].Of(body), l.words[n.last].Of(body)
+	if len(last) > 4 && strings.Trim(last, "0123456789") == "" { // unit 12345
+		return false
+	}
 	return !isCapital(first) || !isCapital(last) && last[0] > '9' && cueOf(last)&(cueGroup|cueMalware) == 0
 }
 

@@ -86,9 +86,14 @@ func (t *agencyTally) see(c *cast, l *line, n *named, r agencyReading) {
 		t.signing = addEvidence(t.signing, l.quote(c.t, n))
 	case l.advises(n):
 		t.advises++
-	case l.speaks(n):
+	case l.speaks(c.t.body, n) && !isSpyService(r.entity):
 		t.speaks++
 	}
+}
+
+// isSpyService says whether an agency is one that attacks, and is spoken of rather than speaks.
+func isSpyService(e *knowledge.Entity) bool {
+	return e != nil && e.Acronym != "" && cueOf(e.Acronym)&cueSpy != 0
 }
 
 // role is what the agency is to the document. In a warning that is signed, one recommendation may be quoted from elsewhere;

@@ -69,7 +69,7 @@ func explained(c *cast, l *line, k int) (*agencyReading, bool) {
 		if m := &l.names[k-1]; n.From-m.To <= 3 && m.of(knowledge.Agency) != nil && !isPartial(c.t.body, l, m, m.of(knowledge.Agency)) {
 			both := slices.DeleteFunc(agenciesOf(n), func(e *knowledge.Entity) bool { return !hasEntity(m, e) || !l.countryFits(k-1, e) })
 			if len(both) > 1 {
-				both = slices.DeleteFunc(both, func(e *knowledge.Entity) bool { return !c.countries[e.Country] })
+				both = slices.DeleteFunc(both, func(e *knowledge.Entity) bool { return c.countries[e.Country] == 0 })
 				if len(both) != 1 {
 					return nil, false
 				}
@@ -199,21 +199,22 @@ func (names agencyNames) onlyLearned(list []*knowledge.Entity) (only *knowledge.
 	return only
 }
 
-// onlyCountry is the one of several whose country the document names; where that does not tell, the name stays as written.
+// onlyCountry is the one of several whose country the document names, or names three times as often as that of any other;
+// where that does not tell, the name stays as written.
 func (c *cast) onlyCountry(n *named, list []*knowledge.Entity) (agencyReading, bool) {
-	var only *knowledge.Entity
+	var best *knowledge.Entity
+	most, next := 0, 0
 	for _, e := range list {
-		if c.countries[e.Country] && only != nil {
-			return agencyReading{entity: &knowledge.Entity{Kind: knowledge.Agency, Name: n.written(c.t.body)}}, true
-		}
-		if c.countries[e.Country] {
-			only = e
+		if times := c.countries[e.Country]; times > most {
+			best, most, next = e, times, most
+		} else {
+			next = max(next, times)
 		}
 	}
-	if only == nil {
-		only = &knowledge.Entity{Kind: knowledge.Agency, Name: n.written(c.t.body)}
+	if most < 3*next || best == nil {
+		best = &knowledge.Entity{Kind: knowledge.Agency, Name: n.written(c.t.body)}
 	}
-	return agencyReading{entity: only}, true
+	return agencyReading{entity: best}, true
 }
 
 // speaksOfAgency says whether a risky name is that of an agency: it is explained, or stands among others.

@@ -13,10 +13,37 @@ func (l *line) signs(c *cast, n *named) bool {
 		return true
 	case l.after(last, 60)&cueAuthoring != 0 && l.after(last, 60)&cueContact == 0: // "…, hereafter the authoring agencies"
 		return true
-	case l.writtenBy(c.t.body, first), l.releases(c.t.body, last, c.official):
+	case l.writtenBy(c.t.body, first), l.releases(c.t.body, last, c.official), l.reveals(c.t.body, first, last):
 		return true
 	}
 	return l.saidJointly(first, last)
+}
+
+// reveals says whether the names at words first to last speak in a warning of theirs: "In a new advisory, X revealed".
+func (l *line) reveals(body string, first, last int) bool {
+	if !l.lead || l.word(body, 0) != "in" || l.before(min(7, first), 6)&cueAdvisory == 0 {
+		return false
+	}
+	if l.word(body, 2) != "new" && l.word(body, 2) != "joint" {
+		return false
+	}
+	for i, from := l.pastAside(body, last), last; i < min(len(l.words), from+16); i++ {
+		switch w := l.words[i].cue; {
+		case w&(cueSay|cueAdvise) != 0, isRevealing(l.word(body, i)):
+			return true
+		case w&(cuePart|cueJoin|cueJointly|cueTogether) == 0 && !l.isName(i):
+			return false
+		}
+	}
+	return false
+}
+
+func isRevealing(w string) bool {
+	switch w {
+	case "revealed", "reveal", "reveals", "exposed", "expose", "exposes", "detailed", "described", "disclosed":
+		return true
+	}
+	return false
 }
 
 // isParent says whether an agency is only named to tell whose part follows: "Department of … (D…) Center for …".
@@ -43,7 +70,7 @@ func (l *line) writtenBy(body string, first int) bool {
 		switch w := l.word(body, i); {
 		case w == "by" || w == "between" || w == "among" || w == "amongst" || w == "from":
 			before := l.before(i, 4)
-			return before&(cueWritten|cueAdvisory) != 0 && (l.before(i, 60)&cueDocument != 0 || l.follows&cueAdvisory != 0) && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
+			return (before&(cueWritten|cueAdvisory) != 0 || l.before(i, 2)&cueJointly != 0) && (l.before(i, 60)&cueDocument != 0 || l.follows&cueAdvisory != 0) && (l.lead || l.top && l.all()&(cueThis|cueJointly) != 0)
 		case w == "with" && (l.before(i, 3)&cueTogether != 0 || l.before(i, 12)&cueJointly != 0):
 			return l.before(i, 12)&(cueWritten|cueReleasing) != 0 && l.before(i, 60)&cueDocument != 0
 		case l.words[i].cue&(cueJoin|cueIn|cueBodies) == 0 && !l.isName(i) && !isCapital(l.words[i].Of(body)):
@@ -65,7 +92,7 @@ func (l *line) releases(body string, last int, official bool) bool {
 		if w&cueReleasing != 0 {
 			return l.after(i, 10)&cueAdvisory != 0 || official && l.after(i, 10)&cueDocument != 0 || w&cueJointly != 0 && l.after(i, 10)&cueDocument != 0
 		}
-		if w&(cuePart|cueJoin|cueJointly|cueThis|cueAdvisory|cueTogether) == 0 && !l.isName(i) {
+		if w&(cuePart|cueJoin|cueJointly|cueThis|cueAdvisory|cueTogether) == 0 && !l.isName(i) && l.word(body, i) != "signed" {
 			return false
 		}
 	}
@@ -111,8 +138,11 @@ func (l *line) advises(n *named) bool {
 }
 
 // speaks says whether somebody of the agency speaks, or it is cited.
-func (l *line) speaks(n *named) bool {
+func (l *line) speaks(body string, n *named) bool {
 	first, last := l.runOf(n)
+	if l.word(body, first-1) == "of" && l.word(body, first-2) == "part" { // another's part speaks
+		return false
+	}
 	return (l.before(first, 6)|l.after(last, 6))&cueSay != 0
 }
 

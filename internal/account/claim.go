@@ -36,10 +36,10 @@ type claimReader struct {
 // A statement is a claim in the making: where its sentences are, and what is claimed in them.
 type statement struct {
 	prose.Span
-	claim                intel.Claim
-	content              []prose.Span // the words of the claim
-	quoted               bool
-	lastSentence, anchor int // index of its last sentence; offset of its verb
+	claim        intel.Claim
+	content      []prose.Span // the words of the claim
+	quoted       bool
+	lastSentence int // index of its last sentence
 }
 
 // add keeps a statement that says something, once.

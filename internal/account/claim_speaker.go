@@ -55,7 +55,7 @@ func subjectOf(before string) (string, bool) {
 		if ok && isPerson(title) { // the head of the office, Paul Kim, said
 			return title + ", " + name, true
 		}
-		if !ok || !unicode.IsUpper(initial) || strings.Count(title, " ") > 14 || strings.HasPrefix(title, "who ") || strings.HasPrefix(title, "which ") {
+		if !ok || !unicode.IsUpper(initial) || strings.Count(title, " ") > 14 || strings.HasPrefix(title, "who ") || strings.HasPrefix(title, "which ") || isParticiple(title) {
 			return name, ok && strings.Count(title, " ") <= 14
 		}
 		return name + ", " + strings.TrimPrefix(title, "the "), true
@@ -76,6 +76,12 @@ func subjectOf(before string) (string, bool) {
 		return person + ", " + name, true
 	}
 	return name, ok
+}
+
+// isParticiple says whether an apposition begins with what was done: "released in May".
+func isParticiple(title string) bool {
+	word, _, _ := strings.Cut(title, " ")
+	return strings.HasSuffix(word, "ed") && unicode.IsLower(firstRune(word)) || word == "written"
 }
 
 // isPerson says whether words may be the name of a person: two to four, all with a capital letter.
@@ -244,7 +250,11 @@ func namedAfter(rest string) (speaker, left string, ok bool) {
 	rest = strings.TrimLeft(rest, " \n")
 	end := len(rest)
 	for i := 0; i < len(rest) && i < 160; i++ {
-		if strings.IndexByte(".;(“\"«", rest[i]) >= 0 && !(rest[i] == '.' && i+1 < len(rest) && rest[i+1] != ' ' && rest[i+1] != '\n' && rest[i+1] != '"') && !isInitial(rest[:i]) {
+		if size := shortForm(rest[i:]); size > 0 {
+			i += size - 1
+			continue
+		}
+		if endsName(rest, i) {
 			end = i
 			break
 		}
@@ -269,6 +279,29 @@ func namedAfter(rest string) (speaker, left string, ok bool) {
 		speaker += ", " + strings.TrimPrefix(title, "the ")
 	}
 	return speaker, rest[end:], true
+}
+
+// endsName says whether a name ends at an offset: at a full stop, a bracket or a mark of quotation.
+func endsName(s string, i int) bool {
+	switch s[i] {
+	case '.':
+		return (i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n' || s[i+1] == '"') && !isInitial(s[:i])
+	case ';', '(', '"':
+		return true
+	}
+	return strings.HasPrefix(s[i:], "“") || strings.HasPrefix(s[i:], "«")
+}
+
+// shortForm is the length of a short form in brackets, as a name may have behind it: (U.S.), (NCSC); 0 where there is none.
+func shortForm(s string) int {
+	if s == "" || s[0] != '(' {
+		return 0
+	}
+	end := strings.IndexByte(s[:min(len(s), 16)], ')')
+	if end < 3 || strings.Trim(s[1:end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.&-/") != "" {
+		return 0
+	}
+	return end + 1
 }
 
 // isInitial says whether a point stands behind one letter: J. Smith, U.S.

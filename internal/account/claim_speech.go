@@ -26,7 +26,7 @@ func (r *claimReader) speeches() {
 
 // claimCues are the words without one of which no sentence tells what somebody says or believes.
 var claimCues = func() *cueSet {
-	set := wordSet("allegedly believed assessed suspected thought almost highly confidence according According")
+	set := wordSet("allegedly reportedly believed assessed suspected thought almost highly confidence according According")
 	for verb := range speechVerbs {
 		set[verb] = true
 	}
@@ -44,7 +44,7 @@ func (r *claimReader) speech(i int, sentence string) {
 	found := statement{Span: r.sentences[i], lastSentence: i}
 	said, ok := reportedIn(sentence)
 	if !ok {
-		said, ok = accordingIn(sentence)
+		said, ok = r.accordingIn(sentence)
 	}
 	if !ok {
 		said, ok = impersonalIn(sentence)
@@ -280,7 +280,7 @@ func inverted(sentence string, at, end int) (reported, bool) {
 }
 
 // accordingIn reads: according to the agencies, …; …, according to the agencies.
-func accordingIn(sentence string) (reported, bool) {
+func (t *text) accordingIn(sentence string) (reported, bool) {
 	i := strings.Index(sentence, "ccording to ")
 	if i < 1 {
 		return reported{}, false
@@ -299,8 +299,9 @@ func accordingIn(sentence string) (reported, bool) {
 	if end < 0 {
 		end = len(rest)
 	}
+	end = t.listEnd(rest, end)
 	name := prose.OneLine(rest[:end])
-	for _, joint := range []string{" cited by ", " quoted by ", " which ", " that ", " who "} {
+	for _, joint := range []string{" cited by ", " quoted by ", " which ", " that ", " who ", " released ", " issued ", " published "} {
 		name, _, _ = strings.Cut(name, joint)
 	}
 	speaker, ok := speakerOf(name)
@@ -314,8 +315,8 @@ func accordingIn(sentence string) (reported, bool) {
 	behind := trimSpan(sentence, prose.Span{From: min(len(sentence), len(sentence)-len(rest)+end+1), To: len(sentence)})
 	if before := trimSpan(sentence, prose.Span{From: 0, To: from}); before.To-before.From > 2 {
 		said.content = append(said.content, before)
-		if strings.Count(before.Of(sentence), " ") >= 5 { // what follows is about the speaker
-			return said, true
+		if last := lastWord(before.Of(sentence)); last != "which" && last != "who" && last != "that" && strings.Count(before.Of(sentence), " ") >= 5 {
+			return said, true // what follows is about the speaker
 		}
 	}
 	if words := behind.Of(sentence); strings.HasPrefix(words, "a ") || strings.HasPrefix(words, "an ") { // what the speaker is
@@ -344,7 +345,7 @@ func impersonalIn(sentence string) (reported, bool) {
 	return reported{}, false
 }
 
-var impersonal = []struct{ mark, verb string }{{"allegedly", "allegedly"}, {"is believed to", "believed"}, {"are believed to", "believed"}, {"was believed to", "believed"}, {"is assessed to", "assessed"},
+var impersonal = []struct{ mark, verb string }{{"allegedly", "allegedly"}, {"reportedly", "reportedly"}, {"is believed to", "believed"}, {"are believed to", "believed"}, {"was believed to", "believed"}, {"is assessed to", "assessed"},
 	{"is suspected to", "suspected"}, {"is suspected of", "suspected"}, {"are suspected", "suspected"}, {"is thought to", "thought"}, {"are thought to", "thought"}, {"almost certainly", "assessed"},
 	{"highly likely", "assessed"}, {"high confidence", "assessed"}, {"moderate confidence", "assessed"}, {"medium confidence", "assessed"}, {"low confidence", "assessed"}}
 

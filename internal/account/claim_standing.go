@@ -28,7 +28,7 @@ func judge(c *intel.Claim, sentence, verb string) {
 
 var (
 	denials     = wordSet("denied denies deny denying rejected rejects reject dismissed dismisses refuted refutes")
-	allegations = wordSet("alleged alleges allege alleging allegedly")
+	allegations = wordSet("alleged alleges allege alleging allegedly reportedly")
 	estimates   = wordSet(`believe believes believed assess assesses assessed suspect suspects suspected judge judges judged estimate estimates estimated
 		think thinks thought assume assumes assumed`)
 )

@@ -40,6 +40,12 @@ func TestClaims(t *testing.T) {
 		{"likely", "Example Labs said the group likely serves the state.", "Example Labs||assessed|likely: the group likely serves the state."},
 		{"by no one named", "The group is believed to serve the state of Ruritania.", "||assessed|believed: The group is believed to serve the state of Ruritania."},
 		{"according to, behind", "The group used phishing, according to Example Labs.", "Example Labs||asserted|: The group used phishing"},
+		{"according to several", "Hackers stole plans of ships, according to an advisory from the United States (U.S.), Japan, and France released on Monday.",
+			"an advisory from the United States (U.S.), Japan, and France||asserted|: Hackers stole plans of ships"},
+		{"according to, within", "Gull is a name for a group of attackers which, according to the FBI, is run by the state.", "the FBI||asserted|: Gull is a name for a group of attackers which is run by the state."},
+		{"according to one", "According to the FBI, Japan and France were hit by the group.", "the FBI||asserted|: Japan and France were hit by the group."},
+		{"quotation, a body in two parts", "“It shows how far the group will go,” said Jane Roe at Britain’s National Cyber Security Centre, part of a larger body.",
+			"Jane Roe, Britain’s National Cyber Security Centre||asserted|: It shows how far the group will go"},
 		{"nested", "Reuters reported that Ruritania claimed it had shot down the drone.", "Ruritania|Reuters|asserted|: it had shot down the drone."},
 		{"unverified before", "Although it has not been comprehensively verified by a global body, Ruritania claims it has such weapons.", "Ruritania||unverified|: it has such weapons."},
 		{"unverified behind", "Ruritania claims it has such weapons. AFP could not independently confirm the claim.", "Ruritania||unverified|: it has such weapons."},
@@ -59,8 +65,10 @@ func TestClaims(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := intel.NewAccount()
+			x := read(c.body, "")
+			people(x, x.names, &a)
 			var got []string
-			for _, claim := range claims(read(c.body, ""), &a) {
+			for _, claim := range claims(x, &a) {
 				got = append(got, strings.Join([]string{claim.Speaker, claim.Via, claim.Standing, claim.Confidence}, "|")+": "+claim.Text)
 				quoted(t, c.body, claim.Evidence)
 			}

@@ -37,9 +37,11 @@ func countries(c *cast, agencies []intel.Agency) []intel.Country {
 		for k := range l.names {
 			if e := l.names[k].of(knowledge.Country); e != nil && c.isPlace(l, k) {
 				add(e.ID, l.countryRole(c, k), l.quote(c.t, &l.names[k]))
+			} else if e := l.spies(c, &l.names[k]); e != nil {
+				add(e.ID, intel.RoleOrigin, l.quote(c.t, &l.names[k]))
 			}
 		}
-		if respective < 0 && l.all()&cueInside != 0 && l.all()&cueTarget != 0 && !l.weak {
+		if respective < 0 && !l.weak && l.all()&cueTarget != 0 && l.speaksOfOwn(c.t.body) {
 			respective = i
 		}
 	}
@@ -88,7 +90,38 @@ func (l *line) speaksOfCountry(k int) bool {
 			return true
 		}
 	}
+	if l.namesStates(n) {
+		return false
+	}
 	return l.before(n.first, 1)&(cueIn|cueAgainst) != 0 || l.before(n.first, 3)&cueTarget != 0 || l.after(n.last, 2)&(cueState|cueVictim|cueGroup) != 0
+}
+
+// namesStates says whether a line speaks of the United States and of nobody else: Georgia is one of them there.
+func (l *line) namesStates(n *named) bool {
+	states := false
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		switch e := near[k].of(knowledge.Country); {
+		case e == nil, near[k].at == n.at:
+		case e.ID != "US":
+			return false
+		default:
+			states = true
+		}
+	}
+	return states
+}
+
+// speaksOfOwn says whether a line tells of the authors' own countries: "in their respective countries".
+func (l *line) speaksOfOwn(body string) bool {
+	if l.all()&cueInside == 0 {
+		return false
+	}
+	for i := range l.words {
+		if next := l.word(body, i+1); l.words[i].cue&cueInside != 0 && (next == "countries" || next == "nations") {
+			return true
+		}
+	}
+	return false
 }
 
 // isDateline says whether a name only tells where a report was written: "SEOUL, July 26 (Reuters)".

@@ -182,4 +182,4 @@ func tells(sentence string) bool {
 }
 
 var notesOnDocuments = []string{"figure ", "fig. ", "table ", "published", "last updated", "last revised", "last modified", "last reviewed", "release date", "released:",
-	"revised", "revision", "version", "posted", "date:", "date ", "retrieved", "accessed", "original release", "updated:", "update:", "update as of", "alert code", "doi:", "source:", "by ", "below is", "example", "the following"}
+	"revised", "revision", "version", "posted", "date:", "date ", "retrieved", "accessed", "original release", "updated:", "update:", "update as of", "alert code", "doi:", "source:", "by ", "below is", "received: ", "example", "the following"}

@@ -148,7 +148,7 @@ func (d *dater) at(i int) (found date, n int) {
 		return d.yearFirst(i)
 	case t.isDay() && d.month(i+1) > 0:
 		return d.withYear(date{day: t.number, month: d.month(i + 1)}, i, 2)
-	case t.isDay() && d.wordAt(i+1) == "of" && d.month(i+2) > 0:
+	case t.isDay() && (d.wordAt(i+1) == "of" || d.wordAt(i+1) == "de") && d.month(i+2) > 0:
 		return d.withYear(date{day: t.number, month: d.month(i + 2)}, i, 3)
 	case t.isDay() && d.year(i+2) > 0 && d.number(i+1) > 0:
 		return d.numeric(i)
@@ -223,7 +223,7 @@ func (d *dater) withYear(found date, i, n int) (date, int) {
 
 func (d *dater) needsYear(found date, i, n int) (date, int) {
 	next := i + n
-	if d.wordAt(next) == "of" || d.wordAt(next) == "in" && found.quarter > 0 {
+	if word := d.wordAt(next); word == "of" || word == "de" || word == "del" || d.wordAt(next) == "in" && found.quarter > 0 {
 		next++
 	}
 	if found.year = d.year(next); found.year == 0 || !d.near(next-1) {
@@ -275,11 +275,31 @@ func (d *dater) wordAt(i int) string {
 
 // month is the month that a token names, with a capital letter; 0 if none.
 func (d *dater) month(i int) int {
-	if i >= len(d.tokens) || !unicode.IsUpper(rune(d.sentence[d.tokens[i].From])) {
+	if i >= len(d.tokens) {
+		return 0
+	}
+	if m := foreignMonths[d.tokens[i].word]; m > 0 && (d.year(i+1) > 0 || d.year(i+2) > 0) {
+		return m
+	}
+	if !unicode.IsUpper(rune(d.sentence[d.tokens[i].From])) {
 		return 0
 	}
 	return months[d.tokens[i].word]
 }
+
+// foreignMonths are those of Spanish, French and German, some with small letters: they count beside a year only.
+var foreignMonths = func() map[string]int {
+	set := map[string]int{}
+	for _, names := range []string{"enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+		"janvier février mars avril mai juin juillet août septembre octobre novembre décembre", "januar februar märz april mai juni juli august september oktober november dezember"} {
+		for i, name := range strings.Fields(names) {
+			if months[name] == 0 {
+				set[name] = i + 1
+			}
+		}
+	}
+	return set
+}()
 
 var months = func() map[string]int {
 	set := map[string]int{"sept": 9}

@@ -6,15 +6,16 @@ import (
 	"unicode/utf8"
 
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 )
 
 // places are where the event of a sentence happened, as the sentence names it, or the next one that goes on about it. The
 // evidence is the sentence, and the next one where it names a place.
 func (e *eventReader) places(i int) ([]string, []intel.Evidence) {
-	places := placesIn([]string{}, e.sentences[i].Of(e.body))
+	places := e.placesIn([]string{}, e.sentences[i].Of(e.body))
 	evidence := []intel.Evidence{e.evidence(e.sentences[i])}
 	if next := i + 1; next < len(e.sentences) && e.sentences[next].From-e.sentences[i].To < 8 && goesOn(e.sentences[next].Of(e.body)) {
-		if more := placesIn(places, e.sentences[next].Of(e.body)); len(more) > len(places) {
+		if more := e.placesIn(places, e.sentences[next].Of(e.body)); len(more) > len(places) {
 			return more, append(evidence, e.evidence(e.sentences[next]))
 		}
 	}
@@ -33,7 +34,7 @@ func goesOn(sentence string) bool {
 
 // placesIn adds the places that a sentence names behind "at", "near", "based in" and the like; behind a mere "in" only
 // what is known to be one, as so much else is written with a capital.
-func placesIn(places []string, sentence string) []string {
+func (t *text) placesIn(places []string, sentence string) []string {
 	for at := 0; at < len(sentence); {
 		space := strings.IndexByte(sentence[at:], ' ')
 		if space < 0 {
@@ -43,14 +44,14 @@ func placesIn(places []string, sentence string) []string {
 		before := sentence[:at]
 		at += space + 1
 		if word == "in" || word == "at" || word == "near" || word == "outside" || word == "across" || word == "throughout" || word == "within" {
-			places = addPlaces(places, word, before, rest)
+			places = t.addPlaces(places, word, before, rest)
 		}
 	}
 	return places
 }
 
 // addPlaces adds the names that follow a preposition, joined by commas or "and".
-func addPlaces(places []string, preposition, before, rest string) []string {
+func (t *text) addPlaces(places []string, preposition, before, rest string) []string {
 	known := preposition == "in" || preposition == "across" || preposition == "throughout" || preposition == "within"
 	for _, word := range []string{"based ", "located ", "headquartered ", "born ", "happened ", "occurred ", "took place "} {
 		known = known && !strings.HasSuffix(before, word)
@@ -60,7 +61,7 @@ func addPlaces(places []string, preposition, before, rest string) []string {
 	}
 	for rest != "" {
 		name, left := properName(rest)
-		if name == "" || notAPlace(name) || known && !isKnownPlace(name) && !(strings.HasPrefix(left, ", ") && isKnownPlace(first(properName(left[2:])))) {
+		if name == "" || notAPlace(name) || known && !t.isKnownPlace(name) && !(strings.HasPrefix(left, ", ") && t.isKnownPlace(first(properName(left[2:])))) {
 			return places
 		}
 		if !contains(places, name) && len(places) < 12 {
@@ -149,16 +150,38 @@ func notAPlace(name string) bool {
 var partsOfThings = wordSet(`figure table section appendix annex chapter windows microsoft linux macos android ios office word excel powershell python java javascript
 	base64 utc gmt est cet http https dns rdp smb vpn internet explorer google github telegram twitter facebook virustotal i q1 q2 q3 q4 april january version ring level stage phase step`)
 
-// isKnownPlace says whether a name is that of a country, region or large city.
-func isKnownPlace(name string) bool {
-	return knownPlaces[strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(name, "'s"), ".", ""))]
+// isKnownPlace says whether a name is that of a country, a capital, a region or a large city.
+func (t *text) isKnownPlace(name string) bool {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
+	if name == "" || regions[strings.ToLower(name)] {
+		return name != ""
+	}
+	for _, e := range t.names.Named(knowledge.Country, name) {
+		if strings.EqualFold(name, e.Name) || strings.EqualFold(name, e.Capital) || strings.Contains(name, " of ") || !isAdjective(name) {
+			return true
+		}
+	}
+	return false
 }
 
-// knownPlaces are what "in" alone may introduce: countries and parts of the world, and the cities that stand for them.
-var knownPlaces = func() map[string]bool {
+// isAdjective tells the adjectives among the other names of countries from those that are names.
+func isAdjective(name string) bool {
+	for _, ending := range []string{"an", "ans", "ese", "ish", "ch", "i", "is", "ic", "iss", "ek", "eks", "rb", "rbs", "oat", "ak", "ene", "kh", "iot", "men", "er"} {
+		if strings.HasSuffix(name, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// regions are places that are neither countries nor capitals: parts of the world and of countries, and large cities.
+var regions = func() map[string]bool {
 	set := map[string]bool{}
-	for _, name := range strings.Split(`afghanistan|albania|algeria|angola|argentina|armenia|australia|austria|azerbaijan|bahrain|bangladesh|belarus|belgium|bolivia|bosnia|botswana|brazil|bulgaria|cambodia|cameroon|canada|chile|china|colombia|costa rica|croatia|cuba|cyprus|czechia|czech republic|denmark|ecuador|egypt|el salvador|estonia|ethiopia|finland|france|georgia|germany|ghana|greece|greenland|guatemala|honduras|hong kong|hungary|iceland|india|indonesia|iran|iraq|ireland|israel|italy|ivory coast|jamaica|japan|jordan|kazakhstan|kenya|kosovo|kuwait|kyrgyzstan|laos|latvia|lebanon|libya|liechtenstein|lithuania|luxembourg|macau|malaysia|maldives|malta|mexico|moldova|monaco|mongolia|montenegro|morocco|mozambique|myanmar|namibia|nepal|netherlands|new zealand|nicaragua|nigeria|north korea|north macedonia|norway|oman|pakistan|palestine|panama|paraguay|peru|philippines|poland|portugal|qatar|romania|russia|rwanda|saudi arabia|senegal|serbia|singapore|slovakia|slovenia|somalia|south africa|south korea|spain|sri lanka|sudan|sweden|switzerland|syria|taiwan|tajikistan|tanzania|thailand|tibet|tunisia|turkey|türkiye|turkmenistan|uganda|ukraine|united arab emirates|united kingdom|united states|united states of america|us|usa|uk|uae|eu|great britain|britain|england|scotland|wales|northern ireland|uruguay|uzbekistan|vatican|venezuela|vietnam|yemen|zambia|zimbabwe|republic of korea|russian federation|democratic people's republic of korea|dprk|prc|xinjiang|crimea|gaza|kashmir|siberia|europe|asia|africa|north america|south america|latin america|central america|americas|middle east|near east|far east|southeast asia|south asia|east asia|central asia|eastern europe|western europe|northern europe|central europe|european union|north africa|sub-saharan africa|west africa|east africa|balkans|baltics|baltic states|caucasus|caribbean|oceania|asia-pacific|asia pacific|apac|emea|persian gulf|gulf|scandinavia|moscow|beijing|pyongyang|seoul|tokyo|tehran|kyiv|kiev|london|paris|berlin|washington|new york|brussels|geneva|vienna|warsaw|prague|jerusalem|tel aviv|ankara|istanbul|delhi|new delhi|mumbai|dhaka|islamabad|kabul|riyadh|dubai|doha|cairo|singapore|taipei|shanghai|hanoi|jakarta|manila|canberra|ottawa|texas|california|florida|virginia|maryland|georgia|ohio|illinois|new jersey|pennsylvania|oregon|colorado|arizona|nevada|michigan|massachusetts`, "|") {
-		set[name] = true
+	for _, name := range strings.Split(`dubai|delhi|tibet|xinjiang|crimea|gaza|kashmir|siberia|europe|asia|africa|north america|south america|latin america|central america|americas|middle east|near east|
+far east|southeast asia|south asia|east asia|central asia|eastern europe|western europe|northern europe|central europe|european union|eu|north africa|sub-saharan africa|west africa|east africa|balkans|
+baltics|baltic states|caucasus|caribbean|oceania|asia-pacific|asia pacific|apac|emea|persian gulf|gulf|scandinavia|new york|geneva|tel aviv|istanbul|new delhi|mumbai|doha|shanghai|texas|california|
+florida|virginia|maryland|ohio|illinois|new jersey|pennsylvania|oregon|colorado|arizona|nevada|michigan|massachusetts`, "|") {
+		set[strings.ReplaceAll(name, "\n", "")] = true
 	}
 	return set
 }()

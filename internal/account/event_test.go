@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"picket/internal/intel"
+	"picket/internal/knowledge"
 	"picket/internal/prose"
 )
 
 // read cuts a text as Read does.
 func read(body, published string) *text {
 	blocks := prose.Blocks(body)
-	return &text{body: body, blocks: blocks, sentences: prose.SentencesIn(body, blocks), published: published}
+	return &text{body: body, names: knowledge.Embedded(), blocks: blocks, sentences: prose.SentencesIn(body, blocks), published: published}
 }
 
 // quoted fails unless every quotation stands at its offset.
@@ -50,7 +51,13 @@ func TestEvents(t *testing.T) {
 		{"a month of the year told of", "The bank was founded in 1998.\n\nIt was robbed in November.", "1998 year"},
 		{"a named breach", "The tool was used in the 2014 breach of a studio.", "2014 year"},
 		{"a report", "A wire report in August 2023 told of hackers at Example Shipyard. It is a yard based in Exampleville near Capital City.", "2023-08 month reported Example Shipyard;Exampleville;Capital City"},
+		{"last August", "Last August, Example News reported that a rocket maker was robbed.", "2023-08 month reported"},
+		{"last July", "The bank was robbed last July by the group.", "2023-07 month"},
 		{"places", "In May 2021 banks in Poland, Ukraine and Japan were robbed.", "2021-05 month Poland;Ukraine;Japan"},
+		{"countries and capitals", "In May 2021 it was seen in Nairobi, in Burkina Faso and in Russian banks.", "2021-05 month Nairobi;Burkina Faso"},
+		{"Spanish", "El grupo fue detectado el 26 de julio de 2023 y ha atacado bancos desde 2019.", "2023-07-26 day\n2019 year"},
+		{"French", "Les serveurs ont été saisis le 29 avril 2021 par la police.", "2021-04-29 day"},
+		{"German", "Die Rechner wurden am 19. Februar 2023 beschlagnahmt.", "2023-02-19 day"},
 		{"no place", "In May 2021 a flaw in Example Mail was used by the group in PowerShell scripts.", "2021-05 month"},
 		{"over a line end", "The implant was used from April\n      through June of 2023.", "2023-04/2023-06 span"},
 		{"product", "The flaw in Example Office 2016 was fixed, as was that in Server 2019.", ""},

@@ -26,7 +26,8 @@ func (d *dater) hasVerb() bool {
 
 var pastVerbs = wordSet(`was were had has have been is are began became took stole sent saw found made led got came went hit shut broke wrote built sold
 	ran spread rose gave told said held put left lost won brought kept cut hid knew paid grew fell drew chose set dealt sought met bought caught
-	taught thought stood understood sank struck shot spent dug fled laid arose woke swept hid slid did added used tried`)
+	taught thought stood understood sank struck shot spent dug fled laid arose woke swept hid slid did added used tried
+	fue fueron ha han había era été ont sont était étaient wurde wurden haben ist sind`)
 
 // wordSet is a set of words.
 func wordSet(words string) map[string]bool {
@@ -67,6 +68,9 @@ func (d *dater) isTime(at date) bool {
 		return false
 	}
 	i := d.before(at)
+	if d.wordAt(i) == "date" { // a field: date: 2024-07-26
+		return false
+	}
 	if at.month > 0 || at.quarter > 0 {
 		return !d.followsName(i, at) || d.namesEvent(at)
 	}
@@ -102,7 +106,7 @@ func productBefore(d *dater, i int) bool {
 	return false
 }
 
-var timePrepositions = wordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter")
+var timePrepositions = wordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter en desde hasta depuis dès seit jahr jahre año année")
 
 var seasons = wordSet("early late mid middle end beginning start half spring summer autumn fall winter outset course months first second part rest turn")
 
@@ -184,7 +188,7 @@ func (d *dater) isReport(at date) bool {
 		if t.From < at.To {
 			continue
 		}
-		if reportNouns[t.word] {
+		if reportNouns[t.word] || n > 0 && (t.word == "reported" || t.word == "revealed" || t.word == "disclosed") {
 			return true
 		}
 		if n++; n == 3 || !unicode.IsUpper(rune(d.sentence[t.From])) {
@@ -229,11 +233,12 @@ func (e *eventReader) settle(d *dater, sentence int, dates []date) []date {
 // yearOf is the year of a date without one: that of its last time before publication, unless the text speaks of another year.
 func (e *eventReader) yearOf(d *dater, sentence int, at date) int {
 	toldOther := e.lastYear > 0 && e.lastYear != e.published.Year() && sentence-e.lastAt < 8
-	if e.published.IsZero() || toldOther || at.day == 0 && !timePrepositions[d.wordAt(d.before(at))] {
+	before := d.wordAt(d.before(at))
+	if e.published.IsZero() || toldOther && before != "last" || at.day == 0 && !timePrepositions[before] && before != "last" && before != "this" {
 		return 0
 	}
 	at.year = e.published.Year()
-	if at.String() > e.published.Format(time.DateOnly) {
+	if at.String() > e.published.Format(time.DateOnly) || before == "last" && at.month == int(e.published.Month()) {
 		at.year--
 	}
 	return at.year

@@ -121,32 +121,6 @@ func advises(sentence string) bool {
 // adviceWords are the words without one of which no sentence advises.
 var adviceWords = newCueSet(wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`))
 
-// A cueSet is words to look for, and the letters that they begin with: most words of a text are told by that.
-type cueSet struct {
-	words   map[string]bool
-	initial [256]bool
-}
-
-func newCueSet(words map[string]bool) *cueSet {
-	c := &cueSet{words: words}
-	for word := range words {
-		c.initial[word[0]] = true
-	}
-	return c
-}
-
-// hasCue says whether one of the words of a sentence is a cue. It is quick.
-func hasCue(sentence string, cues *cueSet) bool {
-	for at := nextWord(sentence, 0); at < len(sentence); {
-		end := wordEnd(sentence, at)
-		if end-at >= 3 && end-at <= 12 && cues.initial[sentence[at]] && cues.words[sentence[at:end]] {
-			return true
-		}
-		at = nextWord(sentence, end)
-	}
-	return false
-}
-
 // addressed says whether the subject before "should" are readers: one of the last words, or of the first.
 func addressed(before string) bool {
 	words := strings.Fields(strings.ToLower(before))

@@ -16,26 +16,28 @@ type cast struct {
 	title string // in small letters
 	// Whether the document is itself a warning of agencies: "This joint advisory …".
 	official  bool
-	countries map[string]bool // all that are named
+	countries map[string]int // how often each is named
 	// What has been looked up: hostile texts ask often.
 	compatriots map[string]*knowledge.Entity
 	similar     map[string][]knowledge.Candidate
+	fullNames   map[string]*knowledge.Entity // groups by the short form, in small letters, of their name as this document has it
 }
 
 // castOf finds the names in a text and what stands around them.
 func castOf(t *text, base *knowledge.Base) *cast {
-	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]bool{},
-		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}}
+	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]int{},
+		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}, fullNames: map[string]*knowledge.Entity{}}
 	mentions := base.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)
 	var part section
+	var store []word
 	next := -1 // the sentence behind the last line
 	for i, s := range t.sentences {
 		part.enter(t, i)
 		l := line{Span: s, lead: i < leadLines, top: i < topLines, weak: part.weak, heading: part.heading}
 		for len(mentions) > 0 && mentions[0].From < s.To {
-			if m := mentions[0]; m.From >= s.From {
+			if m := mentions[0]; m.From >= s.From && len(l.names) < mostNames {
 				l.names = append(l.names, named{Mention: m})
 			}
 			mentions = mentions[1:]
@@ -46,11 +48,13 @@ func castOf(t *text, base *knowledge.Base) *cast {
 		l.authors = part.authors
 		for k := range l.names {
 			if e := l.names[k].of(knowledge.Country); e != nil {
-				c.countries[e.ID] = true
+				c.countries[e.ID]++
 			}
+			c.learnFullName(&l.names[k])
+			t.learnBody(&l.names[k])
 		}
 		if len(l.names) > 0 {
-			l.findWords(t.body)
+			l.findWords(t.body, &store)
 			if next == i {
 				l.follows = c.lines[len(c.lines)-1].all()
 			}
@@ -60,6 +64,22 @@ func castOf(t *text, base *knowledge.Base) *cast {
 	}
 	return c
 }
+
+// learnBody takes note of how a country or an agency is written.
+func (t *text) learnBody(n *named) {
+	for _, kind := range []knowledge.Kind{knowledge.Country, knowledge.Agency} {
+		if n.of(kind) != nil {
+			if t.bodies == nil {
+				t.bodies = map[string]knowledge.Kind{}
+			}
+			t.bodies[n.written(t.body)] = kind
+			return
+		}
+	}
+}
+
+// mostNames is how many names of a line are read. Only what has no blanks, and is no sentence anyone wrote, has more.
+const mostNames = prose.MaxSentence / 2
 
 // leadLines is how many lines at the top say what a document is about.
 const leadLines = 12
@@ -163,7 +183,7 @@ func startsWithAny(s string, list []string) bool {
 var (
 	weakHeadings = []string{"reference", "related", "further reading", "see also", "read more", "more from", "recommended", "works cited", "sources",
 		"bibliography", "footnote", "endnote", "about the author", "about us", "contact", "disclaimer", "tags", "categories", "latest", "popular", "recent",
-		"you may also", "share this", "acknowledg", "external links", "trending", "more stories", "comments", "subscribe", "additional resources", "resources", "archives"}
+		"you may also", "you might also", "keep reading", "what to read next", "read next", "next up", "more on this", "most read", "editors' picks", "editor's picks", "featured", "discover more", "explore more", "more like this", "top stories", "share this", "acknowledg", "external links", "trending", "more stories", "comments", "subscribe", "additional resources", "resources", "archives"}
 	strongHeadings = []string{"appendix", "indicators", "ioc", "mitigation", "summary", "technical", "conclusion", "detection", "overview", "introduction",
 		"recommendation", "yara", "mitre", "att&ck", "victim", "target", "attribution", "analysis", "background", "key ", "executive"}
 )
@@ -179,7 +199,7 @@ var codeNames = map[string]struct{ fewest, most int }{
 func withCodeNames(body string, mentions []knowledge.Mention) []knowledge.Mention {
 	var found []knowledge.Mention
 	for i := 1; i < len(body); i++ {
-		if body[i] < '0' || body[i] > '9' || body[i-1] >= '0' && body[i-1] <= '9' || body[i-1] < '-' {
+		if body[i] < '0' || body[i] > '9' || !endsPrefix[body[i-1]] {
 			continue
 		}
 		if m, ok := codeName(body, i); ok && !taken(mentions, m) {
@@ -193,6 +213,14 @@ func withCodeNames(body string, mentions []knowledge.Mention) []knowledge.Mentio
 	sort.SliceStable(mentions, func(i, j int) bool { return mentions[i].From < mentions[j].From })
 	return mentions
 }
+
+// endsPrefix are the last letters of the first parts of code names.
+var endsPrefix = func() (set [256]bool) {
+	for prefix := range codeNames {
+		set[prefix[len(prefix)-1]] = true
+	}
+	return set
+}()
 
 // codeName reads the name whose number begins at i.
 func codeName(body string, i int) (knowledge.Mention, bool) {

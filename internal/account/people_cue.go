@@ -41,7 +41,7 @@ const (
 	cueEarlier                    // previously, past, history, earlier
 	cueThis                       // this
 	cueNegative                   // not, no, never, without
-	cueInside                     // respective, own: their respective countries
+	cueInside                     // respective, own: of countries
 	cueState                      // government, regime, military, intelligence
 	cueDoing                      // what a group does, and what also has a name: campaign, operation, activity
 	cueKind                       // what an attacker may be called before the noun: elite, state-backed, malicious
@@ -49,14 +49,14 @@ const (
 	cueBodies                     // agencies, authorities: of countries that speak through them
 )
 
-var cues = func() map[string]cue {
+var cues = func() *cueTable {
 	m := map[string]cue{}
 	for c, words := range vocabulary {
 		for _, w := range strings.Fields(words) {
 			m[w] |= c
 		}
 	}
-	return m
+	return newCueTable(m)
 }()
 
 var vocabulary = map[cue]string{
@@ -99,8 +99,8 @@ var vocabulary = map[cue]string{
 	cueBy:   `by`,
 	cueTo:   `to with of`,
 	cueJoin: `and or as well the in both also to from plus nor alongside together its their including with u.s us-based partners partner's
-		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other addition cyber agencies partner`,
-	cueIn:      `in across within throughout inside over around`,
+		united states kingdom australian canadian british new zealand south korean's republic korea of korea's along other addition cyber agencies partner counterparts international countries nations allies signed`,
+	cueIn:      `in across within throughout inside over around spanning`,
 	cueAgainst: `against at on upon toward towards into`,
 	cueVictim: `organization organizations organisation organisations company companies entity entities victim victims user users bank banks
 		ministry ministries government governments institution institutions embassy embassies agency agencies firm firms business businesses industry
@@ -114,7 +114,7 @@ var vocabulary = map[cue]string{
 		impacts impacting breach breached espionage spying steal stealing stole stolen exfiltrated exfiltrate against extorted aimed interested interest
 		cyberattack cyberattacks cyber-attack cyber-attacks hacked hacking intrusion intrusions campaign campaigns prey phished focus focused focuses focusing
 		infiltrate infiltrated infiltrating exploit exploited exploiting hunting pursues broke broken break breaks breaking`,
-	cueDocument: `advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
+	cueDocument: `statement advisory advisories alert report guidance csa bulletin document publication product notice statement factsheet fact sheet mar
 		announcement warning paper guide guidelines assessment press release update`,
 	cueAdvisory:  `advisory alert csa bulletin mar guidance guidelines notice warning`,
 	cueWritten:   `authored coauthored co-authored written issued released published prepared produced made developed drafted compiled signed co-signed co-sealed cosealed endorsed effort efforts collaboration joined`,
@@ -139,7 +139,7 @@ var vocabulary = map[cue]string{
 	cueEarlier:    `previously past history historically earlier formerly older ago`,
 	cueThis:       `this`,
 	cueNegative:   `not no never without neither nor isn't wasn't`,
-	cueInside:     `respective`,
+	cueInside:     `respective own`,
 	cueTogether:   `conjunction coordination partnership collaboration cooperation concert alongside together teamed joined led`,
 	cueBodies:     `agencies authorities services centres centers`,
 	cueKind: `elite malicious cyber advanced persistent backed sponsored linked aligned affiliated nexus hacking military state government intelligence
@@ -167,7 +167,7 @@ func cueOf(w string) cue {
 	if n := len(low); n > 2 && low[n-2] == '\'' && low[n-1] == 's' {
 		low = low[:n-2]
 	}
-	return cues[string(low)]
+	return cues.place(low).cue
 }
 
 // suffixCue is what is joined to a name by a hyphen: China-linked, US-based.

@@ -88,11 +88,16 @@ func (l *line) runOf(n *named) (first, last int) {
 	return head.first, head.end
 }
 
-// findWords cuts the line into words and gives each name its own.
-func (l *line) findWords(body string) {
-	for w := range prose.Words(body, l.Span) {
-		l.words = append(l.words, word{Span: w, cue: cueOf(w.Of(body))})
+// findWords cuts the line into words, behind those in the store, and gives each name its own.
+func (l *line) findWords(body string, store *[]word) {
+	if most := (l.To-l.From)/2 + 1; cap(*store)-len(*store) < most {
+		*store = make([]word, 0, max(most, 4096))
 	}
+	from := len(*store)
+	for w := range prose.Words(body, l.Span) {
+		*store = append(*store, word{Span: w, cue: cueOf(w.Of(body))})
+	}
+	l.words = (*store)[from:len(*store):len(*store)]
 	i := 0
 	for k := range l.names {
 		n := &l.names[k]

@@ -25,6 +25,24 @@ func TestCountryRoles(t *testing.T) {
 		{"SEOUL, July 26 (Example) - A worm is about.", ""},
 		{"France and Spain jointly warned of it in an advisory.", "author FR, author ES"},
 		{"Officials accused North Korea of the theft.", "origin KP"},
+		{"The group is accused by the UK, Japan and France of the theft.", "author GB, author JP, author FR"},
+		{"Hackers of a Ruritanian campaign hit Georgia's ministries.", "target GE"},
+		{"U.S. victims include a base in Georgia.", "mentioned US"},
+		{"The advisory exposes a Russian cyber campaign.", "origin RU"},
+		{"It is a campaign of malicious cyber activity by Russia against logistics firms in Poland.", "origin RU, target PL"},
+		{"The attackers are part of the Russian Foreign Intelligence Service (SVR).", "origin RU"},
+		{"It attacks Korean-speaking targets.", "mentioned KR"},
+		{"Russia's GRU has conducted a malicious campaign.", "origin RU"},
+		{"Un groupe est connu en France, c'est APT28.", "mentioned FR"},
+		{"It is a threat posed by Russia to critical infrastructure.", "mentioned RU"},
+		{"The group targets companies spanning Southeast Asia, the US, and Europe.", "target US"},
+		{"They stole letters on matters of interest to the Chinese government.", "mentioned CN"},
+		{"The office works with organisations across Australia to help build their resilience to cyber compromises.", "mentioned AU"},
+		{"An APT actor, likely Russian in origin, is responsible.", "origin RU"},
+		{"In a new advisory, the UK's National Cyber Security Centre (NCSC) – a part of GCHQ – and partners from 10 countries have revealed details of it.", "author GB"},
+		{"Seven U.S. allies jointly warned of it in an advisory.", "mentioned US"},
+		{"The UK, along with the US, Germany and Poland, have signed and published an advisory on it.", "author GB, author US, author DE, author PL"},
+		{"Hackers stole plans, according to a joint advisory from the United States (U.S.), Britain, and France released on Monday.", "author US, author GB, author FR"},
 	} {
 		got := ""
 		for _, x := range readPeople(c.text).Countries {
@@ -46,6 +64,10 @@ func TestActorNames(t *testing.T) {
 		{"HIDDEN COBRA actors attacked a bank.", "Lazarus Group", intel.MatchAlias, "HIDDEN COBRA"},
 		{"The hackers of Andarial, also known as APT45, attacked a bank.", "Andariel", intel.MatchFuzzy, "Andarial"},
 		{"The hackers of Andarial attacked a bank.", "", "", ""},
+		{"The hackers of military unit 26165 attacked a bank.", "APT28", intel.MatchAlias, "unit 26165"},
+		{"The hackers of Advanced Persistent Threat 40 attacked a bank.", "Leviathan", intel.MatchAlias, "Advanced Persistent Threat 40"},
+		{"The Winnti Group attacked a bank. The Winnti hackers attacked another.", "Winnti Group", intel.MatchExact, ""},
+		{"Do not let Group 8 attack a bank.", "", "", ""},
 		{"The hackers of Andarial, unlike APT28, attacked a bank.", "APT28", intel.MatchExact, ""},
 		{"See https://apt28.example/apt28 or C:\\APT28\\a.exe.", "", "", ""},
 	} {
@@ -56,6 +78,15 @@ func TestActorNames(t *testing.T) {
 			t.Errorf("%s: %+v", c.text, actors)
 		case c.match == intel.MatchFuzzy && actors[0].Why == "":
 			t.Errorf("%s: no reason", c.text)
+		}
+	}
+}
+
+// TestNoMalware: what catalogues also have as names of malware, and words of other languages.
+func TestNoMalware(t *testing.T) {
+	for _, text := range []string{"The malware ran on Windows 10 hosts with McAfee.", "It used zlib and a 0day.", "De esta forma el malware usa Node.js."} {
+		if list := readPeople(text).Malware; len(list) > 0 {
+			t.Errorf("%s: %+v", text, list)
 		}
 	}
 }

@@ -64,12 +64,34 @@ func (l *line) isWanted(c *cast, n *named) bool {
 	switch {
 	case l.after(last, 2)&cueAuthorSelf != 0, l.isOwn(c.t.body, first, last), l.isOfOrigin(c.t.body, n):
 		return false
+	case l.speaksOfSanctions(c.t.body, first):
+		return false
 	case l.heading&cueTarget != 0 && l.heading&cueVictim != 0 && len(l.words) < 25:
 		return true
 	case l.targetedBefore(first):
-		return !n.Risky || l.after(last, 2)&cueVictim != 0 || l.before(first, 6)&cueTarget != 0
+		return !n.Risky || l.after(last, 2)&cueVictim != 0 || l.before(first, 6)&cueTarget != 0 || l.isListed(n)
 	}
 	return l.after(last, 3)&(cueVictim|cueWanted) != 0 && l.after(last, 10)&cueTarget != 0
+}
+
+// speaksOfSanctions says whether what stands before word first is about sanctions, which target sectors too.
+func (l *line) speaksOfSanctions(body string, first int) bool {
+	for i := first - 1; i >= max(0, first-20); i-- {
+		if w := l.word(body, i); w == "sanctions" || w == "sanctioned" {
+			return true
+		}
+	}
+	return false
+}
+
+// isListed says whether a technology stands in one list with others that have no other meaning: tanks and submarines.
+func (l *line) isListed(n *named) bool {
+	for k, near := 0, l.near(n); k < len(near); k++ {
+		if m := &near[k]; m.run == n.run && !m.Risky && m.of(knowledge.Technology) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // isOwn says whether what stands at words first to last is the attackers' own: "for their nuclear programme".

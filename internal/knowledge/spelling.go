@@ -3,13 +3,16 @@ package knowledge
 import "strings"
 
 // Names of agencies, organisations, sectors and technologies are found in British and American spelling, whichever the table
-// has, and technologies in the plural as well.
+// has, and technologies in the plural as well; and APT40 as what it stands for.
 
 // variants are ways to write one word; each may stand for the other.
 var variants = [][2]string{{"Centre", "Center"}, {"centre", "center"}, {"Defence", "Defense"}, {"defence", "defense"}, {"ganisation", "ganization"}, {"Cyber Security", "Cybersecurity"}, {" & ", " and "}, {"odelling", "odeling"}, {"fibre", "fiber"}, {"armour", "armor"}, {"aluminium", "aluminum"}}
 
 // spellings are other ways to write a name.
 func spellings(kind Kind, form string) []string {
+	if number, ok := strings.CutPrefix(form, "APT"); ok && kind == Actor && number != "" && strings.Trim(number, "0123456789") == "" {
+		return []string{"Advanced Persistent Threat " + number}
+	}
 	if kind < Agency || kind == Country || !isASCII(form) {
 		return nil
 	}

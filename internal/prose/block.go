@@ -61,8 +61,9 @@ func (c *cutter) flush() {
 	for _, l := range c.lines {
 		width = max(width, l.edge)
 	}
+	unwrapped := width > widestPage && c.longest() > widestPage
 	for i, l := range c.lines {
-		if i > 0 && !c.endedOnPurpose(c.lines[i-1], l, width) {
+		if i > 0 && !c.endedOnPurpose(c.lines[i-1], l, width) && !(unwrapped && c.endsSentence(c.lines[i-1])) {
 			c.blocks[len(c.blocks)-1].To = l.To
 		} else {
 			c.blocks = append(c.blocks, l.Span)
@@ -78,6 +79,24 @@ func (c *cutter) endedOnPurpose(l, next line, width int) bool {
 	first, _ := utf8.DecodeRuneInString(word)
 	last := c.text[l.To-1]
 	return !unicode.IsLower(first) && last != ',' && last != '-' && last != '(' && l.edge+1+len(word) <= width*4/5
+}
+
+// widestPage is the length in characters beyond which a line was not wrapped to fit any page: it is a paragraph by itself.
+const widestPage = 180
+
+// longest is the length of the longest line in characters.
+func (c *cutter) longest() (most int) {
+	for _, l := range c.lines {
+		most = max(most, utf8.RuneCountInString(l.Of(c.text)))
+	}
+	return most
+}
+
+// endsSentence says whether a line ends as a sentence does: behind the full stop there may be closing quotes and brackets.
+func (c *cutter) endsSentence(l line) bool {
+	words := strings.TrimRight(c.text[max(l.From, l.To-16):l.To], "\"'”’)]»* 0123456789[,")
+	last, _ := utf8.DecodeLastRuneInString(words)
+	return strings.ContainsRune(".!?:…。", last)
 }
 
 // isHeading says whether a line is a heading of Markdown.
@@ -96,7 +115,7 @@ func isFurniture(line string) bool {
 
 // isRow says whether a line is a row of a table: tabs, bars or wide gaps between its cells.
 func isRow(line string) bool {
-	return strings.Contains(line, gap) || strings.Contains(line, "\t") || strings.HasPrefix(line, "|") || strings.Count(line, " | ") > 1
+	return strings.IndexByte(line, '\t') >= 0 || strings.IndexByte(line, '|') >= 0 && (line[0] == '|' || strings.Count(line, " | ") > 1) || strings.Contains(line, gap)
 }
 
 // gap is what text laid out as on the page has between columns.

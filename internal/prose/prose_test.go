@@ -20,6 +20,9 @@ func TestSentences(t *testing.T) {
 		{"cells", "| T1566 | Phishing |\nID\tName\n", []string{"T1566", "Phishing", "ID", "Name"}},
 		{"lines ended on purpose", "Overview\nThe implant was first seen on a forum\nin the spring of that year.\nLater it was sold by others as well, and\nspread.",
 			[]string{"Overview", "The implant was first seen on a forum\nin the spring of that year.", "Later it was sold by others as well, and\nspread."}},
+		{"a paragraph a line", long("The first went on") + ".\n" + long("“It is so") + ",” she said.\n" + long("They went on") + "\nand on.\nEnd.",
+			[]string{long("The first went on") + ".", long("“It is so") + ",” she said.", long("They went on") + "\nand on.", "End."}},
+		{"a German day", "Das war am 19. Februar 2023 und 2. Mai 2023 so. Es gab 19. Das war viel.", []string{"Das war am 19. Februar 2023 und 2. Mai 2023 so.", "Es gab 19.", "Das war viel."}},
 		{"page foot", "The group stole data from\nTLP:CLEAR\nPage 2 of 9 | Product 7\nmany hosts.", []string{"The group stole data from", "TLP:CLEAR", "Page 2 of 9 | Product 7", "many hosts."}},
 		{"columns", "   Key     Value of it    -\n  o    Patch hosts\n \uf0b7  Scan hosts\n", []string{"Key", "Value of it", "-", "o    Patch hosts", "\uf0b7  Scan hosts"}},
 		{"references", "It began there.[1] It ended.[2, 3]", []string{"It began there.[1]", "It ended.[2, 3]"}},
@@ -36,6 +39,9 @@ func TestSentences(t *testing.T) {
 		})
 	}
 }
+
+// long is a line that no page has room for.
+func long(words string) string { return words + strings.Repeat(" and on", 40) }
 
 func TestWords(t *testing.T) {
 	text := "“North-Korean” hackers' C&C ran rundll32.exe, it's said: 3CX."

@@ -60,7 +60,7 @@ func sentenceEnd(text string, from, dot, limit int) int {
 		return 0
 	case unicode.IsLower(next):
 		return 0
-	case to == dot+1 && text[dot] == '.' && isAbbreviation(text[from:dot]):
+	case to == dot+1 && text[dot] == '.' && (isAbbreviation(text[from:dot]) || isGermanDay(text[from:dot], rest)):
 		return 0
 	}
 	return to
@@ -77,6 +77,22 @@ func reference(rest string) (size int) {
 	}
 	return size
 }
+
+// isGermanDay says whether a full stop belongs to the number of a day: 19. Februar.
+func isGermanDay(before, rest string) bool {
+	day := before[strings.LastIndexAny(before, " \t\n(")+1:]
+	if len(day) == 0 || len(day) > 2 || strings.Trim(day, "0123456789") != "" {
+		return false
+	}
+	month := rest[:min(len(rest), 12)]
+	if end := strings.IndexAny(month, " \n"); end >= 0 {
+		month = month[:end]
+	}
+	return germanMonths[month]
+}
+
+var germanMonths = map[string]bool{"Januar": true, "Februar": true, "März": true, "April": true, "Mai": true, "Juni": true, "Juli": true, "August": true,
+	"September": true, "Oktober": true, "November": true, "Dezember": true}
 
 // isAbbreviation says whether the last word before a full stop is one that is written with it.
 func isAbbreviation(before string) bool {

@@ -12,6 +12,13 @@ func Words(text string, within Span) iter.Seq[Span] {
 	return func(yield func(Span) bool) {
 		from := -1
 		for i := within.From; i < within.To; {
+			if asciiLetter[text[i]] {
+				if from < 0 {
+					from = i
+				}
+				i++
+				continue
+			}
 			r, size := utf8.DecodeRuneInString(text[i:within.To])
 			switch isLetter := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '_'; {
 			case isLetter && from < 0:
@@ -29,6 +36,14 @@ func Words(text string, within Span) iter.Seq[Span] {
 		}
 	}
 }
+
+// asciiLetter are the letters and digits of ASCII, and what counts as one.
+var asciiLetter = func() (set [256]bool) {
+	for c := range utf8.RuneSelf {
+		set[c] = unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c)) || c == '_'
+	}
+	return set
+}()
 
 // joins says whether a character joins the letters on both of its sides; those before it are there.
 func joins(text string, r rune, next, limit int) bool {
