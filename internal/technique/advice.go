@@ -1,28 +1,6 @@
 package technique
 
-import (
-	"strings"
-
-	"picket/internal/prose"
-)
-
-// Telling are the sentences that may tell what attackers do: not those of sections with advice, contacts or references, and
-// not those that tell readers what to do.
-func Telling(text string, sentences []prose.Span) []prose.Span {
-	var telling []prose.Span
-	inAdvice := false
-	for _, s := range sentences {
-		sentence := s.Of(text)
-		if kind := headingOf(sentence); kind != noHeading {
-			inAdvice = kind == adviceHeading
-			continue
-		}
-		if !inAdvice && !isAdvice(sentence) {
-			telling = append(telling, s)
-		}
-	}
-	return telling
-}
+import "strings"
 
 type heading int
 
@@ -71,21 +49,12 @@ var otherTitles = []string{"indicators of compromise", "iocs", "ioc", "technical
 	"privilege escalation", "defense evasion", "credential access", "discovery", "lateral movement", "collection", "command and control",
 	"exfiltration", "impact", "conclusion", "mitre att&ck", "mitre att&ck techniques", "mitre att&ck tactics and techniques", "victimology", "attribution"}
 
-// isAdvice says whether a sentence tells readers what to do.
-func isAdvice(sentence string) bool {
+// isImperative says whether a sentence begins by telling readers what to do.
+func isImperative(sentence string) bool {
 	body := strings.TrimLeft(sentence, "-*+•▪●○◦‣⁃·–—■□►#([\"“ \t0123456789.)")
 	first, rest, _ := strings.Cut(body, " ")
 	second, _, _ := strings.Cut(rest, " ")
-	if imperatives[strings.ToLower(strings.Trim(first, ",:*"))] && !notImperative[strings.ToLower(second)] {
-		return true
-	}
-	lower := strings.ToLower(sentence)
-	for _, words := range advising {
-		if strings.Contains(lower, words) {
-			return true
-		}
-	}
-	return false
+	return imperatives[strings.ToLower(strings.Trim(first, ",:*"))] && !notImperative[strings.ToLower(second)]
 }
 
 // imperatives are verbs with which advisories begin what defenders do. Those that attackers' lists begin with too (use, run,
@@ -98,10 +67,6 @@ var imperatives = set(`require enforce ensure implement disable enable restrict 
 
 // notImperative are words that show that the one before is a noun.
 var notImperative = set(`of and or was is are has had were can could from that which`)
-
-// advising are words with which readers are told what to do.
-var advising = []string{" should ", "we recommend", "recommends that", "recommend that", "is recommended", "are recommended", "are encouraged to", "are urged to",
-	"is advised", "are advised to", "best practice", "recommends organizations", "strongly recommend", "encourages organizations", "urge organizations"}
 
 func set(words string) map[string]bool {
 	set := map[string]bool{}

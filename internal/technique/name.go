@@ -4,39 +4,86 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"picket/internal/intel"
 	"picket/internal/knowledge"
 	"picket/internal/prose"
+	"picket/internal/technique/phrase"
 )
 
 // names finds the names of techniques where they are written as names: in capital letters, as titles are. Those that are
 // ordinary words too (Phishing, Python, Domains) count only as a whole cell, item or heading, and only in a document
 // that lists techniques, as the identifiers given show.
-func names(text string, sentences []prose.Span, given map[string]bool, base *knowledge.Base) []Found {
+func names(text string, sentences []sentence, given map[string]bool, base *knowledge.Base) []Found {
 	var found, ambiguous []Found
-	cursor := 0
-	for _, m := range base.Find(text, knowledge.Technique) {
-		meant := meant(m.Entities, given)
-		if meant == nil {
+	first := firstWords(base)
+	end := 0
+	for _, s := range sentences {
+		if !mayName(s.Sentence, first) {
 			continue
 		}
-		span := prose.Span{From: m.From, To: m.To}
-		for cursor < len(sentences) && sentences[cursor].To <= m.From {
-			cursor++
-		}
-		f := Found{ID: meant.ID, Match: intel.MatchName, Span: span}
-		switch name := span.Of(text); {
-		case !m.Risky && strings.ContainsAny(name, " \n:") && isTitle(name):
-			found = append(found, f)
-		case cursor < len(sentences) && isAlone(sentences[cursor].Of(text), name):
-			ambiguous = append(ambiguous, f)
+		from := max(s.From, end)
+		for _, m := range base.Find(text[from:reach(text, s.To)], knowledge.Technique) {
+			span := prose.Span{From: from + m.From, To: from + m.To}
+			meant := meant(m.Entities, given)
+			if span.From >= s.To || meant == nil {
+				continue
+			}
+			end = span.To
+			f := Found{ID: meant.ID, Match: intel.MatchName, Span: span}
+			switch name := span.Of(text); {
+			case !m.Risky && strings.ContainsAny(name, " \n:") && isTitle(name):
+				found = append(found, f)
+			case isAlone(s.Text, name):
+				ambiguous = append(ambiguous, f)
+			}
 		}
 	}
 	if len(found) > 2 || len(given) > 2 {
 		found = append(found, ambiguous...)
 	}
 	return found
+}
+
+// firstWords are those with which names of techniques begin. Few sentences have one of them as a title has it, and only in
+// those is it worth while to look for names.
+func firstWords(base *knowledge.Base) phrase.Stems {
+	stems := map[uint32]uint16{}
+	var tokens []phrase.Token
+	for _, e := range base.Entities(knowledge.Technique) {
+		for _, name := range slices.Concat(e.Aliases, []string{e.Name}) {
+			if tokens = phrase.AppendTokens(tokens[:0], name); len(tokens) > 0 {
+				stems[tokens[0].Stem] = 1
+			}
+		}
+	}
+	return phrase.NewStems(stems)
+}
+
+// longestCell is the length in bytes up to which a sentence may be a cell or an item.
+const longestCell = 100
+
+// mayName says whether a sentence has a word with which a name may begin: with a capital, or in any letters in a cell.
+func mayName(s phrase.Sentence, first phrase.Stems) bool {
+	for _, t := range s.Tokens {
+		if c := s.Text[t.From]; (c < 'a' || c > 'z' || len(s.Text) < longestCell) && first.Value(t.Stem) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// longestName bounds in bytes how far a name reaches over the end of its sentence.
+const longestName = 128
+
+// reach is the end of what is looked at for a name that begins before end.
+func reach(text string, end int) int {
+	to := min(len(text), end+longestName)
+	for to < len(text) && !utf8.RuneStart(text[to]) {
+		to++
+	}
+	return to
 }
 
 // meant is which of the techniques of one name a document means: that whose identifier it gives, else that which is no mere
@@ -83,13 +130,14 @@ func isAlone(sentence, name string) bool {
 }
 
 // withoutNames leaves out the sentences that are names and nothing else: those are told already.
-func withoutNames(text string, sentences []prose.Span, named []Found) []prose.Span {
+func withoutNames(sentences []sentence, named []Found) []sentence {
 	ends := map[int]int{}
 	for _, f := range named {
 		ends[f.Span.From] = f.Span.To
 	}
-	return slices.DeleteFunc(sentences, func(s prose.Span) bool {
-		from := s.To - len(strings.TrimLeft(s.Of(text), nameMarks))
-		return ends[from] > 0 && isAlone(s.Of(text), text[from:ends[from]])
+	return slices.DeleteFunc(sentences, func(s sentence) bool {
+		from := len(s.Text) - len(strings.TrimLeft(s.Text, nameMarks))
+		to := ends[s.From+from] - s.From
+		return to > from && to <= len(s.Text) && isAlone(s.Text, s.Text[from:to])
 	})
 }

@@ -108,8 +108,8 @@ func TestRuleTable(t *testing.T) {
 			t.Errorf("%s is no technique", id)
 		}
 		for _, word := range strings.FieldsFunc(pattern, func(r rune) bool { return r == ' ' || r == '|' }) {
-			tokens := phrase.Tokens(word, nil)
-			if word != "..." && (len(tokens) != 1 || tokens[0].To != len(word)) {
+			tokens := phrase.AppendTokens(nil, word)
+			if word != "..." && (len(tokens) != 1 || int(tokens[0].To) != len(word)) {
 				t.Errorf("%s: %q is never one word of a sentence", id, word)
 			}
 		}

@@ -42,14 +42,12 @@ func (t *Tally) add(score float32, sentence int) {
 }
 
 // Tallies score the sentences of a document: one Tally a label.
-func (m *Model) Tallies(sentences []string) []Tally {
+func (m *Model) Tallies(sentences []Sentence) []Tally {
 	tallies := make([]Tally, len(m.Labels))
 	sums, scores := make([]int32, len(m.Labels)), make([]float32, len(m.Labels))
-	var tokens []Token
 	var features []Feature
 	for i, s := range sentences {
-		tokens = Tokens(s, tokens)
-		features = Features(s, tokens, features)
+		features = Features(s, features)
 		if !m.score(features, sums, scores) {
 			continue
 		}
@@ -104,7 +102,7 @@ type Judgement struct {
 }
 
 // Describes gives the techniques that a document describes, as far as its sentences tell, in the order of the labels.
-func (m *Model) Describes(sentences []string, c Context) []Judgement {
+func (m *Model) Describes(sentences []Sentence, c Context) []Judgement {
 	var list []Judgement
 	for l, t := range m.Tallies(sentences) {
 		label := m.Labels[l]
