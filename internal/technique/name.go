@@ -17,7 +17,7 @@ import (
 // that lists techniques, as the identifiers given show.
 func names(text string, sentences []sentence, given map[string]bool, base *knowledge.Base) []Found {
 	var found, ambiguous []Found
-	first := firstWords(base)
+	first := beginnings(base)
 	end := 0
 	for _, s := range sentences {
 		if !mayName(s.Sentence, first) {
@@ -46,28 +46,38 @@ func names(text string, sentences []sentence, given map[string]bool, base *knowl
 	return found
 }
 
-// firstWords are those with which names of techniques begin. Few sentences have one of them as a title has it, and only in
-// those is it worth while to look for names.
-func firstWords(base *knowledge.Base) phrase.Stems {
+// beginnings are the first words of the names of techniques, and the first two of those that have two. Few sentences have
+// such words as titles have them, and only in those is it worth while to look for names.
+func beginnings(base *knowledge.Base) phrase.Stems {
 	stems := map[uint32]uint16{}
 	var tokens []phrase.Token
 	for _, e := range base.Entities(knowledge.Technique) {
 		for _, name := range slices.Concat(e.Aliases, []string{e.Name}) {
-			if tokens = phrase.AppendTokens(tokens[:0], name); len(tokens) > 0 {
+			tokens = phrase.AppendTokens(tokens[:0], name)
+			if len(tokens) > 0 {
 				stems[tokens[0].Stem] = 1
+			}
+			if len(tokens) > 1 {
+				stems[pair(tokens[0], tokens[1])] = 1
 			}
 		}
 	}
 	return phrase.NewStems(stems)
 }
 
-// longestCell is the length in bytes up to which a sentence may be a cell or an item.
-const longestCell = 100
+func pair(first, second phrase.Token) uint32 { return first.Stem*31 ^ second.Stem }
 
-// mayName says whether a sentence has a word with which a name may begin: with a capital, or in any letters in a cell.
-func mayName(s phrase.Sentence, first phrase.Stems) bool {
-	for _, t := range s.Tokens {
-		if c := s.Text[t.From]; (c < 'a' || c > 'z' || len(s.Text) < longestCell) && first.Value(t.Stem) != 0 {
+// longestCell is how many words a sentence has at most that may be a cell or an item with nothing but a name.
+const longestCell = 8
+
+// mayName says whether a sentence has the beginning of a name: two words of one with a capital, or any in a cell. A name
+// may go on in the next sentence, where lines are cut.
+func mayName(s phrase.Sentence, beginnings phrase.Stems) bool {
+	for i, t := range s.Tokens {
+		last := i == len(s.Tokens)-1
+		switch c := s.Text[t.From]; {
+		case len(s.Tokens) > longestCell && c >= 'a' && c <= 'z', beginnings.Value(t.Stem) == 0:
+		case last || len(s.Tokens) <= longestCell || beginnings.Value(pair(t, s.Tokens[i+1])) != 0:
 			return true
 		}
 	}

@@ -93,20 +93,25 @@ func ruled(sentences, items []sentence) map[string][]int {
 		}
 	}
 	for i, s := range items {
-		for _, id := range wholly(s.Tokens, book) {
+		for _, id := range wholly(s, book) {
 			add(id, len(sentences)+i)
 		}
 	}
 	return places
 }
 
-// wholly gives the techniques whose phrases make up all of an item. One word is no phrase: it may be a name in any list.
-func wholly(item []phrase.Token, book *ruleBook) (ids []string) {
-	if len(item) < 2 {
+// wholly gives the techniques whose phrases make up all of an item, or what stands behind its label ("Persistence: scheduled task").
+// One word is no phrase: it may be a name in any list. Nor is a thing that a participle describes ("decrypted strings").
+func wholly(s sentence, book *ruleBook) (ids []string) {
+	item := s.Tokens
+	if colon := strings.LastIndex(s.Text, ": "); colon > 0 {
+		item = slices.DeleteFunc(slices.Clone(item), func(t phrase.Token) bool { return int(t.From) < colon })
+	}
+	if len(item) < 2 || isParticiple(s.Word(item[0])) && vocabulary().Value(item[0].Stem)&isVerb != 0 {
 		return nil
 	}
 	for _, r := range book.beginning(item[0].Stem) {
-		if rest, ok := r.matches(item[1:]); ok && rest == 0 {
+		if left, ok := r.matches(item[1:]); ok && left == 0 {
 			ids = append(ids, r.id)
 		}
 	}

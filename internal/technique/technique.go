@@ -6,6 +6,7 @@
 package technique
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -64,11 +65,8 @@ func (f *Finder) Find(text string, spans []prose.Span, base *knowledge.Base) []F
 	telling, items := told(sentences)
 	context := phrase.Context{Sentences: len(sentences), IDs: len(given)}
 	found = append(found, f.phrases(withoutNames(telling, named), withoutNames(items, named), context)...)
-	slices.SortStableFunc(found, func(a, b Found) int {
-		if a.Span.From != b.Span.From {
-			return a.Span.From - b.Span.From
-		}
-		return strings.Compare(a.ID, b.ID)
+	slices.SortFunc(found, func(a, b Found) int {
+		return cmp.Or(a.Span.From-b.Span.From, strings.Compare(a.ID, b.ID), surety[b.Match]-surety[a.Match])
 	})
 	return bounded(found)
 }

@@ -52,10 +52,10 @@ func told(sentences []sentence) (telling, items []sentence) {
 			continue
 		}
 		switch {
-		case inAdvice || w.advises || isImperative(s.Text):
+		case inAdvice || w.advises || isImperative(s.Sentence):
 		case w.tells(s.Text):
 			telling = append(telling, s)
-		case len(s.Tokens) <= longestItem:
+		case len(s.Tokens) <= longestItem && !hasLeaders(s.Text):
 			items = append(items, s)
 		}
 	}
@@ -114,7 +114,7 @@ func (c *census) weigh(s phrase.Sentence) weight {
 // judgeVerb takes note of verbs. One behind "to" makes no sentence ("option to delete files"), nor does a participle ("functions called
 // by the sample"); what begins with a verb does, as items of lists do ("deletes itself").
 func (w *weight) judgeVerb(word string, kind, before uint16) {
-	isNoun, isPast := kind&isVerbHead != 0, strings.HasSuffix(word, "ed")
+	isNoun, isPast := kind&isVerbHead != 0, strings.HasSuffix(word, "ed") || kind&isIrregular != 0
 	if w.pending && kind&isPreposition == 0 {
 		w.finite = true
 	}
