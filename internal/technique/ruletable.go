@@ -107,6 +107,9 @@ T1123 record|capture ... microphone|audio
 T1125 webcam
 T1114 steal|exfiltrate|collect ... email|mailbox
 T1041 exfiltrate|exfiltrated|send|sent|upload ... c2|c&c|control server
+T1041 exfiltrate|exfiltrated ... same channel
+T1071.001 via|over|through|using|uses|use http|https ... c2|command|c&c
+T1071.001 control|c2|c&c ... via|over|through|using|uses http|https
 T1567.002 rclone
 T1567.002 exfiltrate|exfiltrated ... mega|dropbox|onedrive
 T1105 download|downloads ... additional|second|next ... payload|malware|tool

@@ -3,7 +3,6 @@ package technique
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"picket/internal/prose"
 	"picket/internal/technique/phrase"
@@ -187,12 +186,14 @@ func hasLeaders(sentence string) bool {
 	return strings.Contains(sentence, "....") || strings.Contains(sentence, ". . .") || strings.Contains(sentence, "……")
 }
 
-// isReference says whether a sentence is an entry of a list of references: a number in brackets first, and an address.
+// isReference says whether a sentence is an entry of a list of addresses or references: an address first, or a number in
+// brackets and an address behind it.
 func isReference(sentence string) bool {
 	if !strings.Contains(sentence, "://") {
 		return false
 	}
-	return strings.HasPrefix(sentence, "[") || strings.HasPrefix(sentence, "http") || utf8.RuneCountInString(sentence) < 40
+	entry := strings.TrimLeft(sentence, nameMarks)
+	return strings.HasPrefix(entry, "[") || strings.HasPrefix(entry, "http") || strings.HasPrefix(entry, "hxxp")
 }
 
 // census counts over a text what says whether it is a report of attacks in English.
