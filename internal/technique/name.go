@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"picket/internal/intel"
@@ -17,7 +18,10 @@ import (
 // that lists techniques, as the identifiers given show.
 func names(text string, sentences []sentence, given map[string]bool, base *knowledge.Base) []Found {
 	var found, ambiguous []Found
-	first := beginnings(base)
+	first := embeddedBeginnings()
+	if base != knowledge.Embedded() {
+		first = beginnings(base)
+	}
 	end := 0
 	for _, s := range sentences {
 		if !mayName(s.Sentence, first) {
@@ -64,6 +68,8 @@ func beginnings(base *knowledge.Base) phrase.Stems {
 	}
 	return phrase.NewStems(stems)
 }
+
+var embeddedBeginnings = sync.OnceValue(func() phrase.Stems { return beginnings(knowledge.Embedded()) })
 
 func pair(first, second phrase.Token) uint32 { return first.Stem*31 ^ second.Stem }
 

@@ -8,8 +8,9 @@ import (
 	"picket/internal/technique/phrase"
 )
 
-// ruleProbability is about how often a technique that a rule gives, and of which the model is less sure, is among the labels of
-// a report.
+// ruleProbability is that of a technique that a rule gives and of which the model is less sure. On TRAM's reports, what rules tell
+// and no identifier or name does is labelled in 186 of 198 cases, but most of that the model is surer of: of all
+// that is told with a probability from 0.7 to 0.8, 72 % is labelled.
 const ruleProbability = 0.7
 
 // A rule is a row of words, each with its alternatives. Up to maxBetween other words may stand where it has "...".
