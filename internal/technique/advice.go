@@ -3,26 +3,8 @@ package technique
 import (
 	"strings"
 
-	"picket/internal/prose"
+	"picket/internal/technique/phrase"
 )
-
-// Telling are the sentences that may tell what attackers do: not those of sections with advice, contacts or references, and
-// not those that tell readers what to do.
-func Telling(text string, sentences []prose.Span) []prose.Span {
-	var telling []prose.Span
-	inAdvice := false
-	for _, s := range sentences {
-		sentence := s.Of(text)
-		if kind := headingOf(sentence); kind != noHeading {
-			inAdvice = kind == adviceHeading
-			continue
-		}
-		if !inAdvice && !isAdvice(sentence) {
-			telling = append(telling, s)
-		}
-	}
-	return telling
-}
 
 type heading int
 
@@ -52,6 +34,9 @@ func headingOf(sentence string) heading {
 			return otherHeading
 		}
 	}
+	if strings.HasSuffix(sentence, ":") && sentence == strings.ToUpper(sentence) && len(strings.Fields(sentence)) <= 6 {
+		return otherHeading
+	}
 	if marked && strings.HasPrefix(sentence, "# ") || marked && strings.HasPrefix(sentence, "## ") {
 		return otherHeading
 	}
@@ -63,29 +48,24 @@ var adviceTitles = []string{"mitigation", "recommendation", "recommended action"
 	"security best practice", "how to protect", "how to prevent", "how to defend", "protecting ", "protect your", "defending against",
 	"preventing ", "prevention", "hardening", "validate security controls", "contact", "reporting", "disclaimer", "references", "legal notice",
 	"about the author", "about us", "resources", "acknowledg", "additional resources", "what should", "security recommendations", "defensive measures",
-	"actions to take", "copyright", "privacy", "terms of use", "related posts", "related articles"}
+	"actions to take", "copyright", "privacy", "terms of use", "disinfection", "detection opportunities", "detection rule", "yara rule", "contents", "table of contents", "related posts", "related articles"}
 
 // otherTitles are headings that end such a section.
 var otherTitles = []string{"indicators of compromise", "iocs", "ioc", "technical details", "technical analysis", "technical description", "appendix",
 	"summary", "executive summary", "overview", "introduction", "background", "analysis", "initial access", "execution", "persistence",
 	"privilege escalation", "defense evasion", "credential access", "discovery", "lateral movement", "collection", "command and control",
-	"exfiltration", "impact", "conclusion", "mitre att&ck", "mitre att&ck techniques", "mitre att&ck tactics and techniques", "victimology", "attribution"}
+	"exfiltration", "impact", "conclusion", "notes", "details", "technical report", "mitre att&ck", "mitre att&ck techniques", "mitre att&ck tactics and techniques", "victimology", "attribution"}
 
-// isAdvice says whether a sentence tells readers what to do.
-func isAdvice(sentence string) bool {
-	body := strings.TrimLeft(sentence, "-*+•▪●○◦‣⁃·–—■□►#([\"“ \t0123456789.)")
-	first, rest, _ := strings.Cut(body, " ")
-	second, _, _ := strings.Cut(rest, " ")
-	if imperatives[strings.ToLower(strings.Trim(first, ",:*"))] && !notImperative[strings.ToLower(second)] {
-		return true
+// isImperative says whether a sentence begins by telling readers what to do.
+func isImperative(s phrase.Sentence) bool {
+	words := s.Tokens
+	for len(words) > 0 && s.Text[words[0].From] >= '0' && s.Text[words[0].From] <= '9' { // of a list
+		words = words[1:]
 	}
-	lower := strings.ToLower(sentence)
-	for _, words := range advising {
-		if strings.Contains(lower, words) {
-			return true
-		}
+	if len(words) == 0 || vocabulary().Value(words[0].Stem)&isBidding == 0 || !imperatives[strings.ToLower(s.Word(words[0]))] {
+		return false
 	}
-	return false
+	return len(words) == 1 || !notImperative[strings.ToLower(s.Word(words[1]))]
 }
 
 // imperatives are verbs with which advisories begin what defenders do. Those that attackers' lists begin with too (use, run,
@@ -98,10 +78,6 @@ var imperatives = set(`require enforce ensure implement disable enable restrict 
 
 // notImperative are words that show that the one before is a noun.
 var notImperative = set(`of and or was is are has had were can could from that which`)
-
-// advising are words with which readers are told what to do.
-var advising = []string{" should ", "we recommend", "recommends that", "recommend that", "is recommended", "are recommended", "are encouraged to", "are urged to",
-	"is advised", "are advised to", "best practice", "recommends organizations", "strongly recommend", "encourages organizations", "urge organizations"}
 
 func set(words string) map[string]bool {
 	set := map[string]bool{}

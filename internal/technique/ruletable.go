@@ -6,7 +6,7 @@ const ruleTable = `
 T1566 phishing email|emails|message|technique|campaign|attack|lure|link|scheme|tactic|operation|site|page
 T1566 spearphishing email|message|technique|campaign|attack|lure|scheme|tactic|operation
 T1566 spear phishing
-T1566 via|through|using|used|by|with phishing|spearphishing
+T1566 via|through|using|uses|used|by|with|including|include|involving|mainly phishing|spearphishing
 T1566.001 phishing|spearphishing|malspam|spam ... malicious|attached attachment|document
 T1566.001 email|mail ... with|containing|contained ... malicious attachment|document
 T1566.001 malicious attachment
@@ -14,8 +14,12 @@ T1566.002 phishing|spearphishing ... malicious link|url
 T1566.002 email|mail ... containing|contained malicious link|url
 T1566.004 vishing
 T1566.004 voice phishing
+T1566 include|including|involving ... phishing|spearphishing
 T1598 credential phishing
 T1190 exploit|exploitation|exploited ... public|internet facing|exposed
+T1190 exploit|exploited|exploitation ... edge device|appliance
+T1190 exploit|exploited|exploitation ... vulnerability|vulnerabilities|flaw ... server|vpn|firewall|gateway|appliance|router
+T1203 exploit|exploited|exploitation ... vulnerability|vulnerabilities|flaw ... browser|office|word|reader|winrar
 T1190 exploit|exploited ... log4shell|proxyshell|proxylogon|proxynotshell|citrixbleed
 T1189 watering hole
 T1189 drive by compromise|download
@@ -23,6 +27,8 @@ T1195.002 supply chain compromise|attack
 T1199 trusted relationship
 T1110.003 password spraying|spray
 T1110.004 credential stuffing
+T1110 password|credential guessing|guess
+T1110 guess|guessing ... password|credential
 T1110 brute force|forced|forcing
 T1110 bruteforce|bruteforcing
 T1003.001 dump|dumped|access|read|extract|steal ... lsass|lsass.exe
@@ -41,9 +47,9 @@ T1550.003 pass the ticket
 T1021.001 via|using|used|through|over|by remote desktop
 T1021.001 rdp connection|session|login
 T1021.001 via|using|through|over rdp
-T1569.002 use|used|using|via|through|with|execute|executed|run psexec|psexec.exe
+T1569.002 use|uses|used|using|via|through|with|execute|executed|run psexec|psexec.exe
 T1047 wmic process|shadowcopy|product|node
-T1047 via|using|use|used|through windows management instrumentation
+T1047 via|using|use|uses|used|through windows management instrumentation
 T1047 via|using|through wmi
 T1053.005 scheduled task
 T1053.005 schtasks|schtasks.exe
@@ -56,7 +62,7 @@ T1059.003 run|execute|executed|via|using ... cmd.exe
 T1059.003 batch script
 T1059.005 vba macro|code
 T1059.005 vbscript|vbs script|file
-T1218.011 use|used|using|via|through|by|with|execute|executed|run|launch rundll32|rundll32.exe
+T1218.011 use|uses|used|using|via|through|by|with|execute|executed|run|launch rundll32|rundll32.exe
 T1218.011 rundll32|rundll32.exe ... execute|load|run
 T1218.010 regsvr32|regsvr32.exe
 T1218.005 mshta|mshta.exe
@@ -73,7 +79,7 @@ T1574.002 side loading|loaded|load ... dll|library|payload
 T1574.002 dll side loading|loaded|load
 T1574.001 dll search order hijacking
 T1055.012 process hollowing
-T1055 via|using|use|used|through|perform process injection
+T1055 via|using|use|uses|used|through|perform process injection
 T1055 createremotethread|writeprocessmemory|ntmapviewofsection|queueuserapc
 T1055.001 reflective dll injection|loading
 T1027.002 packed with|using upx
@@ -83,6 +89,7 @@ T1140 decrypt|decode|decoded|deobfuscate|unpack ... payload|string|shellcode|con
 T1027 base64 encoded payload|script|command|string
 T1486 ransomware encrypt|encrypted|encrypting
 T1486 encrypt|encrypted ... file|data ... ransom
+T1486 deploy|launch|launched|with|by ransomware
 T1486 double extortion
 T1490 delete|deleted|deletes ... shadow copy|copies
 T1490 vssadmin|vssadmin.exe
@@ -100,15 +107,18 @@ T1123 record|capture ... microphone|audio
 T1125 webcam
 T1114 steal|exfiltrate|collect ... email|mailbox
 T1041 exfiltrate|exfiltrated|send|sent|upload ... c2|c&c|control server
+T1041 exfiltrate|exfiltrated ... same channel
+T1071.001 via|over|through|using|uses|use http|https ... c2|command|c&c
+T1071.001 control|c2|c&c ... via|over|through|using|uses http|https
 T1567.002 rclone
 T1567.002 exfiltrate|exfiltrated ... mega|dropbox|onedrive
 T1105 download|downloads ... additional|second|next ... payload|malware|tool
-T1219 use|used|using|install|installed|deploy|via|through anydesk|teamviewer|screenconnect|connectwise|atera|splashtop|netsupport
+T1219 use|uses|used|using|install|installed|deploy|via|through anydesk|teamviewer|screenconnect|connectwise|atera|splashtop|netsupport
 T1219 remote monitoring ... management software|tool
 T1572 protocol tunneling
 T1090.003 tor network
 T1071.004 dns tunneling
-T1078 use|used|using|with|via stolen|compromised|leaked|valid|legitimate credential|account
+T1078 use|uses|used|using|with|via|through stolen|compromised|leaked|valid|legitimate credential|account
 T1562.001 disable|disabled|disables|kill|terminate ... antivirus|av|edr|defender
 T1548.002 bypass|bypasses ... uac
 T1548.002 uac bypass

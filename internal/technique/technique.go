@@ -6,6 +6,7 @@
 package technique
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -55,19 +56,17 @@ func Find(text string, sentences []prose.Span, base *knowledge.Base) []Found {
 }
 
 // Find is the function Find with this finder's model.
-func (f *Finder) Find(text string, sentences []prose.Span, base *knowledge.Base) []Found {
+func (f *Finder) Find(text string, spans []prose.Span, base *knowledge.Base) []Found {
 	found := IDs(text)
 	given := distinct(found)
+	sentences := tokenised(text, spans)
 	named := names(text, sentences, given, base)
 	found = append(found, named...)
+	telling, items := told(sentences)
 	context := phrase.Context{Sentences: len(sentences), IDs: len(given)}
-	telling := withoutNames(text, Telling(text, sentences), named)
-	found = append(found, f.phrases(text, telling, context)...)
-	slices.SortStableFunc(found, func(a, b Found) int {
-		if a.Span.From != b.Span.From {
-			return a.Span.From - b.Span.From
-		}
-		return strings.Compare(a.ID, b.ID)
+	found = append(found, f.phrases(withoutNames(telling, named), withoutNames(items, named), context)...)
+	slices.SortFunc(found, func(a, b Found) int {
+		return cmp.Or(a.Span.From-b.Span.From, strings.Compare(a.ID, b.ID), surety[b.Match]-surety[a.Match])
 	})
 	return bounded(found)
 }
@@ -81,27 +80,28 @@ func distinct(found []Found) map[string]bool {
 	return ids
 }
 
-// phrases gives what rules and model say of the sentences that tell something. Where both name a technique, the greater
-// probability holds, for all its places.
-func (f *Finder) phrases(text string, telling []prose.Span, context phrase.Context) []Found {
-	sentences := make([]string, len(telling))
-	for i, s := range telling {
-		sentences[i] = s.Of(text)
-	}
-	places := ruled(sentences)
+// phrases gives what rules and model say of the sentences that tell something, and rules of the items. Where both name a
+// technique, the greater probability holds, for all its places.
+func (f *Finder) phrases(telling, items []sentence, context phrase.Context) []Found {
+	places := ruled(telling, items)
 	probability := map[string]float64{}
 	for id := range places {
 		probability[id] = ruleProbability
 	}
-	for _, j := range f.model.Describes(sentences, context) {
+	words := make([]phrase.Sentence, len(telling))
+	for i, s := range telling {
+		words[i] = s.Sentence
+	}
+	for _, j := range f.model.Describes(words, context) {
 		places[j.ID] = append(places[j.ID], j.Sentences...)
 		probability[j.ID] = max(probability[j.ID], j.Probability)
 	}
+	all := slices.Concat(telling, items)
 	var found []Found
 	for id, list := range places {
 		slices.Sort(list)
 		for _, i := range slices.Compact(list) {
-			found = append(found, Found{id, intel.MatchPhrase, probability[id], telling[i]})
+			found = append(found, Found{id, intel.MatchPhrase, probability[id], all[i].Span})
 		}
 	}
 	return found

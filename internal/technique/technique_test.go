@@ -40,17 +40,59 @@ func TestRules(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"the hacker group used common phishing techniques to fool officials into giving access to computer systems", "T1566"},
 		{"The operators sent spear-phishing emails to shipyards.", "T1566"},
+		{"The attacks began with malware and phishing, it said, including phishing of engineers.", "T1566"},
+		{"They were breached by way of credential guessing, the agency said.", "T1110"},
+		{"They got in by guessing log-in credentials of clerks.", "T1110"},
 		{"It created a scheduled task named Example.", "T1053.005"},
 		{"They then used PsExec to reach other machines.", "T1569.002"},
+		{"The tool uses PsExec to reach other machines.", "T1569.002"},
 		{"Credentials were dumped from LSASS memory.", "T1003.001"},
 		{"The tool dumps the process memory of lsass.exe.", "T1003.001"},
 		{"A web shell was placed on the server.", "T1505.003"},
 		{"The malware takes screenshots every minute.", "T1113"},
 		{"The ransomware deletes all volume shadow copies.", "T1490"},
 		{"Attackers gained entry by brute-forcing passwords.", "T1110"},
+		{"They exploited a vulnerability in the VPN of a shipyard.", "T1190"},
+		{"Hospitals were hit by ransomware on Monday.", "T1486"},
+		{"Persistence: scheduled task", "T1053.005"},
+		{"- takes screenshots", "T1113"},
 	} {
-		if got := idsOf(find(c.text)); !slices.Contains(got, c.want) {
+		if got := idsOf(find(c.text + "\n\nThe malware was seen in May.")); !slices.Contains(got, c.want) {
 			t.Errorf("%q: %q, want %s", c.text, got, c.want)
+		}
+	}
+}
+
+// TestNoSentence: what is no English sentence gives no technique by its words, in a report too.
+func TestNoSentence(t *testing.T) {
+	for _, text := range []string{
+		"sql", "excel", "All users", "$windows.~bt", "-kill", "Antivirus", "vssadmin.exe", "schtasks.exe, rundll32.exe", "Scheduled task ............ 12",
+		"Decryption of strings with the key ...................... 31", "Decrypted strings", "Figure 14: Process injection",
+		"List of processes for the dump of credentials from lsass", "Calls to the web shell", "Contents of the web shell found by the sample",
+		"[6] E. Ample, Dumping LSASS memory is easy with the tool, https://example.com/dump",
+		"Los atacantes enviaron correos de phishing y el malware ejecuta PowerShell script con una web shell en el servidor.",
+		"Ransomware: you can send two files to us to decrypt, your web shell is waiting.",
+		"Options for using PsExec",
+	} {
+		report := text + "\n\nThe malware was seen in May. Attackers were there.\n\n" + text + "\n"
+		if got := idsOf(find(report)); len(got) > 0 {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+// TestNoReport: sentences tell of techniques only in a text about attacks, and in English.
+func TestNoReport(t *testing.T) {
+	for name, text := range map[string]string{
+		"manual": "The administrator created a scheduled task named Backup. It runs a PowerShell script that copies files to a server. " +
+			"The file is compressed and sent over HTTPS.",
+		"Spanish with a note in English": "El malware cifra los ficheros de la víctima y muestra una nota para que pague el rescate en la red. " +
+			"Los atacantes usan una cuenta que se crea en el servidor. Your files were stolen by our hackers. " +
+			"The ransomware encrypted all files, and the attackers deleted all shadow copies.",
+		"Russian": "Злоумышленники отправляют письма, и вредоносная программа шифрует файлы. They sent phishing emails.",
+	} {
+		if got := idsOf(find(text)); len(got) > 0 {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }
@@ -108,8 +150,8 @@ func TestRuleTable(t *testing.T) {
 			t.Errorf("%s is no technique", id)
 		}
 		for _, word := range strings.FieldsFunc(pattern, func(r rune) bool { return r == ' ' || r == '|' }) {
-			tokens := phrase.Tokens(word, nil)
-			if word != "..." && (len(tokens) != 1 || tokens[0].To != len(word)) {
+			tokens := phrase.AppendTokens(nil, word)
+			if word != "..." && (len(tokens) != 1 || int(tokens[0].To) != len(word)) {
 				t.Errorf("%s: %q is never one word of a sentence", id, word)
 			}
 		}

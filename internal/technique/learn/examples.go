@@ -35,10 +35,8 @@ const ownWeight = 0.5
 func newExamples(c Corpus, labelsOf func(ids []string) []int) examples {
 	var e examples
 	var features [][]phrase.Feature
-	var tokens []phrase.Token
 	add := func(text string, ids []string, weight float32, report int) {
-		tokens = phrase.Tokens(text, tokens)
-		if f := phrase.Features(text, tokens, nil); len(f) > 0 {
+		if f := phrase.Features(phrase.NewSentence(text), nil); len(f) > 0 {
 			features = append(features, f)
 			e.list = append(e.list, example{labels: labelsOf(ids), weight: weight, report: report})
 		}

@@ -35,7 +35,7 @@ func FoldedLabel(id string) int {
 const (
 	leastSentences = 25   // with which a technique beside the fifty is learnt
 	innerFolds     = 4    // for scores of reports that the classifiers have not seen
-	leastThreshold = 0.4  // of a technique of the fifty: below, most would be wrong
+	leastThreshold = 0.6  // of a technique of the fifty: below, every second one is wrong
 	leastWeight    = 3    // of 127: smaller ones are left out
 	othersPrior    = -3.5 // logarithm of the odds of a technique beside the fifty in a report: one in thirty
 	// othersThreshold is the least probability of a technique beside the fifty. No report is labelled with all of them. Among
@@ -240,9 +240,9 @@ func (t *trainer) fitJudge(reports []int) (weights []float32, threshold float64)
 func (t *trainer) observe(m *phrase.Model, reports []int, r int) (list []observation) {
 	report := t.corpus.Reports[r]
 	spans := prose.Sentences(report.Text)
-	var sentences []string
+	var sentences []phrase.Sentence
 	for _, s := range technique.Telling(report.Text, spans) {
-		sentences = append(sentences, s.Of(report.Text))
+		sentences = append(sentences, phrase.NewSentence(s.Of(report.Text)))
 	}
 	ids := map[string]bool{}
 	given := map[int]bool{}

@@ -37,7 +37,7 @@ func TestFitIsDeterministicAndLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sentences := []string{"It was seen in Exampleton.", "The implant grabs pictures of the desktop."}
+	sentences := []phrase.Sentence{phrase.NewSentence("It was seen in Exampleton."), phrase.NewSentence("The implant grabs pictures of the desktop.")}
 	judged := m.Describes(sentences, phrase.Context{Sentences: 4})
 	if len(judged) != 1 || judged[0].ID != "T1113" || !slices.Equal(judged[0].Sentences, []int{1}) {
 		t.Errorf("%+v", judged)

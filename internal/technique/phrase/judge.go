@@ -42,14 +42,12 @@ func (t *Tally) add(score float32, sentence int) {
 }
 
 // Tallies score the sentences of a document: one Tally a label.
-func (m *Model) Tallies(sentences []string) []Tally {
+func (m *Model) Tallies(sentences []Sentence) []Tally {
 	tallies := make([]Tally, len(m.Labels))
 	sums, scores := make([]int32, len(m.Labels)), make([]float32, len(m.Labels))
-	var tokens []Token
 	var features []Feature
 	for i, s := range sentences {
-		tokens = Tokens(s, tokens)
-		features = Features(s, tokens, features)
+		features = Features(s, features)
 		if !m.score(features, sums, scores) {
 			continue
 		}
@@ -103,12 +101,15 @@ type Judgement struct {
 	Sentences   []int // those that say so, in order, at least one
 }
 
+// leastScore is that of the best sentence of a technique: many sentences that say little each are no evidence that one can show.
+const leastScore = -0.2
+
 // Describes gives the techniques that a document describes, as far as its sentences tell, in the order of the labels.
-func (m *Model) Describes(sentences []string, c Context) []Judgement {
+func (m *Model) Describes(sentences []Sentence, c Context) []Judgement {
 	var list []Judgement
 	for l, t := range m.Tallies(sentences) {
 		label := m.Labels[l]
-		if len(t.best) == 0 {
+		if len(t.best) == 0 || t.best[0].score < leastScore {
 			continue
 		}
 		p := Probability(m.Judge, Evidence(t, label.Prior, c))

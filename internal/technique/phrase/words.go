@@ -9,32 +9,43 @@ import (
 // A Token is a word of a sentence, from byte From up to byte To, and the hash of its stem: of the word in small letters
 // without the endings that English gives to verbs and nouns, and with every digit as 0.
 type Token struct {
-	From, To int
+	From, To int32
 	Stem     uint32
 }
 
-// Tokens are the words of a sentence; within one, points, colons and backslashes may stand, as in rundll32.exe.
-func Tokens(sentence string, into []Token) []Token {
-	into = into[:0]
+// A Sentence is a text with its words.
+type Sentence struct {
+	Text   string
+	Tokens []Token
+}
+
+// NewSentence finds the words of a sentence.
+func NewSentence(text string) Sentence { return Sentence{text, AppendTokens(nil, text)} }
+
+// Word is that of a token.
+func (s Sentence) Word(t Token) string { return s.Text[t.From:t.To] }
+
+// AppendTokens appends the words of a sentence; within one, points, colons and backslashes may stand, as in rundll32.exe.
+func AppendTokens(list []Token, sentence string) []Token {
 	for i := 0; i < len(sentence); {
 		from, to := nextToken(sentence, i)
 		if from == to {
 			break
 		}
-		into = append(into, Token{from, to, Stem(sentence[from:to])})
+		list = append(list, Token{int32(from), int32(to), Stem(sentence[from:to])})
 		i = to
 	}
-	return into
+	return list
 }
 
 // A Feature is the hash of a word, of two words in a row, or of a form: an address, a path, a call of the API.
 type Feature = uint32
 
 // Features are those of a sentence, each once, in order. Only their hashes are kept: no text can be read from a model.
-func Features(sentence string, tokens []Token, into []Feature) []Feature {
+func Features(s Sentence, into []Feature) []Feature {
 	f := featurer{list: into[:0]}
-	for _, t := range tokens {
-		f.token(sentence[t.From:t.To], t.Stem)
+	for _, t := range s.Tokens {
+		f.token(s.Word(t), t.Stem)
 	}
 	slices.Sort(f.list)
 	return slices.Compact(f.list)
