@@ -199,9 +199,23 @@ func events(s *screen, a *intel.Advisory) {
 		width = max(width, min(len(x.Date), widestDate))
 	}
 	for _, x := range list {
-		s.item(Plain(x.Date), width, clipped(sentence(x.Text), mostSaid)+placed(x.Evidence))
+		s.item(Plain(x.Date), width, clipped(sentence(x.Text), mostSaid)+elsewhere(x)+placed(x.Evidence))
 	}
 	s.more(len(all)-len(list), "event")
+}
+
+// elsewhere are the places of an event that its sentence does not name: they stand in the next one.
+func elsewhere(x intel.Event) string {
+	var places []string
+	for _, place := range x.Places {
+		if !strings.Contains(x.Text, place) {
+			places = append(places, Plain(place))
+		}
+	}
+	if len(places) == 0 {
+		return ""
+	}
+	return " [" + strings.Join(places, ", ") + "]"
 }
 
 // isReference says whether an event is told in an entry of a list of sources, which is for programs.
