@@ -69,6 +69,7 @@ func dayOf(published string) string {
 	return Plain(published)
 }
 
+// authors are the agencies that warn; where the document names none of them, their countries.
 func authors(a *intel.Advisory) string {
 	var names []string
 	for i := range a.Agencies {
@@ -76,10 +77,18 @@ func authors(a *intel.Advisory) string {
 			names = append(names, agencyName(&a.Agencies[i]))
 		}
 	}
-	if len(names) == 0 {
-		return ""
+	if len(names) > 0 {
+		return "by " + strings.Join(names, "; ")
 	}
-	return "by " + strings.Join(names, "; ")
+	for i := range a.Countries {
+		if a.Countries[i].Role == intel.RoleAuthor {
+			names = append(names, Plain(a.Countries[i].Name))
+		}
+	}
+	if len(names) > 0 {
+		return "by authorities of " + strings.Join(names, "; ")
+	}
+	return ""
 }
 
 // agencyName is Example Agency (EXA, US).

@@ -100,7 +100,7 @@ func familyOf(x *intel.Technique) string {
 // that describe one, in characters.
 const mostDescribed, mostPhrase = 8, 120
 
-// describedTechniques show each quotation once, under the likeliest technique. A word or two, or a line of a table of
+// describedTechniques show each quotation once, at the likeliest technique. A word or two, or a line of a table of
 // contents, convince nobody: these are left to programs.
 func describedTechniques(s *screen, list []*intel.Technique) {
 	if len(list) == 0 {
@@ -112,12 +112,16 @@ func describedTechniques(s *screen, list []*intel.Technique) {
 	shown, quoted := 0, map[string]bool{}
 	for _, x := range list {
 		quote := telling(x.Evidence)
-		if shown == mostDescribed || quote == "" || quoted[quote] {
+		if shown == mostDescribed || quote == "" {
 			continue
+		}
+		words := ": “" + clipped(quote, mostPhrase) + "”"
+		if quoted[quote] {
+			words = ": the same words"
 		}
 		quoted[quote] = true
 		shown++
-		s.item(fmt.Sprintf("%2.0f %%", x.Probability*100), 0, techniqueName(x)+": “"+clipped(quote, mostPhrase)+"”"+placed(x.Evidence))
+		s.item(fmt.Sprintf("%2.0f %%", x.Probability*100), 0, techniqueName(x)+words+placed(x.Evidence))
 	}
 	s.more(len(list)-shown, "technique")
 }
