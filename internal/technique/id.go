@@ -129,5 +129,6 @@ func endsCleanly(text string, to int) bool {
 		return true
 	}
 	isCapital := text[to] >= 'A' && text[to] <= 'Z'
-	return isCapital && (!isDigit(text, end) || text[to] == 'T' && end == to+1)
+	isWord := end-to > 3 && text[to+1] >= 'a' // Rundll32, but not a serial number
+	return isCapital && (!isDigit(text, end) || isWord || text[to] == 'T' && end == to+1)
 }

@@ -23,6 +23,7 @@ func TestIDs(t *testing.T) {
 		{"blank within", "T1566 .001 and T1566. 002", []string{"T1566.001", "T1566.002"}},
 		{"jammed", "PhishingT1566.001Spearphishing", []string{"T1566.001"}},
 		{"jammed together", "EvasionT1497T1027Virtualization, AccessT1003OS Credentials", []string{"T1497", "T1027", "T1003"}},
+		{"jammed to a name with digits", "Masquerading – T1036Rundll32 – T1218.011Domain", []string{"T1036", "T1218.011"}},
 		{"letters and digits", "aT1566Bc9", nil},
 		{"underscores are names of rules", "x_T1566_y", nil},
 		{"unknown to ATT&CK", "T1999 and T1566.099", []string{"T1999", "T1566.099"}},
