@@ -88,7 +88,7 @@ func untar(body []byte) (map[string]string, error) {
 func (r *peopleReport) read() *intel.Advisory {
 	a := &intel.Advisory{Text: r.title + "\n\n" + r.body, Account: intel.NewAccount()}
 	a.Document.Title, a.Document.Published = r.title, r.date
-	account.Read(a, knowledge.Embedded())
+	account.Read(a, a.Text, knowledge.Embedded())
 	return a
 }
 

@@ -9,12 +9,13 @@ import (
 	"picket/internal/prose"
 )
 
-// Read fills in the account of an advisory in prose, from its text, title and date. Techniques and rules are read by
-// others; names are those of the knowledge. Evidence has no pages: they follow from its offsets.
-func Read(a *intel.Advisory, names *knowledge.Base) {
-	blocks := prose.Blocks(a.Text)
-	t := &text{body: a.Text, names: names, blocks: blocks, sentences: prose.SentencesIn(a.Text, blocks), title: a.Document.Title, published: a.Document.Published}
-	people(t, names, &a.Account)
+// Read fills in the account of an advisory in prose, from its body, which its text begins with, its title and date.
+// Techniques and rules are read by others; names are those of the knowledge. Evidence has no pages: they follow from its
+// offsets.
+func Read(a *intel.Advisory, body string, names *knowledge.Base) {
+	blocks := prose.Blocks(body)
+	t := &text{body: body, names: names, blocks: blocks, sentences: prose.SentencesIn(body, blocks), title: a.Document.Title, published: a.Document.Published}
+	people(t, &a.Account)
 	a.Events = events(t)
 	a.Mitigations = mitigations(t)
 	a.Claims = claims(t, &a.Account)

@@ -66,7 +66,7 @@ func TestClaims(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a := intel.NewAccount()
 			x := read(c.body, "")
-			people(x, x.names, &a)
+			people(x, &a)
 			var got []string
 			for _, claim := range claims(x, &a) {
 				got = append(got, strings.Join([]string{claim.Speaker, claim.Via, claim.Standing, claim.Confidence}, "|")+": "+claim.Text)

@@ -2,12 +2,11 @@ package account
 
 import (
 	"picket/internal/intel"
-	"picket/internal/knowledge"
 )
 
 // people fills in actors, malware, agencies, countries and sectors.
-func people(t *text, names *knowledge.Base, a *intel.Account) {
-	c := castOf(t, names)
+func people(t *text, a *intel.Account) {
+	c := castOf(t, t.names)
 	a.Actors = actors(c)
 	a.Malware = malware(c)
 	a.Agencies = agencies(c)

@@ -102,7 +102,7 @@ func TestFurtherNames(t *testing.T) {
 // TestListsAreNeverNil: programs that read the output need no case for null.
 func TestListsAreNeverNil(t *testing.T) {
 	a := intel.NewAccount()
-	people(&text{body: "Nothing.", sentences: prose.Sentences("Nothing.")}, knowledge.Embedded(), &a)
+	people(&text{body: "Nothing.", sentences: prose.Sentences("Nothing."), names: knowledge.Embedded()}, &a)
 	if a.Actors == nil || a.Malware == nil || a.Agencies == nil || a.Countries == nil || a.Sectors == nil {
 		t.Errorf("%+v", a)
 	}

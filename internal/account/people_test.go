@@ -16,7 +16,7 @@ import (
 // readPeople reads what a text says of people.
 func readPeople(body string) *intel.Account {
 	a := intel.NewAccount()
-	people(&text{body: body, sentences: prose.Sentences(body)}, knowledge.Embedded(), &a)
+	people(&text{body: body, sentences: prose.Sentences(body), names: knowledge.Embedded()}, &a)
 	return &a
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"testing"
 
 	"picket/internal/intel"
@@ -51,5 +52,17 @@ func TestAccountOfProse(t *testing.T) {
 	}
 	if quotes < 8 {
 		t.Errorf("%d quotes", quotes)
+	}
+}
+
+// A text that is far longer than any advisory is read for indicators to its end, and says what was not read.
+func TestAccountIsBounded(t *testing.T) {
+	long := warning + strings.Repeat("The harbour was quiet on that day.\n", maxAccount/35) + "\nCozy Bear used 198.51.100[.]7 as command and control.\n"
+	a, err := Read(t.Context(), "long.txt", []byte(long), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Actors) != 1 || a.Indicators.Len() != 2 || len(a.Faults) != 1 || !strings.Contains(a.Faults[0], "only indicators") {
+		t.Errorf("%d actors, %d indicators, faults %q", len(a.Actors), a.Indicators.Len(), a.Faults)
 	}
 }
