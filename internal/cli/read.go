@@ -29,7 +29,8 @@ what and when, who asserts what and how surely, what to do; and the indicators, 
 What looks like an indicator and was rejected is listed with the reason. Nothing is said that the document does not say.
 
 Text, Markdown, HTML, PDF, DOCX, XLSX, STIX 2.1 bundles, MISP JSON, OpenIOC, CSV, plain lists and detection rules are
-told apart by their content. - is standard input. Of several documents it also says which speak of the same, what each adds and where they disagree.
+told apart by their content. - is standard input. Of several documents it also says which speak of the same, what each
+adds and where they disagree.
 
 Formats:
   table   for people; the default on a terminal
