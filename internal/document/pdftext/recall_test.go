@@ -42,7 +42,7 @@ func TestRecall(t *testing.T) {
 			continue
 		}
 		data, _ := os.ReadFile(file)
-		d, err := Read(data, Limits{10_000, 64 << 20})
+		d, err := Read(data, Limits{Pages: 10_000, Bytes: 64 << 20})
 		if err != nil {
 			t.Errorf("%s: %v", filepath.Base(file), err)
 			continue
