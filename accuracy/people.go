@@ -17,6 +17,7 @@ import (
 	"picket/internal/account"
 	"picket/internal/intel"
 	"picket/internal/knowledge"
+	"picket/internal/prose"
 )
 
 // A peopleReport is a report with the group that it was labelled with.
@@ -88,7 +89,7 @@ func untar(body []byte) (map[string]string, error) {
 func (r *peopleReport) read() *intel.Advisory {
 	a := &intel.Advisory{Text: r.title + "\n\n" + r.body, Account: intel.NewAccount()}
 	a.Document.Title, a.Document.Published = r.title, r.date
-	account.Read(a, a.Text, knowledge.Embedded())
+	account.Read(a, prose.Cut(a.Text), knowledge.Embedded())
 	return a
 }
 

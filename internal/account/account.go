@@ -9,12 +9,11 @@ import (
 	"picket/internal/prose"
 )
 
-// Read fills in the account of an advisory in prose, from its body, which its text begins with, its title and date.
+// Read fills in the account of an advisory in prose, from what its text begins with, its title and date.
 // Techniques and rules are read by others; names are those of the knowledge. Evidence has no pages: they follow from its
 // offsets.
-func Read(a *intel.Advisory, body string, names *knowledge.Base) {
-	blocks := prose.Blocks(body)
-	t := &text{body: body, names: names, blocks: blocks, sentences: prose.SentencesIn(body, blocks), title: a.Document.Title, published: a.Document.Published}
+func Read(a *intel.Advisory, cut *prose.Text, names *knowledge.Base) {
+	t := &text{body: cut.Body, names: names, blocks: cut.Blocks, sentences: cut.Sentences, title: a.Document.Title, published: a.Document.Published}
 	people(t, &a.Account)
 	a.Events = events(t)
 	a.Mitigations = mitigations(t)

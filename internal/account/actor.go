@@ -40,12 +40,11 @@ func (ts tallies) of(e *knowledge.Entity, offset int) *tally {
 // actors are the groups that a text names: those accused first, each by how much it is spoken of.
 func actors(c *cast) []intel.Actor {
 	ts := tallies{}
-	votes := actorVotes(c)
 	for i := range c.lines {
 		l := &c.lines[i]
 		for k := range l.names {
 			n := &l.names[k]
-			if e := actorMeant(c, l, n, votes); e != nil {
+			if e := actorMeant(c, l, n); e != nil {
 				t := ts.of(e, n.From)
 				t.see(c, l, n)
 				if !l.weak {

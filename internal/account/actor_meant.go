@@ -49,7 +49,7 @@ func (l *line) leans(body string, n *named) int {
 }
 
 // actorMeant is the group that a name means, or nil where it means something else, or nothing beside it says so.
-func actorMeant(c *cast, l *line, n *named, votes map[string]int) *knowledge.Entity {
+func actorMeant(c *cast, l *line, n *named) *knowledge.Entity {
 	e := n.of(knowledge.Actor)
 	switch {
 	case e == nil:
@@ -57,7 +57,7 @@ func actorMeant(c *cast, l *line, n *named, votes map[string]int) *knowledge.Ent
 	case malwareOf(n) != nil:
 		lean := l.leans(c.t.body, n)
 		if lean == 0 {
-			lean = votes[e.Name]
+			lean = c.votes[e.Name]
 		}
 		if lean < 0 || lean == 0 && malwareOf(n).ID != "" { // what ATT&CK has as software is that first
 			return nil
@@ -112,7 +112,7 @@ func gangOf(c *cast, l *line, n *named) *knowledge.Entity {
 	}
 	name := n.written(c.t.body)
 	if last := strings.LastIndexByte(name, ' '); last > 0 && l.words[n.last].cue == 0 && cueOf(name[last+1:])&cueMalware != 0 {
-		for _, e := range c.base.Named(knowledge.Actor, name[:last]) {
+		for _, e := range c.t.names.Named(knowledge.Actor, name[:last]) {
 			return e
 		}
 	}

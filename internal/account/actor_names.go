@@ -52,7 +52,7 @@ const mostSpellings = 200
 func (c *cast) nearest(written string, beside *named) *knowledge.Candidate {
 	list, known := c.similar[written]
 	if !known && len(c.similar) < mostSpellings {
-		list = c.base.Similar(knowledge.Actor, written)
+		list = c.t.names.Similar(knowledge.Actor, written)
 		c.similar[written] = list
 	}
 	for i := range list {

@@ -167,7 +167,7 @@ func (c *cast) compatriot(l *line, n *named, list []*knowledge.Entity) *knowledg
 
 // agencyIn is the agency of a country with a name like this, or one that only has the name.
 func (c *cast) agencyIn(country, written string) *knowledge.Entity {
-	for _, e := range c.base.Entities(knowledge.Agency) {
+	for _, e := range c.t.names.Entities(knowledge.Agency) {
 		if e.Country == country && (e.Acronym == written || sharedWords(written, e.Name) == len(strings.Fields(written))) {
 			return e
 		}

@@ -130,7 +130,7 @@ func documentSpeaksFor(speaker, said string) (who, verb string, ok bool) {
 	return "", "", false
 }
 
-var documents = wordSet("advisory report alert bulletin statement document notice indictment complaint assessment paper release")
+var documents = prose.WordSet("advisory report alert bulletin statement document notice indictment complaint assessment paper release")
 
 var closing = map[rune]string{'“': "”", '"': `"`, '«': "»", '‘': "’", '„': "“", '\'': "'", '»': "«"}
 

@@ -11,10 +11,10 @@ import (
 // speechVerbs introduce what somebody says; those with true need no "that" before it.
 var speechVerbs = func() map[string]bool {
 	set := map[string]bool{}
-	for word := range wordSet(`said says claims claimed believes believe alleges alleged denied denies rejected rejects suspects say claim`) {
+	for word := range prose.WordSet(`said says claims claimed believes believe alleges alleged denied denies rejected rejects suspects say claim`) {
 		set[word] = true
 	}
-	for word := range wordSet(`stated states reported reports report warned warns warn assess assesses assessed confirmed confirms announced announces noted notes
+	for word := range prose.WordSet(`stated states reported reports report warned warns warn assess assesses assessed confirmed confirms announced announces noted notes
 		explained explains revealed reveals told concluded concludes estimates estimated judges judged argued argues added adds wrote writes disclosed
 		acknowledged admitted continued insisted asserted asserts cautioned emphasized dismissed refuted tells think thinks`) {
 		set[word] = false
@@ -23,23 +23,23 @@ var speechVerbs = func() map[string]bool {
 }()
 
 // voices are the common nouns that speak.
-var voices = wordSet(`agency agencies advisory report reports researcher researchers official officials spokesperson spokesman spokeswoman spokespeople spokespersons
+var voices = prose.WordSet(`agency agencies advisory report reports researcher researchers official officials spokesperson spokesman spokeswoman spokespeople spokespersons
 	company firm firms companies analyst analysts expert experts government governments ministry statement investigator investigators prosecutor prosecutors police
 	authorities authority vendor vendors group gang hackers attackers actors operators minister president director indictment complaint department bureau centre center
 	team community source sources military media newspaper office alert bulletin document chief head executive officer professor lawmakers senator senators ambassador
 	embassy regulator regulators note leader leaders adviser advisor kremlin intelligence partners allies bank operator manufacturer maker professionals journalists
 	reporting information committee commission council service services post blog article paper letter countries nations states`)
 
-var mutes = wordSet(`it this that these those he she they there which who what users user victims victim customers customer organizations organisations many some others most
+var mutes = prose.WordSet(`it this that these those he she they there which who what users user victims victim customers customer organizations organisations many some others most
 	people employees everyone nobody i you one each both all however malware analysis results figure table section appendix logs code server windows such another if when while as in on at by
 	first second third last next previously originally later then there here the a an our multiple several numerous few`)
 
-var quantifiers = wordSet("no none every any neither nothing whatever")
+var quantifiers = prose.WordSet("no none every any neither nothing whatever")
 
-var adverbs = wordSet(`also has have had now further later still jointly then all both previously again since would may might could can will do does did even first recently today`)
+var adverbs = prose.WordSet(`also has have had now further later still jointly then all both previously again since would may might could can will do does did even first recently today`)
 
 // stopWords end a subject when read backwards from its verb.
-var stopWords = wordSet(`that which who whom while although though but because as when after if whether where since what how whereas so yet before until than`)
+var stopWords = prose.WordSet(`that which who whom while although though but because as when after if whether where since what how whereas so yet before until than`)
 
 // subjectOf is the speaker whose verb follows a stretch of a sentence: "Paul, head of the office," or "the agencies".
 func subjectOf(before string) (string, bool) {
@@ -105,7 +105,7 @@ func personBefore(words []string) string {
 	return strings.TrimSuffix(strings.Join(words[from:], " "), ",")
 }
 
-var titles = wordSet(`head director chief ceo cto ciso founder co-founder analyst researcher expert spokesperson spokesman spokeswoman manager president vice minister secretary professor senior lead principal
+var titles = prose.WordSet(`head director chief ceo cto ciso founder co-founder analyst researcher expert spokesperson spokesman spokeswoman manager president vice minister secretary professor senior lead principal
 	executive officer engineer commander commissioner deputy assistant`)
 
 // endsSubject says whether a subject cannot go back beyond a word. A comma ends it, save in a list of names.
@@ -143,7 +143,7 @@ func tail(s string, size int) string {
 	return s[strings.IndexAny(s, " \n")+1:]
 }
 
-var prepositions = wordSet("in on at by during after for with from of to about against into over under through via per within")
+var prepositions = prose.WordSet("in on at by during after for with from of to about against into over under through via per within")
 
 // speakerOf is the name of a speaker, and whether it is one: a proper name, or a noun that speaks.
 func speakerOf(phrase string) (string, bool) {
@@ -311,9 +311,9 @@ func isInitial(before string) bool {
 }
 
 // enders are words that end the name of a speaker.
-var enders = wordSet("as in on who during when after while told adding noting referring speaking via last earlier this according before with by about citing")
+var enders = prose.WordSet("as in on who during when after while told adding noting referring speaking via last earlier this according before with by about citing")
 
-var pronouns = wordSet("he she they it we but and-then which")
+var pronouns = prose.WordSet("he she they it we but and-then which")
 
 // viaOf is who passes a statement on, as a stretch of the sentence says it.
 func viaOf(around string) string {

@@ -26,7 +26,7 @@ func (r *claimReader) speeches() {
 
 // claimCues are the words without one of which no sentence tells what somebody says or believes.
 var claimCues = func() *cueSet {
-	set := wordSet("allegedly reportedly believed assessed suspected thought almost highly confidence according According")
+	set := prose.WordSet("allegedly reportedly believed assessed suspected thought almost highly confidence according According")
 	for verb := range speechVerbs {
 		set[verb] = true
 	}
@@ -232,7 +232,7 @@ func isAuxiliary(words string) bool {
 	return auxiliaries[words[:wordEnd(words, 0)]]
 }
 
-var auxiliaries = wordSet("were was is are has have had will may might could would can")
+var auxiliaries = prose.WordSet("were was is are has have had will may might could would can")
 
 // startsAdverbial says whether what stands between a verb and "that" is nothing, or tells when, where and how it was said.
 func startsAdverbial(between, verb string) bool {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"picket/internal/intel"
+	"picket/internal/prose"
 )
 
 // judge fills in the standing of a claim, from the sentence that makes it and the verb that introduces it: denied before
@@ -27,9 +28,9 @@ func judge(c *intel.Claim, sentence, verb string) {
 }
 
 var (
-	denials     = wordSet("denied denies deny denying rejected rejects reject dismissed dismisses refuted refutes")
-	allegations = wordSet("alleged alleges allege alleging allegedly reportedly")
-	estimates   = wordSet(`believe believes believed assess assesses assessed suspect suspects suspected judge judges judged estimate estimates estimated
+	denials     = prose.WordSet("denied denies deny denying rejected rejects reject dismissed dismisses refuted refutes")
+	allegations = prose.WordSet("alleged alleges allege alleging allegedly reportedly")
+	estimates   = prose.WordSet(`believe believes believed assess assesses assessed suspect suspects suspected judge judges judged estimate estimates estimated
 		think thinks thought assume assumes assumed`)
 )
 

@@ -27,7 +27,7 @@ func countries(c *cast, agencies []intel.Agency) []intel.Country {
 		}
 	}
 	for _, a := range agencies {
-		if a.Role == intel.RoleAuthor && c.base.ByID(a.Country) != nil {
+		if a.Role == intel.RoleAuthor && c.t.names.ByID(a.Country) != nil {
 			add(a.Country, intel.RoleAuthor, a.Evidence[0])
 		}
 	}
@@ -64,7 +64,7 @@ func listCountries(c *cast, order []countryRole, evidence map[countryRole][]inte
 	}
 	list := []intel.Country{}
 	for _, r := range order {
-		if e := c.base.ByID(r.code); e != nil && (r.role != intel.RoleMentioned || !plays[r.code]) {
+		if e := c.t.names.ByID(r.code); e != nil && (r.role != intel.RoleMentioned || !plays[r.code]) {
 			list = append(list, intel.Country{Code: r.code, Name: e.Name, Role: r.role, Evidence: evidence[r]})
 		}
 	}

@@ -48,8 +48,8 @@ func (l *line) spies(c *cast, n *named) *knowledge.Entity {
 	}
 	first, _, _ := strings.Cut(n.written(c.t.body), " ")
 	first = strings.TrimSuffix(strings.TrimSuffix(first, "'s"), "’s")
-	country := c.base.ByID(e.Country)
-	if country == nil || c.countries[country.ID] == 0 && !slices.Contains(c.base.Named(knowledge.Country, first), country) {
+	country := c.t.names.ByID(e.Country)
+	if country == nil || c.countries[country.ID] == 0 && !slices.Contains(c.t.names.Named(knowledge.Country, first), country) {
 		return nil
 	}
 	return country

@@ -7,6 +7,7 @@ import (
 
 	"picket/internal/intel"
 	"picket/internal/knowledge"
+	"picket/internal/prose"
 )
 
 // places are where the event of a sentence happened, as the sentence names it, or the next one that goes on about it. The
@@ -104,11 +105,11 @@ func hasSuffixWord(before string, set map[string]bool) bool {
 }
 
 // staff are those who work "at" what is no place of the event.
-var staff = wordSet(`researcher researchers analyst analysts expert experts director head chief officer officers spokesperson spokesman spokeswoman team teams professor
+var staff = prose.WordSet(`researcher researchers analyst analysts expert experts director head chief officer officers spokesperson spokesman spokeswoman team teams professor
 	engineer engineers manager president fellow colleagues friends people founder lead specialist scientist scientists`)
 
 // noPlaceAfter are words whose "in" and "at" lead to no place.
-var noPlaceAfter = wordSet(`vulnerability vulnerabilities flaw flaws bug bugs written coded look looked aimed directed version interest interested speaking`)
+var noPlaceAfter = prose.WordSet(`vulnerability vulnerabilities flaw flaws bug bugs written coded look looked aimed directed version interest interested speaking`)
 
 // properName is the name at the start of a text: words with a capital letter, joined by "of", "de", "and the" not; without
 // an article.
@@ -147,7 +148,7 @@ func notAPlace(name string) bool {
 	return months[word] > 0 || weekdays[word] > 0 || partsOfThings[word] || len(name) < 2 || strings.ContainsAny(name, "_\\/@[]=")
 }
 
-var partsOfThings = wordSet(`figure table section appendix annex chapter windows microsoft linux macos android ios office word excel powershell python java javascript
+var partsOfThings = prose.WordSet(`figure table section appendix annex chapter windows microsoft linux macos android ios office word excel powershell python java javascript
 	base64 utc gmt est cet http https dns rdp smb vpn internet explorer google github telegram twitter facebook virustotal i q1 q2 q3 q4 april january version ring level stage phase step`)
 
 // isKnownPlace says whether a name is that of a country, a capital, a region or a large city.

@@ -11,8 +11,8 @@ import (
 
 // read cuts a text as Read does.
 func read(body, published string) *text {
-	blocks := prose.Blocks(body)
-	return &text{body: body, names: knowledge.Embedded(), blocks: blocks, sentences: prose.SentencesIn(body, blocks), published: published}
+	cut := prose.Cut(body)
+	return &text{body: body, names: knowledge.Embedded(), blocks: cut.Blocks, sentences: cut.Sentences, published: published}
 }
 
 // quoted fails unless every quotation stands at its offset.

@@ -24,19 +24,10 @@ func (d *dater) hasVerb() bool {
 	return false
 }
 
-var pastVerbs = wordSet(`was were had has have been is are began became took stole sent saw found made led got came went hit shut broke wrote built sold
+var pastVerbs = prose.WordSet(`was were had has have been is are began became took stole sent saw found made led got came went hit shut broke wrote built sold
 	ran spread rose gave told said held put left lost won brought kept cut hid knew paid grew fell drew chose set dealt sought met bought caught
 	taught thought stood understood sank struck shot spent dug fled laid arose woke swept hid slid did added used tried
 	fue fueron ha han había era été ont sont était étaient wurde wurden haben ist sind`)
-
-// wordSet is a set of words.
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(words) {
-		set[word] = true
-	}
-	return set
-}
 
 // before is the token before a date; -1 if it is the first.
 func (d *dater) before(at date) int {
@@ -106,9 +97,9 @@ func productBefore(d *dater, i int) bool {
 	return false
 }
 
-var timePrepositions = wordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter en desde hasta depuis dès seit jahr jahre año année")
+var timePrepositions = prose.WordSet("in since during by until till through from between early late mid around before after year circa throughout least spring summer autumn fall winter en desde hasta depuis dès seit jahr jahre año année")
 
-var seasons = wordSet("early late mid middle end beginning start half spring summer autumn fall winter outset course months first second part rest turn")
+var seasons = prose.WordSet("early late mid middle end beginning start half spring summer autumn fall winter outset course months first second part rest turn")
 
 // namesEvent says whether one of the next words calls what happened: "the 2014 breach".
 func (d *dater) namesEvent(at date) bool {
@@ -127,7 +118,7 @@ func (d *dater) namesEvent(at date) bool {
 	return false
 }
 
-var eventNouns = wordSet("attack attacks breach breaches hack intrusion intrusions election elections campaign campaigns incident incidents compromise outbreak operation operations heist theft leak invasion summit olympics war wave")
+var eventNouns = prose.WordSet("attack attacks breach breaches hack intrusion intrusions election elections campaign campaigns incident incidents compromise outbreak operation operations heist theft leak invasion summit olympics war wave")
 
 // inTitle says whether a date stands in quotation marks with few words: the title of a document or the name of a file.
 func (d *dater) inTitle(at date) bool {
@@ -198,9 +189,9 @@ func (d *dater) isReport(at date) bool {
 	return false
 }
 
-var reportNouns = wordSet("report article advisory paper blog post alert whitepaper indictment")
+var reportNouns = prose.WordSet("report article advisory paper blog post alert whitepaper indictment")
 
-var reportWords = wordSet("report reports reported article advisory alert blog blogpost post statement announced announcement published publication disclosed documented paper wrote warned described released unsealed")
+var reportWords = prose.WordSet("report reports reported article advisory alert blog blogpost post statement announced announcement published publication disclosed documented paper wrote warned described released unsealed")
 
 // settle gives dates without a year the year of the date that they are joined to, or the one that the date of publication
 // leaves; what cannot be settled goes.

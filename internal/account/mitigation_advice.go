@@ -75,10 +75,10 @@ func isNounUse(rest string) bool {
 	return false
 }
 
-var conditions = wordSet("if where when whenever wherever as to in for at after before once")
+var conditions = prose.WordSet("if where when whenever wherever as to in for at after before once")
 
 // imperatives are the verbs that advice on security begins with.
-var imperatives = wordSet(`act activate adapt add address adhere adjust adopt advise align allow allowlist alert analyze analyse apply archive ask assess assign assume attach audit authenticate automate avoid
+var imperatives = prose.WordSet(`act activate adapt add address adhere adjust adopt advise align allow allowlist alert analyze analyse apply archive ask assess assign assume attach audit authenticate automate avoid
 	back backup ban be beware block build categorize centralize change check choose clean clear close collect compare compartmentalize conduct configure confirm connect consider contact contain continue control
 	coordinate correlate create cross-check customize cut decommission define delete demand deny deploy designate destroy detect determine develop disable disallow discard disconnect discourage distribute document
 	download drop educate eliminate employ empower enable encourage encrypt enforce engage enhance enrol enroll ensure equip escalate establish evaluate examine exclude execute exercise expand export extend
@@ -98,7 +98,7 @@ func isGerund(words string) bool {
 }
 
 // readers are those whom a document advises.
-var readers = wordSet(`organization organizations organisation organisations administrator administrators admin admins user users defender defenders customer customers company companies enterprise enterprises entity entities
+var readers = prose.WordSet(`organization organizations organisation organisations administrator administrators admin admins user users defender defenders customer customers company companies enterprise enterprises entity entities
 	business businesses operators owner owners individual individuals employee employees everyone staff agencies provider providers manufacturer manufacturers
 	vendors developers professionals personnel managers leaders institutions hospitals schools executives readers recipients clients consumers partners stakeholders governments`)
 
@@ -119,7 +119,7 @@ func advises(sentence string) bool {
 }
 
 // adviceWords are the words without one of which no sentence advises.
-var adviceWords = newCueSet(wordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`))
+var adviceWords = newCueSet(prose.WordSet(`should must advised encouraged urged recommended recommend recommends urge urges encourage encourages advise advises suggest advisable critical important essential`))
 
 // addressed says whether the subject before "should" are readers: one of the last words, or of the first.
 func addressed(before string) bool {
@@ -168,7 +168,7 @@ func recommends(sentence string) bool {
 
 func hasCapital(s string) bool { return strings.IndexFunc(s, unicode.IsUpper) >= 0 }
 
-var authors = wordSet("agencies agency authorities authors partners researchers experts organizations")
+var authors = prose.WordSet("agencies agency authorities authors partners researchers experts organizations")
 
 // announces says whether a sentence announces a list of advice; advice says whether it advises by itself.
 func announces(sentence string, advice bool) bool {

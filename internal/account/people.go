@@ -6,7 +6,7 @@ import (
 
 // people fills in actors, malware, agencies, countries and sectors.
 func people(t *text, a *intel.Account) {
-	c := castOf(t, t.names)
+	c := castOf(t)
 	a.Actors = actors(c)
 	a.Malware = malware(c)
 	a.Agencies = agencies(c)

@@ -11,12 +11,12 @@ import (
 // A cast is everybody who is named in a text, line by line.
 type cast struct {
 	t     *text
-	base  *knowledge.Base
 	lines []line
 	title string // in small letters
 	// Whether the document is itself a warning of agencies: "This joint advisory …".
 	official  bool
 	countries map[string]int // how often each is named
+	votes     map[string]int // of actorVotes
 	// What has been looked up: hostile texts ask often.
 	compatriots map[string]*knowledge.Entity
 	similar     map[string][]knowledge.Candidate
@@ -24,10 +24,10 @@ type cast struct {
 }
 
 // castOf finds the names in a text and what stands around them.
-func castOf(t *text, base *knowledge.Base) *cast {
-	c := &cast{t: t, base: base, title: strings.ToLower(t.title), countries: map[string]int{},
+func castOf(t *text) *cast {
+	c := &cast{t: t, title: strings.ToLower(t.title), countries: map[string]int{},
 		compatriots: map[string]*knowledge.Entity{}, similar: map[string][]knowledge.Candidate{}, fullNames: map[string]*knowledge.Entity{}}
-	mentions := base.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
+	mentions := t.names.Find(t.body, knowledge.Actor, knowledge.Malware, knowledge.Tool, knowledge.Agency, knowledge.Sector,
 		knowledge.Technology, knowledge.Country)
 	mentions = withCodeNames(t.body, mentions)
 	var part section
@@ -62,6 +62,7 @@ func castOf(t *text, base *knowledge.Base) *cast {
 			c.lines = append(c.lines, l)
 		}
 	}
+	c.votes = actorVotes(c)
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -87,10 +88,7 @@ func atLeastOne(what string) cobra.PositionalArgs {
 
 // readAll reads every document. One that cannot be read is reported, and the others are read.
 func readAll(cmd *cobra.Command, std *streams, args []string, format string, options document.Options) error {
-	names, err := loadKnowledge()
-	if err != nil {
-		return err
-	}
+	names := sync.OnceValues(loadKnowledge)
 	var failed error
 	read := []*intel.Advisory{}
 	for _, arg := range args {

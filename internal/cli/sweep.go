@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -223,10 +224,7 @@ func parseWarningLists(text string) (matchAll bool, err error) {
 // advisories reads the intelligence. All of it must be readable: an answer about a part would mislead. A document
 // without indicators is said so.
 func (f *sweepFlags) advisories(ctx context.Context, std *streams) ([]*intel.Advisory, error) {
-	names, err := loadKnowledge()
-	if err != nil {
-		return nil, err
-	}
+	names := sync.OnceValues(loadKnowledge)
 	var list []*intel.Advisory
 	for _, arg := range f.intel {
 		a, err := intake.Open(ctx, arg, std.in, intake.Options{Document: document.Options{PDF: f.pdf}, Names: names})

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"picket/internal/prose"
 )
 
 // sigmaFirst are keys by which rules begin. Others may follow, also those of one's own.
@@ -99,14 +101,8 @@ func sigmaExtent(text string) (end int, keys map[string]bool) {
 	return end, keys
 }
 
-var isSigmaKey = func() map[string]bool {
-	set := map[string]bool{}
-	for _, key := range strings.Fields(`title id name related taxonomy status description license author references date modified
-		logsource detection correlation fields falsepositives level tags scope action simulation regression_tests_path`) {
-		set[key] = true
-	}
-	return set
-}()
+var isSigmaKey = prose.WordSet(`title id name related taxonomy status description license author references date modified
+	logsource detection correlation fields falsepositives level tags scope action simulation regression_tests_path`)
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors:\s*)?(?:line (\d+): )?`)
 

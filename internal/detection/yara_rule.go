@@ -3,6 +3,8 @@ package detection
 import (
 	"slices"
 	"strings"
+
+	"picket/internal/prose"
 )
 
 // A yaraParser reads one rule by recursive descent. Its fault is the first: reading ends there.
@@ -27,15 +29,9 @@ type yaraString struct {
 	used bool
 }
 
-var yaraKeywords = func() map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(`all and any ascii at base64 base64wide condition contains defined endswith entrypoint false
-		filesize for fullword global icontains iendswith iequals import in include int16 int16be int32 int32be int8 int8be istartswith
-		matches meta nocase none not of or private rule startswith strings them true uint16 uint16be uint32 uint32be uint8 uint8be wide xor`) {
-		set[word] = true
-	}
-	return set
-}()
+var yaraKeywords = prose.WordSet(`all and any ascii at base64 base64wide condition contains defined endswith entrypoint false
+	filesize for fullword global icontains iendswith iequals import in include int16 int16be int32 int32be int8 int8be istartswith
+	matches meta nocase none not of or private rule startswith strings them true uint16 uint16be uint32 uint32be uint8 uint8be wide xor`)
 
 func (p *yaraParser) next() {
 	p.token = p.lexer.next()

@@ -18,16 +18,14 @@ const maxAccount = 8 << 20
 
 // tell adds to the indicators of a document in prose what else it tells. Structured documents say so themselves.
 func tell(a *intel.Advisory, text *document.Text, names *knowledge.Base) {
-	if names == nil {
-		names = knowledge.Embedded()
-	}
 	body := a.Text
 	if len(body) > maxAccount {
 		body = strings.ToValidUTF8(body[:maxAccount], "")
 		a.Faults = append(a.Faults, fmt.Sprintf("after byte %d only indicators and rules were read: names, techniques, events and claims were not", len(body)))
 	}
-	account.Read(a, body, names)
-	a.Techniques = technique.Read(body, prose.Sentences(body), names)
+	cut := prose.Cut(body)
+	account.Read(a, cut, names)
+	a.Techniques = technique.Read(cut.Body, cut.Sentences, names)
 	if len(text.Pages) > 0 {
 		a.Account.EachEvidence(func(e *intel.Evidence) { e.Page = text.Page(e.Offset) })
 	}

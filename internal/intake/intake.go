@@ -22,7 +22,9 @@ import (
 // Options say how to read. The zero value is usable.
 type Options struct {
 	Document document.Options // for what must be decoded, such as PDF
-	Names    *knowledge.Base  // nil: those that are embedded
+	// Names are asked for where prose is read, and only there: lists need none, and opening the tables takes time. nil: those
+	// that are embedded.
+	Names func() (*knowledge.Base, error)
 }
 
 // Open reads a file, or standard input where arg is "-". The error is one line that begins with arg. An advisory that
@@ -136,7 +138,7 @@ func Read(ctx context.Context, name string, data []byte, opts Options) (*intel.A
 		TextSHA256: hex.EncodeToString(textSum[:]), Title: text.Title, Published: text.Published, Language: text.Language,
 		Pages: len(text.Pages),
 	}
-	a, err := interruptible(ctx, func() (*intel.Advisory, error) { return parse(doc, text, opts.Names) })
+	a, err := interruptible(ctx, func() (*intel.Advisory, error) { return parse(doc, text, opts) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -154,7 +156,7 @@ func shortTitle(title string) string {
 	return strings.ToValidUTF8(title[:maxTitle], "") + "…"
 }
 
-func parse(doc intel.Document, text *document.Text, names *knowledge.Base) (*intel.Advisory, error) {
+func parse(doc intel.Document, text *document.Text, opts Options) (*intel.Advisory, error) {
 	switch text.MediaType {
 	case document.STIX:
 		return advisory.FromSTIX(doc, text)
@@ -171,9 +173,20 @@ func parse(doc intel.Document, text *document.Text, names *knowledge.Base) (*int
 	case document.JSON:
 		return unknownJSON(doc, text)
 	}
+	names, err := opts.names()
+	if err != nil {
+		return nil, err
+	}
 	a := advisory.FromText(doc, text)
 	tell(a, text, names)
 	return a, nil
+}
+
+func (o Options) names() (*knowledge.Base, error) {
+	if o.Names == nil {
+		return knowledge.Embedded(), nil
+	}
+	return o.Names()
 }
 
 // unknownJSON may still be attributes of MISP outside an event.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"picket/internal/prose"
 )
 
 // A rule says which ways of writing a name count in a text.
@@ -123,13 +125,5 @@ func kindFollows(text string, to int) bool {
 }
 
 // kindWords say what a name is of.
-var kindWords = setOf(`ransomware malware group gang team crew trojan backdoor rat loader botnet bot stealer infostealer implant downloader
+var kindWords = prose.WordSet(`ransomware malware group gang team crew trojan backdoor rat loader botnet bot stealer infostealer implant downloader
 	dropper worm rootkit wiper spyware framework operators actors actor affiliates hackers apt bootkit webshell ransom miner`)
-
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
-}

@@ -7,10 +7,10 @@ import (
 )
 
 // Sentences cuts a text into sentences. None reaches over a block; a heading or a cell is one, though it has no full stop.
-func Sentences(text string) []Span { return SentencesIn(text, Blocks(text)) }
+func Sentences(text string) []Span { return Cut(text).Sentences }
 
-// SentencesIn cuts the blocks of a text into sentences.
-func SentencesIn(text string, blocks []Span) []Span {
+// sentencesIn cuts the blocks of a text into sentences.
+func sentencesIn(text string, blocks []Span) []Span {
 	var list []Span
 	for _, block := range blocks {
 		list = sentencesOf(list, text, block)
@@ -104,11 +104,5 @@ func isAbbreviation(before string) bool {
 	return unicode.IsUpper(letter) && (size == len(word) || strings.HasSuffix(word[:len(word)-size], ".")) // J. Smith, U.S.
 }
 
-var abbreviations = func() map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(`mr mrs ms dr prof gen col lt sgt maj adm capt sen rep gov st jr sr no nos vs etc e.g i.e eg ie cf al fig figs
-		inc ltd co corp dept est approx ver vol ed pp sec art jan feb mar apr jun jul aug sep sept oct nov dec`) {
-		set[word] = true
-	}
-	return set
-}()
+var abbreviations = WordSet(`mr mrs ms dr prof gen col lt sgt maj adm capt sen rep gov st jr sr no nos vs etc e.g i.e eg ie cf al fig figs
+	inc ltd co corp dept est approx ver vol ed pp sec art jan feb mar apr jun jul aug sep sept oct nov dec`)

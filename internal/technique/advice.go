@@ -3,6 +3,7 @@ package technique
 import (
 	"strings"
 
+	"picket/internal/prose"
 	"picket/internal/technique/phrase"
 )
 
@@ -70,19 +71,11 @@ func isImperative(s phrase.Sentence) bool {
 
 // imperatives are verbs with which advisories begin what defenders do. Those that attackers' lists begin with too (use, run,
 // execute, collect, delete) are not among them.
-var imperatives = set(`require enforce ensure implement disable enable restrict limit block monitor review audit patch update upgrade apply
+var imperatives = prose.WordSet(`require enforce ensure implement disable enable restrict limit block monitor review audit patch update upgrade apply
 	deploy configure consider segment educate train report contact prohibit prioritize maintain adopt keep install avoid verify
 	validate harden strengthen secure protect prevent mitigate remediate isolate prepare develop establish regularly immediately never always
 	don't make refer visit see subscribe read click please test turn investigate change reset rotate set add define conduct perform
 	allowlist whitelist minimize reduce inventory identify note`)
 
 // notImperative are words that show that the one before is a noun.
-var notImperative = set(`of and or was is are has had were can could from that which`)
-
-func set(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(words) {
-		set[word] = true
-	}
-	return set
-}
+var notImperative = prose.WordSet(`of and or was is are has had were can could from that which`)
