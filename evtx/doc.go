@@ -1,0 +1,2 @@
+// Package evtx reads Windows event logs in the format of Windows Vista and later (EVTX).
+package evtx
