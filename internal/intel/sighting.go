@@ -87,6 +87,9 @@ type Sighting struct {
 	// Shared says that many machines stand behind the address of that end: "nat", "proxy", or as the assets have it.
 	Shared string `json:"shared,omitempty"`
 
+	// Rule is set where a rule matched, and then there is no indicator.
+	Rule *MatchedRule `json:"rule,omitempty"`
+
 	Target      int                 `json:"-"` // the indicator's number in the set that was searched for
 	Indicator   indicator.Indicator `json:"-"`
 	IndicatorID string              `json:"-"`
@@ -101,6 +104,8 @@ type Sighting struct {
 	LogKind string `json:"log_kind"`
 	Line    int64  `json:"line,omitempty"`  // from 1; 0 where records are not lines
 	Index   *int64 `json:"index,omitempty"` // from 0, of an element in an array; nil where records are lines
+	// RecordID is the number that a Windows event log gives its record; 0 in other sources.
+	RecordID uint64 `json:"record_id,omitempty"`
 	Offset  int64  `json:"offset"`          // in bytes, of the record, in the decompressed source
 	// Ignored is why the finding is known and set aside; "" where it is not. Then it counts for no verdict.
 	Ignored string `json:"ignored,omitempty"`

@@ -9,3 +9,9 @@ const (
 	NotSeen   Verdict = "not-seen"
 	CannotSay Verdict = "cannot-say"
 )
+
+// The verdicts on a technique, besides CannotSay. It is never NotSeen: rules know a few ways of doing something, not all.
+const (
+	Fired       Verdict = "fired"
+	NoRuleFired Verdict = "no-rule-fired"
+)

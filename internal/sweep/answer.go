@@ -34,6 +34,7 @@ type Answer struct {
 	Seconds   float64
 	Ignored   []Ignored // known findings that set sightings aside
 	Expect    []byte    // the streams that were found, as a file for --expect
+	Behaviour *Behaviour // what rules say; nil where none were given
 }
 
 // Intel is one advisory, as the answer names it.
