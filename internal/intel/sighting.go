@@ -106,7 +106,7 @@ type Sighting struct {
 	Index   *int64 `json:"index,omitempty"` // from 0, of an element in an array; nil where records are lines
 	// RecordID is the number that a Windows event log gives its record; 0 in other sources.
 	RecordID uint64 `json:"record_id,omitempty"`
-	Offset  int64  `json:"offset"`          // in bytes, of the record, in the decompressed source
+	Offset   int64  `json:"offset"` // in bytes, of the record, in the decompressed source
 	// Ignored is why the finding is known and set aside; "" where it is not. Then it counts for no verdict.
 	Ignored string `json:"ignored,omitempty"`
 

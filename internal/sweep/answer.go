@@ -32,8 +32,8 @@ type Answer struct {
 	Mentions  int
 	Bytes     int64 // decompressed
 	Seconds   float64
-	Ignored   []Ignored // known findings that set sightings aside
-	Expect    []byte    // the streams that were found, as a file for --expect
+	Ignored   []Ignored  // known findings that set sightings aside
+	Expect    []byte     // the streams that were found, as a file for --expect
 	Behaviour *Behaviour // what rules say; nil where none were given
 }
 
