@@ -8,10 +8,10 @@ import (
 	"picket/internal/intel"
 )
 
-// The events of Windows as JSON, by whatever shipper. A channel is a kind: see shortChannel.
+// The events of Windows as JSON, by whatever shipper, or as internal/source makes it of EVTX. A channel is a kind: see shortChannel.
 
 const (
-	windowsRecognised = "JSON of Winlogbeat and Elastic Agent, NXLog, evtx_dump, Chainsaw, Velociraptor, Wazuh, Fluent Bit, " +
+	windowsRecognised = "EVTX files; JSON of Winlogbeat and Elastic Agent, NXLog, evtx_dump, Chainsaw, Velociraptor, Wazuh, Fluent Bit, " +
 		"`Get-WinEvent | ConvertTo-Json -Compress`, Azure's SecurityEvent: an event number with a channel or a provider of Windows"
 	windowsTimes = "ISO 8601 or `/Date(…)/`, stated; NXLog's `EventTime` has no zone, and gives way to `@timestamp`"
 	windowsRoles = "addresses logged on from, asked or connected to, contact; programs, scripts and tasks, process; objects, file or " +

@@ -20,6 +20,7 @@ type prepared struct {
 
 // prepare finds that. It may be called for several blocks at once, and before those in front of them are settled.
 func (s *scanner) prepare(b *source.Block, p *prepared) {
+	b.Load()
 	p.matches = p.matches[:0]
 	s.query.Set.Scan(b.Data, func(m matcher.Match) { p.matches = append(p.matches, m) })
 	slices.SortFunc(p.matches, func(a, b matcher.Match) int { return cmp.Compare(a.Start, b.Start) })
@@ -28,8 +29,12 @@ func (s *scanner) prepare(b *source.Block, p *prepared) {
 
 // settle takes what a block holds, after all blocks in front of it.
 func (s *scanner) settle(b *source.Block, p *prepared) {
+	for _, f := range b.Faults() {
+		s.fault(f)
+	}
 	s.matches = p.matches
 	s.block(b, p.skim)
+	s.numbers(b)
 	s.tellSkimmer()
 }
 

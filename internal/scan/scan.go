@@ -134,6 +134,7 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	in.Crew.run(ctx, s, reader)
 	s.tellConsumed(reader)
 	s.damage.report(report)
+	s.ids.report(report.Tally)
 	report.Bytes, report.SHA256 = reader.Bytes(), reader.SHA256(ctx)
 	report.Kinds, report.counts = report.counts.byName(), counts{}
 	return report
@@ -162,7 +163,9 @@ type scanner struct {
 	elements int64       // so far
 	index    *int64      // of the current one; nil where records are lines
 	hint     record.Hint
-	shared   []byte // the address that was last seen to be shared
+	ids      recordIDs // of a Windows event log
+	recordID uint64    // of the record that is told of; 0: it has none
+	shared   []byte    // the address that was last seen to be shared
 	parser   record.Parser
 	plain    record.Parser // of lines that are searched only
 	record   record.Record
@@ -335,8 +338,12 @@ func (s *scanner) flush(at place, line []byte) {
 	if len(s.found.list) == 0 {
 		return
 	}
+	number := at.line
+	if event := at.block.Event(at.start); event != nil {
+		s.recordID, number = event.ID, 0
+	}
 	for i := range s.found.list {
-		s.send(&s.found.list[i], at.offset(), at.line, line)
+		s.send(&s.found.list[i], at.offset(), number, line)
 	}
 	s.found.reset()
 }

@@ -56,7 +56,7 @@ func (s *scanner) send(f *finding, offset, number int64, line []byte) {
 		Src: f.part.Src, Dst: f.part.Dst, User: f.part.User, Host: f.part.Host,
 		Target: f.target, Indicator: target.Indicator, IndicatorID: cmp.Or(target.ID, target.Indicator.ID()), Advisory: target.Advisory,
 		Matched: f.matched, Field: f.part.Field, Role: f.part.Role, Action: f.part.Action, Direction: f.part.Direction,
-		File: s.report.File, LogKind: r.Kind.Name, Line: number, Offset: offset,
+		File: s.report.File, LogKind: r.Kind.Name, Line: number, RecordID: s.recordID, Offset: offset,
 	}
 	if s.framed {
 		sighting.Line, sighting.Index = 0, s.index

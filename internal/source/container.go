@@ -16,7 +16,7 @@ import (
 )
 
 // A container is a format that other sources lie in. One that has neither open nor members is recognised only, so that it
-// is not mistaken for text.
+// is not mistaken for text, or a Windows event log: one source, that is none in another.
 type container struct {
 	name       string
 	begins     func(head []byte) bool
@@ -39,7 +39,7 @@ var containers = []*container{
 	{"7z", magic(sevenMagic), []string{".7z"}, nil, sevenMembers},
 	{"rar", magic("Rar!\x1a\x07"), []string{".rar"}, nil, nil},
 	{"cab", magic("MSCF\x00\x00\x00\x00"), []string{".cab"}, nil, nil},
-	{"evtx", magic("ElfFile\x00"), []string{".evtx"}, nil, nil},
+	{evtxFormat, isEventLog, []string{".evtx"}, nil, nil},
 	{"utf-32 text", magic("\xff\xfe\x00\x00", "\x00\x00\xfe\xff"), nil, nil, nil},
 	{tarFormat, isTar, []string{".tar"}, nil, tarMembers},
 }

@@ -89,7 +89,10 @@ func (o *opener) stream(stream *bufio.Reader, at label) bool {
 		// An error of Peek comes again when the stream is read.
 		head, _ := stream.Peek(sniffSize)
 		c := containerOf(head)
-		if c == nil {
+		switch {
+		case isEventLog(head) || hadHeader(inner, head):
+			return o.eventLog(stream, at)
+		case c == nil:
 			return o.text(stream, head, at, inner)
 		}
 		at = at.inside(c)

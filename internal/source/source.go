@@ -5,6 +5,8 @@
 // other, and gives a Reader for each source. Next gives the text in blocks that are ready to be searched. Offsets and line
 // numbers are those of the decompressed source, whatever was done to its bytes on the way.
 //
+// Windows event logs (EVTX) come as lines, too: one of JSON a record, which knows the record's place in the log.
+//
 // Read are gzip, zstd, bzip2, xz, lz4, tar, zip and 7z, in any nesting. Other compressions and archives are named in a Fault.
 // Of an archive nothing is ever written to a path that it names.
 //
@@ -20,9 +22,10 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"picket/internal/frame"
 	"strings"
 	"time"
+
+	"picket/internal/frame"
 )
 
 // limits bound what is held in memory and how far a file may expand. Tests make them small.
@@ -57,8 +60,9 @@ var defaults = limits{
 	spoolMemory: 4 << 20,
 }
 
-// sniffSize is how many bytes are looked at to tell container and encoding.
-const sniffSize = 4096
+// sniffSize is how many bytes are looked at to tell container and encoding: those of the header of a Windows event log, and
+// what its first chunk begins with.
+const sniffSize = evtxHeader + 8
 
 // readSize is what a Reader asks of the system at once while it decompresses. Plain files are read in whole blocks.
 const readSize = 64 << 10
@@ -68,6 +72,7 @@ type Reader struct {
 	label  label
 	disk   *disk
 	blocks splitter
+	log    *eventLog // in place of blocks; nil where the source is text
 
 	encoding string
 	recoder  *utf16Reader  // nil where bytes are handed out as they are
@@ -125,6 +130,9 @@ func (r *Reader) Next() (*Block, error) {
 	}
 	if r.ended {
 		return nil, io.EOF
+	}
+	if r.log != nil {
+		return r.nextChunk()
 	}
 	block, err := r.blocks.next()
 	if err != nil {
