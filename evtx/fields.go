@@ -1,0 +1,129 @@
+package evtx
+
+import "iter"
+
+// A Part is the part of an event that a field belongs to ([MS-EVEN6] 2.2.13).
+type Part uint8
+
+// The parts of an event.
+const (
+	System    Part = iota // who wrote what when
+	EventData             // what the event tells, by names
+	UserData              // what the event tells, in a form of its own
+	Other                 // all else, such as the RenderingInfo of forwarded events
+)
+
+// A Field is one value of an event. A name may come more than once.
+type Field struct {
+	Part Part
+	// Name is that of the element: EventID. For an element Data it is what its attribute Name says: Image. Data without that
+	// attribute is "Data".
+	Name string
+	// Attr is the name of the attribute, such as SystemTime of TimeCreated. "": the value is the element's text.
+	Attr  string
+	Value Value
+}
+
+var parts = map[string]Part{"System": System, "EventData": EventData, "UserData": UserData}
+
+// Fields gives the values of the event in their order, System first. An element that holds nothing at all is given only outside
+// of System, with an empty value; namespaces (xmlns) are not given.
+func (r *Record) Fields() iter.Seq[Field] {
+	return func(yield func(Field) bool) {
+		for i := 0; i < len(r.nodes); i = r.next(i) {
+			if r.nodes[i].kind != nodeElement {
+				continue
+			}
+			for j := i + 1; j < r.nodes[i].end; j = r.next(j) {
+				if !r.part(j, yield) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// next is the node behind a node and all within it.
+func (r *Record) next(i int) int {
+	if r.nodes[i].kind == nodeElement {
+		return r.nodes[i].end
+	}
+	return i + 1
+}
+
+// part gives the fields of one part of the event.
+func (r *Record) part(i int, yield func(Field) bool) bool {
+	top := &r.nodes[i]
+	if top.kind != nodeElement {
+		return true
+	}
+	part, known := parts[top.name.text]
+	if !known {
+		part = Other
+	}
+	for j := i; j < top.end; j++ {
+		f, ok := r.field(j)
+		if !ok || part == System && r.nodes[j].kind == nodeElement {
+			continue
+		}
+		if f.Part = part; !yield(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// field gives what a node tells as a field, if it tells anything: an attribute, a text, an element that has neither.
+func (r *Record) field(i int) (f Field, ok bool) {
+	n := &r.nodes[i]
+	switch n.kind {
+	case nodeElement:
+		return Field{Name: r.label(i)}, r.isEmpty(i)
+	case nodeAttribute:
+		f = Field{Name: r.label(n.parent), Attr: n.name.text, Value: n.value}
+		return f, f.Attr != "xmlns" && !(f.Attr == "Name" && r.isData(n.parent))
+	case nodeText:
+		return Field{Name: r.label(n.parent), Value: n.value}, true
+	}
+	return f, false
+}
+
+// isData reports whether an element is one of those that have a name of their own.
+func (r *Record) isData(element int) bool {
+	return element >= 0 && r.nodes[element].name.text == "Data"
+}
+
+// isEmpty reports whether an element has no text, no element within and no attribute but the name of Data.
+func (r *Record) isEmpty(element int) bool {
+	content := element + 1
+	if r.isData(element) && r.nameAttribute(element) == content {
+		content++
+	}
+	return r.nodes[element].end == content
+}
+
+// nameAttribute gives the node of the attribute Name of an element, 0 if it has none.
+func (r *Record) nameAttribute(element int) int {
+	for i := element + 1; i < r.nodes[element].end && r.nodes[i].kind == nodeAttribute; i++ {
+		if r.nodes[i].name.text == "Name" {
+			return i
+		}
+	}
+	return 0
+}
+
+// label gives the name of an element as a field.
+func (r *Record) label(element int) string {
+	if element < 0 {
+		return ""
+	}
+	n := &r.nodes[element]
+	if n.label == nil {
+		n.label = n.name
+		if i := r.nameAttribute(element); i > 0 && r.isData(element) {
+			r.chunk.scratch = r.nodes[i].value.AppendText(r.chunk.scratch[:0])
+			n.label = r.chunk.intern(r.chunk.scratch)
+		}
+	}
+	return n.label.text
+}

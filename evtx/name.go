@@ -1,0 +1,59 @@
+package evtx
+
+import "encoding/binary"
+
+// A name is the name of an element or attribute. A chunk has one for each text, so that equal names are one pointer.
+type name struct {
+	text string
+	safe bool // is a name in XML and needs no escaping in JSON
+	// While JSON is written: the elements of the name seen in a round over siblings.
+	seen, round int
+}
+
+// nameLength gives the characters of the name that stands at the offset of a chunk, and the length in bytes of it all:
+// the offset of another name, a hash, the count of characters, the characters, a NUL ("Name" in the format's description).
+func nameAt(data []byte, at int) (chars []byte, length int, ok bool) {
+	if at < 0 || at > len(data)-10 {
+		return nil, 0, false
+	}
+	end := at + 8 + 2*int(binary.LittleEndian.Uint16(data[at+6:]))
+	if end+2 > len(data) || data[end]|data[end+1] != 0 || end == at+8 {
+		return nil, 0, false
+	}
+	return data[at+8 : end], end + 2 - at, true
+}
+
+// name gives the name at an offset of the chunk.
+func (c *Chunk) name(at int) (n *name, length int, ok bool) {
+	chars, length, ok := nameAt(c.data, at)
+	if !ok {
+		return nil, 0, false
+	}
+	if n := c.nameAt[uint32(at)]; n != nil {
+		return n, length, true
+	}
+	c.scratch = appendUTF16(c.scratch[:0], chars, plain)
+	n = c.intern(c.scratch)
+	c.nameAt[uint32(at)] = n
+	return n, length, true
+}
+
+func (c *Chunk) intern(text []byte) *name {
+	if n := c.names[string(text)]; n != nil {
+		return n
+	}
+	n := &name{text: string(text), safe: isSafeName(text)}
+	c.names[n.text] = n
+	return n
+}
+
+// isSafeName holds for the ASCII names that XML 1.0 allows (section 2.3). It is stricter than XML: other names are escaped.
+func isSafeName(text []byte) bool {
+	for i, c := range text {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
+		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':')) {
+			return false
+		}
+	}
+	return len(text) > 0
+}

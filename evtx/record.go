@@ -1,0 +1,309 @@
+package evtx
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Limits on how far templates may blow a record up, in the units of [Record.pay]. A record of 64 KiB of values stays far below.
+const (
+	maxRecordCost = 1 << 20
+	maxChunkCost  = 16 << 20
+)
+
+// A Record is one event of a chunk. It and its values are valid until the next record of the chunk is asked for.
+type Record struct {
+	ID      uint64    // the number of the record in its log, from the record's frame
+	Offset  int64     // of the record in the input, in bytes
+	Written time.Time // when the record was written, in UTC
+
+	chunk *Chunk
+	nodes []node
+	subs  []Value // the values of the templates that are being filled in
+	text  []byte  // texts that were joined of several parts
+	cost  int
+	open  int // the element that nodes are added to, -1 at the top
+	depth int // of elements and templates within each other
+}
+
+type nodeKind uint8
+
+const (
+	nodeElement nodeKind = iota
+	nodeAttribute
+	nodeText
+	nodePI
+)
+
+// The nodes of a record are its document in order: an element, its attributes, its content.
+type node struct {
+	value Value // of an attribute, text or instruction
+	name  *name // nil for text
+	label *name // element: its name as a field, nil if not known yet
+	end   int   // element: the index behind its last node
+	// parent is the element around the node, -1 at the top.
+	parent int
+	copy   int // set while JSON is written: how many elements of this name came before among its siblings
+	kind   nodeKind
+}
+
+// decode fills the record with the document that stands at an offset of the chunk and must end before another.
+func (r *Record) decode(at, end int) error {
+	r.nodes, r.subs, r.text = r.nodes[:0], r.subs[:0], r.text[:0]
+	r.cost, r.depth, r.open = 0, 0, -1
+	err := r.document(at, end)
+	r.chunk.cost += r.cost
+	switch {
+	case err != nil:
+		return err
+	case len(r.nodes) == 0:
+		return errors.New("no event in it")
+	}
+	return nil
+}
+
+// document adds the nodes of fragments of binary XML, up to the token that ends them.
+func (r *Record) document(at, end int) (err error) {
+	if err := r.enter(); err != nil {
+		return err
+	}
+	defer r.leave()
+	data := r.chunk.data[:end]
+	for err == nil && at < end {
+		switch token := data[at] &^ moreFollows; token {
+		case tokenEOF:
+			return nil
+		case tokenFragmentHeader:
+			at += 4
+		case tokenInstance:
+			at, err = r.instance(at, end)
+		case tokenElement, tokenPITarget:
+			at, err = r.loose(at, end)
+		default:
+			return fmt.Errorf("unexpected token %#x", data[at])
+		}
+	}
+	return err
+}
+
+// loose adds an element or instruction that stands in no template.
+func (r *Record) loose(at, end int) (next int, err error) {
+	c := compiler{chunk: r.chunk, data: r.chunk.data[:end]}
+	ops := r.chunk.ops // what is compiled for one record is not kept, thus does not count
+	if c.token(at) == tokenElement {
+		next, err = c.element(at, 0)
+	} else {
+		next, err = c.instruction(at)
+	}
+	r.chunk.ops = ops
+	if err != nil {
+		return 0, err
+	}
+	return next, r.run(c.prog, nil)
+}
+
+// instance adds a template filled in with its values: a token, two numbers without use here, the offset of the definition
+// (which may follow right here), the count of values, their sizes and types, the values ("Template instance").
+func (r *Record) instance(at, end int) (next int, err error) {
+	data := r.chunk.data[:end]
+	if at > end-14 {
+		return 0, errCut
+	}
+	definition := int(binary.LittleEndian.Uint32(data[at+6:]))
+	at += 10
+	prog, length, err := r.chunk.template(definition)
+	if err != nil {
+		return 0, err
+	}
+	if definition == at {
+		at += length
+	}
+	base := len(r.subs)
+	if next, err = r.values(at, end); err != nil {
+		return 0, err
+	}
+	err = r.run(prog, r.subs[base:len(r.subs):len(r.subs)])
+	r.subs = r.subs[:base]
+	return next, err
+}
+
+// values adds the values of a template instance to r.subs.
+func (r *Record) values(at, end int) (next int, err error) {
+	data := r.chunk.data[:end]
+	if at < 0 || at > end-4 {
+		return 0, errCut
+	}
+	count := int(binary.LittleEndian.Uint32(data[at:]))
+	at += 4
+	if count > (end-at)/4 {
+		return 0, fmt.Errorf("%d values do not fit in the record", count)
+	}
+	if err := r.pay(count); err != nil {
+		return 0, err
+	}
+	value := at + 4*count
+	for ; count > 0; count-- {
+		size := int(binary.LittleEndian.Uint16(data[at:]))
+		if size > end-value {
+			return 0, errors.New("a value does not fit in the record")
+		}
+		r.subs = append(r.subs, Value{data: data[value : value+size], at: int32(value), typ: Type(data[at+2])})
+		at += 4
+		value += size
+	}
+	return value, nil
+}
+
+func (r *Record) enter() error {
+	if r.depth++; r.depth > maxDepth {
+		return fmt.Errorf("elements and templates nest deeper than %d", maxDepth)
+	}
+	return nil
+}
+
+func (r *Record) leave() { r.depth-- }
+
+// pay counts work done and space taken, about in bytes of text. It bounds templates that repeat what they are given.
+func (r *Record) pay(cost int) error {
+	r.cost += cost
+	if r.cost > maxRecordCost {
+		return errors.New("record grows too large when its templates are filled in")
+	}
+	if r.chunk.cost+r.cost > maxChunkCost {
+		return errors.New("chunk grows too large when its templates are filled in")
+	}
+	return nil
+}
+
+func (r *Record) add(n node) error {
+	n.parent = r.open
+	r.nodes = append(r.nodes, n)
+	cost := 32 + 3*len(n.value.data)
+	if n.name != nil {
+		cost += 2 * len(n.name.text)
+	}
+	return r.pay(cost)
+}
+
+// run adds the nodes of a program filled in with values.
+func (r *Record) run(prog program, subs []Value) (err error) {
+	for i := 0; i < len(prog) && err == nil; {
+		if err := r.pay(8); err != nil {
+			return err
+		}
+		o := &prog[i]
+		switch o.kind {
+		case opElement:
+			err = r.element(prog, i, subs)
+			i += o.size
+			continue
+		case opAttribute:
+			if v, ok := r.join(o.parts, subs); ok && !v.IsEmpty() {
+				err = r.add(node{kind: nodeAttribute, name: o.name, value: v})
+			}
+		case opPI:
+			v, _ := r.join(o.parts, subs)
+			err = r.add(node{kind: nodePI, name: o.name, value: v})
+		case opText:
+			err = r.content(o.parts, subs)
+		}
+		i++
+	}
+	return err
+}
+
+// element adds an element; not if what it depends on is null; once for each item if its value is an array
+// ([MS-EVEN6] 2.2.12.1, 3.1.4.7.5).
+func (r *Record) element(prog program, i int, subs []Value) error {
+	o := &prog[i]
+	if o.dep >= 0 && o.dep < len(subs) && subs[o.dep].typ == Null {
+		return nil
+	}
+	if o.array < 0 || o.array >= len(subs) || subs[o.array].typ&Array == 0 {
+		return r.oneElement(prog, i, subs)
+	}
+	array := subs[o.array]
+	defer func() { subs[o.array] = array }()
+	for rest := array; ; {
+		subs[o.array], rest = rest.cut()
+		if err := r.oneElement(prog, i, subs); err != nil || len(rest.data) == 0 {
+			return err
+		}
+	}
+}
+
+func (r *Record) oneElement(prog program, i int, subs []Value) error {
+	o := &prog[i]
+	if err := r.enter(); err != nil {
+		return err
+	}
+	self, outer := len(r.nodes), r.open
+	if err := r.add(node{kind: nodeElement, name: o.name, label: o.label}); err != nil {
+		return err
+	}
+	r.open = self
+	err := r.run(prog[i+1:i+o.size], subs)
+	r.nodes[self].end = len(r.nodes)
+	r.open = outer
+	r.leave()
+	return err
+}
+
+// content adds a text of several parts as one value; binary XML among them is elements of its own.
+func (r *Record) content(parts []part, subs []Value) error {
+	for i := range parts {
+		v := parts[i].value(subs)
+		if v.typ != BinXML || len(v.data) == 0 {
+			continue
+		}
+		if err := r.addText(parts[:i], subs); err != nil {
+			return err
+		}
+		if err := r.document(int(v.at), int(v.at)+len(v.data)); err != nil {
+			return err
+		}
+		return r.content(parts[i+1:], subs)
+	}
+	return r.addText(parts, subs)
+}
+
+func (r *Record) addText(parts []part, subs []Value) error {
+	if v, ok := r.join(parts, subs); ok && v.typ != Null {
+		return r.add(node{kind: nodeText, value: v})
+	}
+	return nil
+}
+
+// value is the part's text or the value that it stands for. One that is not there is null.
+func (p *part) value(subs []Value) Value {
+	if p.sub < 0 {
+		return p.fixed
+	}
+	if p.sub < len(subs) {
+		return subs[p.sub]
+	}
+	return Value{}
+}
+
+// join gives the value of a text. Of one part it keeps its type. ok is false if there is nothing, or an optional part is null
+// ([MS-EVEN6] 3.1.4.7.2).
+func (r *Record) join(parts []part, subs []Value) (v Value, ok bool) {
+	if len(parts) == 1 {
+		v = parts[0].value(subs)
+		return v, !parts[0].optional || v.typ != Null
+	}
+	start := len(r.text)
+	for i := range parts {
+		v := parts[i].value(subs)
+		if parts[i].optional && v.typ == Null {
+			return v, false
+		}
+		if r.cost += len(v.data); r.cost > maxRecordCost {
+			break // the next node that is added tells
+		}
+		r.text = v.AppendText(r.text)
+	}
+	return Value{data: r.text[start:len(r.text):len(r.text)], typ: String, utf8: true}, len(parts) > 0
+}
