@@ -90,6 +90,12 @@ func (w *flattener) channel(name []byte) channel {
 	return c
 }
 
+// ChannelKind is the log kind of a channel's records.
+func ChannelKind(name string) *Kind {
+	var w flattener
+	return w.channel([]byte(name)).kind
+}
+
 // isWindowsChannel knows the names that nothing else has.
 func isWindowsChannel(name []byte) bool {
 	if bytes.HasPrefix(name, []byte("Microsoft-Windows-")) {

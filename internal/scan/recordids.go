@@ -6,26 +6,60 @@ import (
 	"slices"
 
 	"picket/internal/coverage"
+	"picket/internal/record"
 	"picket/internal/source"
 )
 
-// recordIDs follows the numbers that a Windows event log gives its records. They rise by one: where numbers are missing, so
-// are records. The order of the runs does not matter, since a log that is full goes on at its beginning.
+// recordIDs follows the numbers that Windows event logs give their records: each channel of a machine counts its own. They
+// rise by one, so that where numbers are missing, records are. The order of the runs does not matter, since a log that is
+// full goes on at its beginning.
 //
-// An export that asked for some events has holes all over. So where there is more than one hole in leastRun records, or
+// What was exported or forwarded by a query has holes all over. So where there is more than one hole in leastRun records, or
 // more runs than are kept, they are told as one mark: the file holds a selection, whoever made it.
-type recordIDs struct {
+type recordIDs map[source.EventLog]*idRuns
+
+// mostLogs bounds those of a file that are followed. So many come from a collector, which was sent a selection.
+const mostLogs = 1024
+
+// numbers takes the numbers of a block's records.
+func (s *scanner) numbers(b *source.Block) {
+	for _, event := range b.Events() {
+		runs := s.ids[*event.Log]
+		if runs == nil {
+			if len(s.ids) == mostLogs {
+				continue
+			}
+			if s.ids == nil {
+				s.ids = recordIDs{}
+			}
+			runs = &idRuns{}
+			s.ids[*event.Log] = runs
+		}
+		runs.add(event.ID, coverage.Moment(event.Time))
+	}
+}
+
+// report enters holes as marks of loss.
+func (ids recordIDs) report(t *coverage.Tally) {
+	for log, runs := range ids {
+		for _, m := range runs.marks() {
+			t.Loss(log.Computer, record.ChannelKind(log.Channel).Name, m.since, m.until, m.why)
+		}
+	}
+}
+
+// idRuns are the numbers of one log's records.
+type idRuns struct {
 	runs    []idRun
 	span    idRun // from the least to the greatest number
 	records int64
 	more    bool // runs than are kept
 }
 
-// An idRun is records without a hole between them, and the stream that the last of them is of.
+// An idRun is records without a hole between them.
 type idRun struct {
 	first, last  uint64
 	since, until coverage.Moment
-	stream       coverage.StreamID
 }
 
 const (
@@ -33,9 +67,9 @@ const (
 	leastRun = 20
 )
 
-// add takes the next record, and the stream that records are of hereabouts.
-func (r *recordIDs) add(id uint64, written coverage.Moment, stream coverage.StreamID) {
-	one := idRun{id, id, written, written, stream}
+// add takes the next record.
+func (r *idRuns) add(id uint64, at coverage.Moment) {
+	one := idRun{id, id, at, at}
 	if r.records++; r.records == 1 {
 		r.span = one
 	}
@@ -52,44 +86,33 @@ func (r *recordIDs) add(id uint64, written coverage.Moment, stream coverage.Stre
 	}
 }
 
-// and is the span of both, with the stream of the one with the greater numbers.
+// and is the span of both.
 func (a idRun) and(b idRun) idRun {
-	if a.last > b.last {
-		a, b = b, a
-	}
-	return idRun{min(a.first, b.first), b.last, min(a.since, b.since), max(a.until, b.until), b.stream}
-}
-
-// report enters holes as marks of loss.
-func (r *recordIDs) report(t *coverage.Tally) {
-	for _, m := range r.marks() {
-		t.Loss(m.stream.Observer, m.stream.LogKind, m.since, m.until, m.why)
-	}
+	return idRun{min(a.first, b.first), max(a.last, b.last), min(a.since, b.since), max(a.until, b.until)}
 }
 
 // An idMark says that records are missing.
 type idMark struct {
-	stream       coverage.StreamID
 	since, until coverage.Moment
 	why          string
 }
 
-func (r *recordIDs) marks() (marks []idMark) {
+func (r *idRuns) marks() (marks []idMark) {
 	runs := r.joined()
 	if holes := int64(len(runs) - 1); r.more || holes > 0 && holes*leastRun > r.records {
 		s := &r.span
-		return []idMark{{s.stream, s.since, s.until,
-			fmt.Sprintf("event records %d to %d with many left out: a selection, or some were removed", s.first, s.last)}}
+		why := fmt.Sprintf("event records %d to %d with many left out: a selection, or some were removed", s.first, s.last)
+		return []idMark{{s.since, s.until, why}}
 	}
 	for i := range max(len(runs), 1) - 1 {
 		a, b := &runs[i], &runs[i+1]
-		marks = append(marks, idMark{b.stream, a.until, b.since, missing(a.last+1, b.first-1)})
+		marks = append(marks, idMark{a.until, b.since, missing(a.last+1, b.first-1)})
 	}
 	return marks
 }
 
 // joined are the runs by their numbers. Those that touch or overlap are one.
-func (r *recordIDs) joined() []idRun {
+func (r *idRuns) joined() []idRun {
 	slices.SortFunc(r.runs, func(a, b idRun) int { return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last)) })
 	joined := r.runs[:0]
 	for _, run := range r.runs {
@@ -107,16 +130,4 @@ func missing(first, last uint64) string {
 		return fmt.Sprintf("event record %d is missing", first)
 	}
 	return fmt.Sprintf("event records %d to %d are missing", first, last)
-}
-
-// numbers takes the numbers of a block's records. They are of the stream that was seen last: a log is of one channel.
-func (s *scanner) numbers(b *source.Block) {
-	if s.lineage.kind == nil {
-		return
-	}
-	stream := coverage.StreamID{LogKind: s.lineage.kind.Name, Observer: s.lineage.observer}
-	for i := range b.Events() {
-		event := &b.Events()[i]
-		s.ids.add(event.ID, coverage.Moment(event.Written), stream)
-	}
 }

@@ -46,16 +46,15 @@ func TestRecordIDs(t *testing.T) {
 			[]string{fmt.Sprintf("event records 31 to %d are missing", uint64(math.MaxUint64-1))}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var ids recordIDs
-			stream := coverage.StreamID{LogKind: "windows.security", Observer: "hr-17"}
+			var ids idRuns
 			minute := time.Minute.Microseconds()
 			for _, id := range c.ids {
-				ids.add(id, coverage.Moment(int64(id%1_000_000)*minute), stream)
+				ids.add(id, coverage.Moment(int64(id%1_000_000)*minute))
 			}
 			var got []string
 			for _, m := range ids.marks() {
 				got = append(got, m.why)
-				if m.stream != stream || m.since >= m.until && !strings.Contains(m.why, "18446744073709551614") {
+				if m.since >= m.until && !strings.Contains(m.why, "18446744073709551614") {
 					t.Errorf("%+v", m)
 				}
 			}
@@ -68,9 +67,9 @@ func TestRecordIDs(t *testing.T) {
 
 // TestRecordIDTimes: what is missing was lost between the records beside it.
 func TestRecordIDTimes(t *testing.T) {
-	var ids recordIDs
+	var ids idRuns
 	for _, id := range slices.Concat(each(201, 300), each(1, 50), each(81, 200)) {
-		ids.add(id, coverage.Moment(id*100), coverage.StreamID{})
+		ids.add(id, coverage.Moment(id*100))
 	}
 	want := []idMark{{since: 5000, until: 8100, why: "event records 51 to 80 are missing"}}
 	if got := ids.marks(); !slices.Equal(got, want) {

@@ -32,19 +32,25 @@ func hadHeader(name string, head []byte) bool {
 	return c != nil && c.name == evtxFormat && len(head) >= evtxHeader && magic(evtxChunk)(head[evtxHeader:])
 }
 
-// An Event is where a record of a Windows event log stands, and what it is called there.
+// An Event is where a record of a Windows event log stands, and what the log that it is of calls it.
 type Event struct {
-	Start   int    // of its line in Block.Data
-	Offset  int64  // in the source
-	ID      uint64 // the number that the log gave it: EventRecordID
-	Written int64  // microseconds since 1970 UTC
+	Start  int    // of its line in Block.Data
+	Offset int64  // in the source
+	ID     uint64 // EventRecordID, by which a log counts its records; where the event has none, the record's number in the file
+	Time   int64  // TimeCreated, else when the record was written: microseconds since 1970 UTC
+	Log    *EventLog
 }
+
+// An EventLog is who counts: a channel of a machine. A file has several where it was collected or exported from them.
+type EventLog struct{ Channel, Computer string }
 
 // A chunk is what is made of one of a log's. Others are read into it once its block is released.
 type chunk struct {
 	raw    *evtx.Chunk
 	lines  []byte
 	events []Event
+	logs   []*EventLog
+	text   []byte // of a value
 	faults []*Fault
 	block  Block
 }
@@ -59,12 +65,12 @@ func (c *chunk) release() {
 		c.lines = nil
 	}
 	clear(c.faults)
-	*c = chunk{lines: c.lines[:0], events: c.events[:0], faults: c.faults[:0]}
+	*c = chunk{lines: c.lines[:0], events: c.events[:0], logs: c.logs[:0], text: c.text[:0], faults: c.faults[:0]}
 	chunks.Put(c)
 }
 
-// An eventLog is a source that is a Windows event log, or was to be one.
-type eventLog struct {
+// A logReader reads a source that is a Windows event log, or was to be one.
+type logReader struct {
 	*evtx.Reader
 	in *counted
 }
@@ -87,7 +93,7 @@ func (c *counted) Read(p []byte) (int, error) {
 func (o *opener) eventLog(stream *bufio.Reader, at label) bool {
 	r := newReader(o.disk, at)
 	in := &counted{in: stream}
-	r.log = &eventLog{evtx.NewReader(in), in}
+	r.log = &logReader{evtx.NewReader(in), in}
 	return o.hand(r)
 }
 
@@ -131,10 +137,53 @@ func (b *Block) load(appendTo func(*evtx.Record, []byte) []byte) {
 			c.faults = append(c.faults, faultOf(fault))
 			continue
 		}
-		c.events = append(c.events, Event{len(c.lines), record.Offset, record.ID, record.Written.UnixMicro()})
+		c.events = append(c.events, c.event(record))
 		c.lines = append(appendTo(record, c.lines), '\n')
 	}
 	b.Data = c.lines
+}
+
+// event reads what a record says of itself.
+func (c *chunk) event(r *evtx.Record) Event {
+	e := Event{Start: len(c.lines), Offset: r.Offset, ID: r.ID, Time: r.Written.UnixMicro()}
+	var channel, computer evtx.Value
+	for f := range r.Fields() {
+		switch {
+		case f.Part != evtx.System:
+			e.Log = c.log(channel, computer)
+			return e
+		case f.Attr == "SystemTime":
+			if at, ok := f.Value.Time(); ok {
+				e.Time = at.UnixMicro()
+			}
+		case f.Attr != "":
+		case f.Name == "EventRecordID":
+			if id, ok := f.Value.Uint(); ok {
+				e.ID = id
+			}
+		case f.Name == "Channel":
+			channel = f.Value
+		case f.Name == "Computer":
+			computer = f.Value
+		}
+	}
+	e.Log = c.log(channel, computer)
+	return e
+}
+
+// log is the one of that name. Records of one mostly follow each other.
+func (c *chunk) log(channel, computer evtx.Value) *EventLog {
+	c.text = channel.AppendText(c.text[:0])
+	end := len(c.text)
+	c.text = computer.AppendText(c.text)
+	for _, l := range slices.Backward(c.logs) {
+		if l.Channel == string(c.text[:end]) && l.Computer == string(c.text[end:]) {
+			return l
+		}
+	}
+	l := &EventLog{string(c.text[:end]), string(c.text[end:])}
+	c.logs = append(c.logs, l)
+	return l
 }
 
 // Faults are what was found to be damaged when the block was loaded.

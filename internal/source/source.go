@@ -72,7 +72,7 @@ type Reader struct {
 	label  label
 	disk   *disk
 	blocks splitter
-	log    *eventLog // in place of blocks; nil where the source is text
+	log    *logReader // in place of blocks; nil where the source is text
 
 	encoding string
 	recoder  *utf16Reader  // nil where bytes are handed out as they are
