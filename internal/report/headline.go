@@ -22,7 +22,7 @@ func headline(a *sweep.Answer, machines int) string {
 	case a.Behaviour == nil:
 		return unhit(a)
 	case a.Verdicts.Len() == 0:
-		return rulesHeadline(a.Behaviour)
+		return rulesHeadline(a.Behaviour) + withoutIndicators(a)
 	}
 	return unhit(a) + "; " + leads(a.Behaviour)
 }
@@ -69,6 +69,14 @@ func unhit(a *sweep.Answer) string {
 	}
 	return fmt.Sprintf("CANNOT SAY for %d of %s of %s; nothing was found: the other %d were not seen in what was %s",
 		a.CannotSay, count(all, "indicator"), advisories(a), a.NotSeen, a.Scope)
+}
+
+// withoutIndicators names the documents where they hold no indicator, so that rules alone were asked.
+func withoutIndicators(a *sweep.Answer) string {
+	if len(a.Intel) == 0 {
+		return ""
+	}
+	return "; there is no indicator to look for in " + advisories(a) + revoked(a)
 }
 
 func revoked(a *sweep.Answer) string {

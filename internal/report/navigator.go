@@ -31,17 +31,17 @@ const (
 )
 
 type layerDocument struct {
-	Name        string           `json:"name"`
-	Versions    layerVersions    `json:"versions"`
-	Domain      string           `json:"domain"`
-	Description string           `json:"description"`
-	Sorting     int              `json:"sorting"`
-	Layout      layerLayout      `json:"layout"`
-	HideHidden  bool             `json:"hideDisabled"`
-	Techniques  []layerTechnique `json:"techniques"`
-	Gradient    layerGradient    `json:"gradient"`
-	Legend      []legendItem     `json:"legendItems"`
-	Metadata    []layerFact      `json:"metadata"`
+	Name         string           `json:"name"`
+	Versions     layerVersions    `json:"versions"`
+	Domain       string           `json:"domain"`
+	Description  string           `json:"description"`
+	Sorting      int              `json:"sorting"`
+	Layout       layerLayout      `json:"layout"`
+	HideDisabled bool             `json:"hideDisabled"`
+	Techniques   []layerTechnique `json:"techniques"`
+	Gradient     layerGradient    `json:"gradient"`
+	Legend       []legendItem     `json:"legendItems"`
+	Metadata     []layerFact      `json:"metadata"`
 }
 
 type layerVersions struct {

@@ -45,7 +45,9 @@ func decidingRules(b *sweep.Behaviour) string {
 }
 
 // levelName is the level as the rule states it.
-func levelName(t *sweep.RuleTally) string { return cmp.Or(shorten(Plain(t.Rule.Level), 16), "no level") }
+func levelName(t *sweep.RuleTally) string {
+	return cmp.Or(shorten(Plain(t.Rule.Level), 16), "no level")
+}
 
 func ruleName(t *sweep.RuleTally) string { return cmp.Or(t.Rule.Title, t.Rule.ID, "without a title") }
 
@@ -60,6 +62,21 @@ func leads(b *sweep.Behaviour) string {
 		return "no record was of a kind that the rules are for"
 	}
 	return "no rule fired"
+}
+
+// leadsFact is how many rules matched, and how many of them decide.
+func leadsFact(b *sweep.Behaviour) string {
+	if n := len(deciding(b)); n > 0 {
+		return fmt.Sprintf("%s matched, of which %s to decide", count(len(b.Matched), "rule"), graveEnough(n))
+	}
+	return leads(b)
+}
+
+func graveEnough(n int) string {
+	if n == 1 {
+		return "1 is grave enough"
+	}
+	return grouped(int64(n)) + " are grave enough"
 }
 
 func noneGrave(n int) string {

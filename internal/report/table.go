@@ -37,7 +37,7 @@ func (t *table) Sighting(s *intel.Sighting) {
 // Answer prints all.
 func (t *table) Answer(a *sweep.Answer) error {
 	var b strings.Builder
-	b.WriteString(t.paint(a.Verdict, headline(a, hitMachines(&t.rows, &t.rules, a.Behaviour))) + "\n\n")
+	b.WriteString(t.paint(classOf(a), headline(a, hitMachines(&t.rows, &t.rules, a.Behaviour))) + "\n\n")
 	t.hits(&b, a)
 	matchedRules(&b, a.Behaviour)
 	t.notSeen(&b, a)
@@ -52,7 +52,7 @@ func (t *table) Answer(a *sweep.Answer) error {
 	return err
 }
 
-var colors = map[intel.Verdict]string{intel.Hit: "1;31", intel.NotSeen: "1;32", intel.CannotSay: "1;33"}
+var colors = map[intel.Verdict]string{intel.Hit: "1;31", intel.NotSeen: "1;32", intel.CannotSay: "1;33", intel.NoRuleFired: "1;36"}
 
 func (t *table) paint(v intel.Verdict, text string) string {
 	if !t.run.Color {
