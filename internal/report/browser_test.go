@@ -132,6 +132,65 @@ func TestPageInBrowser(t *testing.T) {
 	}
 }
 
+// What rules say, in all its forms: with an advisory, alone, and of 10,000 sightings.
+func TestRulesInBrowser(t *testing.T) {
+	browser := newBrowser(t)
+	for name, f := range map[string]*fixture{"ruled": ruled(), "alone": rulesAlone(), "leads": leadsAlone(), "noisy": noisyRules(10_000)} {
+		url := writePage(t, name, f)
+		for _, size := range [][2]int64{{1280, 800}, {390, 844}} {
+			for _, scheme := range []string{"light", "dark"} {
+				t.Run(fmt.Sprintf("%s/%d/%s", name, size[0], scheme), func(t *testing.T) {
+					p := newTab(t, browser, url)
+					p.open(url, size, scheme)
+					p.picture("top", false)
+					p.picture("folded", true)
+					p.checkMarkup()
+					p.checkWidth("")
+					p.checkMatrix()
+					p.checkLevels()
+					p.do(`document.querySelectorAll("details").forEach((d, i) => { if (i < 60) d.open = true })`)
+					p.checkWidth(" with its details open")
+					p.picture("whole", true)
+					p.checkPolicy()
+				})
+			}
+		}
+	}
+}
+
+// checkMatrix: a cell leads to what its verdict rests on, and opens it; the verdicts narrow; what is unlike in verdict is
+// unlike in words and in colour.
+func (p *tab) checkMatrix() {
+	p.do(`document.querySelector(".cell").click()`)
+	p.do(`for (let i = 0; i < 100 && !document.querySelector(".card.technique[open]"); i++) dispatchEvent(new Event("hashchange"))`)
+	if target := value[string](p, `document.querySelector(".cell").hash`); target != value[string](p, `"#" + document.querySelector(".card.technique[open]").id`) {
+		p.Errorf("the first cell does not open %s", target)
+	}
+	p.do(`const s = document.querySelector("#techniques select"); s.value = "fired"; s.dispatchEvent(new Event("change"))`)
+	if n := value[int](p, `[...document.querySelectorAll(".card.technique")].filter(d => d.checkVisibility() && d.dataset.verdict !== "fired").length`); n > 0 {
+		p.Errorf("%d techniques that did not fire", n)
+	}
+	p.do(`const s = document.querySelector("#techniques select"); s.value = ""; s.dispatchEvent(new Event("change"))`)
+	colors := value[int](p, `new Set([...document.querySelectorAll("#techniques .key")].map(k => getComputedStyle(k).backgroundColor)).size`)
+	states := value[int](p, `new Set([...document.querySelectorAll("#techniques .key")]).size`)
+	if colors != states {
+		p.Errorf("%d colours for %d states", colors, states)
+	}
+}
+
+// checkLevels: a rule opens by the keyboard.
+func (p *tab) checkLevels() {
+	const card = `document.querySelector("#rules details")`
+	p.do(card + `.querySelector("summary").focus()`)
+	p.run(chromedp.KeyEvent("\r"))
+	if !value[bool](p, card+`.open`) {
+		p.Error("Enter does not open a rule")
+	}
+	if n := value[int](p, `[...document.querySelectorAll("#rules .card")].filter(d => d.checkVisibility()).length`); n > 60 {
+		p.Errorf("%d rules are shown at once", n)
+	}
+}
+
 func writePage(t *testing.T, name string, f *fixture) (url string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name+".html")

@@ -14,6 +14,7 @@ type example struct {
 	time                 *time.Time
 	file                 string
 	line, offset         int64
+	record               uint64 // the number that a Windows event log gives it
 	index                *int64
 	before, match, after string
 	matched, field       string
@@ -50,11 +51,11 @@ const (
 )
 
 func exampleOf(s *intel.Sighting) *example {
-	e := &example{time: s.Time, file: s.File, line: s.Line, offset: s.Offset, index: s.Index, matched: s.Matched, field: s.Field,
+	e := &example{time: s.Time, file: s.File, line: s.Line, offset: s.Offset, record: s.RecordID, index: s.Index, matched: s.Matched, field: s.Field,
 		user: s.User, namedBy: s.MachineBy}
 	at := matchIn(s.Text, s.Matched)
 	if at < 0 {
-		e.before = head(s.Text, quoteBefore+quoteAfter)
+		e.before = head(s.Text, unmarked(s))
 		return e
 	}
 	end := at + len(s.Matched)
@@ -62,6 +63,14 @@ func exampleOf(s *intel.Sighting) *example {
 	e.match = head(s.Text[at:end], quoteAfter)
 	e.after = head(s.Text[end:], quoteAfter)
 	return e
+}
+
+// unmarked is how much is quoted of a record in which no match is marked. A rule may rest on any of its fields.
+func unmarked(s *intel.Sighting) int {
+	if s.Rule != nil {
+		return 2 * (quoteBefore + quoteAfter)
+	}
+	return quoteBefore + quoteAfter
 }
 
 // matchIn is where a text has the match, in any case; -1 where it stands there otherwise, escaped say.

@@ -20,6 +20,7 @@ type page struct {
 	run      Run
 	hits     rows
 	mentions rows
+	rules    ruleRows
 	pulses   pulses
 	quoted   int  // examples that are kept
 	years    bool // times need their year
@@ -30,14 +31,20 @@ const (
 	mostHitRows     = 10_000
 	mostMentionRows = 1_000
 	mostQuoted      = 20_000 // examples; beyond, a row quotes one of each stream
+	mostRuleRows    = 20_000
 )
 
 func newHTML(w io.Writer, run Run) *page {
 	names := map[string][]string{}
-	return &page{out: w, run: run, hits: rows{limit: mostHitRows, names: names}, mentions: rows{limit: mostMentionRows, names: names}}
+	return &page{out: w, run: run, hits: rows{limit: mostHitRows, names: names}, mentions: rows{limit: mostMentionRows, names: names},
+		rules: newRuleRows(mostRuleRows, mostRuleMachines, names)}
 }
 
 func (p *page) Sighting(s *intel.Sighting) {
+	if s.Rule != nil {
+		p.ruleSighting(s)
+		return
+	}
 	gathered := &p.hits
 	if s.IsMention() {
 		gathered = &p.mentions
@@ -50,10 +57,25 @@ func (p *page) Sighting(s *intel.Sighting) {
 		p.pulses.add(row.machine, s.Time)
 	}
 	if stream != nil && stream.wants(s.Time) && (p.quoted < mostQuoted || len(stream.examples) == 0) {
-		before := len(stream.examples)
-		stream.show(exampleOf(s))
-		p.quoted += len(stream.examples) - before
+		p.quote(stream, s)
 	}
+}
+
+// ruleSighting gathers what a rule matched. Of the first few machines of each rule, records are quoted.
+func (p *page) ruleSighting(s *intel.Sighting) {
+	_, stream := p.rules.add(s)
+	if stream == nil || !stream.wants(s.Time) || p.quoted >= mostQuoted {
+		return
+	}
+	if len(stream.examples) > 0 || p.rules.machinesOf[ruleKeyOf(s.Rule)] <= mostMachines {
+		p.quote(stream, s)
+	}
+}
+
+func (p *page) quote(stream *rowStream, s *intel.Sighting) {
+	before := len(stream.examples)
+	stream.show(exampleOf(s))
+	p.quoted += len(stream.examples) - before
 }
 
 // Answer writes the page.
@@ -72,19 +94,32 @@ var (
 	pageStyle string
 	//go:embed page/page.js
 	pageScript string
+	// What rules say, where there are any.
+	//go:embed page/rules.html
+	rulesText string
+	//go:embed page/rules.css
+	rulesStyle string
 
-	pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	pageTemplate = withRules(template.Must(template.New("page").Funcs(template.FuncMap{
 		"columns":     func() []string { return verdictColumns },
 		"fileColumns": func() []string { return fileColumns },
-	}).Parse(pageText))
+	}).Parse(pageText)))
 
 	verdictColumns = []string{"Verdict", "Kind", "Indicator", "Role", "Sightings", "First (UTC)", "Last (UTC)", "Reason"}
 	fileColumns    = []string{"File", "Kind of log", "Records", "Size", "Faults"}
-
-	// policy is for a meta element (CSP Level 3, section 3.3): nothing is loaded, run or sent but what the hashes name.
-	policy = "default-src 'none'; script-src '" + digest(pageScript) + "'; style-src '" + digest(pageStyle) +
-		"'; base-uri 'none'; form-action 'none'"
 )
+
+// withRules adds the templates of what rules say.
+func withRules(page *template.Template) *template.Template {
+	template.Must(page.New("rules").Parse(rulesText))
+	return page
+}
+
+// policyFor is for a meta element (CSP Level 3, section 3.3): nothing is loaded, run or sent but what the hashes name.
+func policyFor(style string) string {
+	return "default-src 'none'; script-src '" + digest(pageScript) + "'; style-src '" + digest(style) +
+		"'; base-uri 'none'; form-action 'none'"
+}
 
 // digest is the hash-source of a policy (CSP Level 3, section 2.3.1).
 func digest(text string) string {

@@ -11,7 +11,8 @@ import (
 )
 
 // document writes a sweep as one JSON document, with the objects of ndjson: {"run":…,"sightings":[…],"sources":[…],
-// "coverage":[…],"verdicts":[…],"ignored":[…],"summary":…}. Each object is a line, and sightings are written as they come.
+// "coverage":[…],"verdicts":[…],"ignored":[…],"summary":…}; with rules also "rules_matched":[…] and "rules":…, and the
+// verdicts on techniques behind those on indicators. Each object is a line, and sightings are written as they come.
 type document struct {
 	*jsonWriter
 	sightings int
@@ -26,7 +27,7 @@ func newDocument(w io.Writer, run Run) *document {
 }
 
 func (d *document) Sighting(s *intel.Sighting) {
-	d.item(d.sightings, sightingRecordOf(s))
+	d.item(d.sightings, sightingRecordOf(s, ""))
 	d.sightings++
 }
 
@@ -47,6 +48,7 @@ func (d *document) Answer(a *sweep.Answer) error {
 		line = writer.append(line[:0], v)
 		d.out.Write(line)
 	}
+	d.behaviour(a)
 	d.text("],\n\"ignored\":[")
 	for i, x := range a.Ignored {
 		d.item(i, ignoredRecordOf(x))
@@ -55,6 +57,22 @@ func (d *document) Answer(a *sweep.Answer) error {
 	d.value(summaryRecordOf(a))
 	d.text("}\n")
 	return d.flush()
+}
+
+// behaviour completes the list of verdicts, and writes what else rules say.
+func (d *document) behaviour(a *sweep.Answer) {
+	if a.Behaviour == nil {
+		return
+	}
+	for i := range a.Behaviour.Techniques {
+		d.item(a.Verdicts.Len()+i, techniqueRecordOf(&a.Behaviour.Techniques[i]))
+	}
+	d.text("],\n\"rules\":")
+	d.value(rulesRecordOf(a.Behaviour))
+	d.text(",\n\"rules_matched\":[")
+	for i := range a.Behaviour.Matched {
+		d.item(i, ruleRecordOf(&a.Behaviour.Matched[i]))
+	}
 }
 
 // jsonWriter writes a large JSON document piece by piece. It keeps the first error.

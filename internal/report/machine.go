@@ -94,12 +94,21 @@ func (r *row) joinTo(whole *row) {
 
 // machines counts the machines with hits: by name, where one has several addresses.
 func (r *rows) machines() int {
-	r.settle()
 	distinct := map[string]bool{}
-	for key := range r.byKey {
+	r.eachMachine(func(key rowKey) {
 		if !key.mention {
-			distinct[cmp.Or(key.machine.name, key.machine.address)] = true
+			distinct[key.machine.known()] = true
 		}
-	}
+	})
 	return len(distinct)
 }
+
+func (r *rows) eachMachine(visit func(rowKey)) {
+	r.settle()
+	for key := range r.byKey {
+		visit(key)
+	}
+}
+
+// known is the name, else the address: what tells machines apart.
+func (m machine) known() string { return cmp.Or(m.name, m.address) }

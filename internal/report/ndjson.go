@@ -10,7 +10,7 @@ import (
 )
 
 // ndjson writes the records of a sweep, one object a line: run, sightings as they come, then sources, coverage,
-// verdicts and summary.
+// verdicts, what rules say, and summary.
 type ndjson struct {
 	out     io.Writer
 	encoder *json.Encoder
@@ -34,9 +34,7 @@ func (n *ndjson) write(record any) {
 }
 
 func (n *ndjson) Sighting(s *intel.Sighting) {
-	record := sightingRecordOf(s)
-	record.Record = "sighting"
-	n.write(record)
+	n.write(sightingRecordOf(s, "sighting"))
 }
 
 // verdicts writes many lines at once: there may be a million.
@@ -66,6 +64,7 @@ func (n *ndjson) Answer(a *sweep.Answer) error {
 		n.write(record)
 	}
 	n.verdicts(a)
+	n.behaviour(a.Behaviour)
 	for _, x := range a.Ignored {
 		record := ignoredRecordOf(x)
 		record.Record = "ignored"
@@ -75,4 +74,24 @@ func (n *ndjson) Answer(a *sweep.Answer) error {
 	record.Record = "summary"
 	n.write(record)
 	return n.err
+}
+
+// behaviour writes what rules say: the verdicts on techniques, the rules that matched, and how it stands with all of them.
+func (n *ndjson) behaviour(b *sweep.Behaviour) {
+	if b == nil {
+		return
+	}
+	for i := range b.Techniques {
+		record := techniqueRecordOf(&b.Techniques[i])
+		record.Record = "verdict"
+		n.write(record)
+	}
+	for i := range b.Matched {
+		record := ruleRecordOf(&b.Matched[i])
+		record.Record = "rule"
+		n.write(record)
+	}
+	record := rulesRecordOf(b)
+	record.Record = "rules"
+	n.write(record)
 }

@@ -19,43 +19,59 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files from what is written")
 
-// Every format, of a small sweep whose values try to break out: see testdata/hostile.*. Of the page, its own style and
-// script are left out.
+// Every format, of small sweeps whose values try to break out: see testdata/hostile.*, and with rules testdata/rules.*. Of
+// the page, its own style and script are left out.
 func TestOutputs(t *testing.T) {
-	for _, format := range Formats {
-		t.Run(format, func(t *testing.T) {
-			got := hostile().write(t, format)
-			if format == "html" {
-				got = regexp.MustCompile(`(?s)(<style>|<script>).*?(</style>|</script>)`).ReplaceAllString(got, "$1…$2")
-				got = regexp.MustCompile(`sha256-[\w+/=&#;]+`).ReplaceAllString(got, "sha256-…")
-			}
-			golden := filepath.Join("testdata", "hostile."+format)
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
+	for name, f := range map[string]func() *fixture{"hostile": hostile, "rules": ruled} {
+		for _, format := range Formats {
+			t.Run(name+"/"+format, func(t *testing.T) {
+				got := f().write(t, format)
+				if format == "html" {
+					got = regexp.MustCompile(`(?s)(<style>|<script>).*?(</style>|</script>)`).ReplaceAllString(got, "$1…$2")
+					got = regexp.MustCompile(`sha256-[\w+/=&#;]+`).ReplaceAllString(got, "sha256-…")
 				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Error(diff)
-			}
-		})
+				checkGolden(t, name+"."+format, got)
+			})
+		}
+	}
+}
+
+func checkGolden(t *testing.T, name, got string) {
+	t.Helper()
+	golden := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Error(diff)
 	}
 }
 
 // The document holds the objects of ndjson, each without its record's name.
 func TestJSONIsNDJSON(t *testing.T) {
+	for name, f := range map[string]*fixture{"hostile": hostile(), "rules": ruled()} {
+		t.Run(name, func(t *testing.T) { checkDocument(t, f) })
+	}
+}
+
+func checkDocument(t *testing.T, f *fixture) {
 	var document map[string]any
-	if err := json.Unmarshal([]byte(hostile().write(t, "json")), &document); err != nil {
+	if err := json.Unmarshal([]byte(f.write(t, "json")), &document); err != nil {
 		t.Fatal(err)
 	}
 	places := map[string]string{"run": "run", "sighting": "sightings", "source": "sources", "coverage": "coverage", "verdict": "verdicts",
-		"ignored": "ignored", "summary": "summary"}
+		"ignored": "ignored", "summary": "summary", "rule": "rules_matched", "rules": "rules"}
 	want := map[string]any{"sightings": []any{}, "sources": []any{}, "coverage": []any{}, "verdicts": []any{}, "ignored": []any{}}
-	for line := range strings.Lines(hostile().write(t, "ndjson")) {
+	if f.answer.Behaviour != nil {
+		want["rules_matched"] = []any{}
+	}
+	for line := range strings.Lines(f.write(t, "ndjson")) {
 		var object map[string]any
 		if err := json.Unmarshal([]byte(line), &object); err != nil {
 			t.Fatal(err)
@@ -79,11 +95,14 @@ func TestOutputsOfNothing(t *testing.T) {
 	f.sightings = nil
 	f.answer.Sources, f.answer.Streams, f.answer.Verdicts = nil, nil, sweep.Verdicts{}
 	f.answer.Period, f.answer.Verdict = coverage.Period{}, intel.CannotSay
-	for _, format := range Formats {
-		got := f.write(t, format)
-		if format == "json" || format == "stix" {
-			if !json.Valid([]byte(got)) {
-				t.Errorf("%s: no JSON: %s", format, got)
+	for _, b := range []*sweep.Behaviour{nil, {}} {
+		f.answer.Behaviour = b
+		for _, format := range Formats {
+			got := f.write(t, format)
+			if format == "json" || format == "stix" || format == "navigator" {
+				if !json.Valid([]byte(got)) {
+					t.Errorf("%s: no JSON: %s", format, got)
+				}
 			}
 		}
 	}

@@ -157,13 +157,13 @@ func (p *page) log(r *row, s *rowStream) Log {
 }
 
 func lineOf(kind indicator.Kind, e *example) Line {
-	l := Line{Where: e.where(), Before: harmless(e.before), Match: defangText(kind, visible(e.match)), After: harmless(e.after)}
+	l := Line{Where: e.where(), Before: harmless(e.before), Match: matchText(kind, e.match), After: harmless(e.after)}
 	if e.time != nil {
 		l.When = e.time.UTC().Format("2 Jan 2006 15:04:05") + " UTC"
 	}
 	var notes []string
 	if e.match == "" && e.matched != "" {
-		notes = append(notes, "matched: "+defangText(kind, visible(e.matched)))
+		notes = append(notes, "matched: "+matchText(kind, e.matched))
 	}
 	if e.field != "" {
 		notes = append(notes, "field "+visible(e.field))
@@ -178,12 +178,22 @@ func lineOf(kind indicator.Kind, e *example) Line {
 	return l
 }
 
+// matchText is what matched an indicator of the kind, or a rule, made harmless.
+func matchText(kind indicator.Kind, text string) string {
+	if kind == "" {
+		return harmless(text)
+	}
+	return defangText(kind, visible(text))
+}
+
 // where is the record's place: file:line, else what tells it apart in the file.
 func (e *example) where() string {
 	place := visible(e.file)
 	switch {
 	case e.line > 0:
 		place += ":" + strconv.FormatInt(e.line, 10)
+	case e.record > 0:
+		place += ", record " + strconv.FormatUint(e.record, 10)
 	case e.index != nil:
 		place += ", element " + strconv.FormatInt(*e.index, 10)
 	}

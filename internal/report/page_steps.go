@@ -13,14 +13,18 @@ import (
 // steps say what to do about the answer, the most pressing first.
 func (p *page) steps(a *sweep.Answer) []Step {
 	var list []Step
+	if isRulesAlone(a) {
+		return append(p.ruleSteps(a), keepRecords(p.run))
+	}
 	if a.Verdicts.Len() == 0 {
 		return []Step{{What: "Check what the advisory says.", Command: "picket read " + visible(nameOf(p.run))}}
 	}
-	if a.Verdict == intel.Hit {
+	if a.Hits > 0 {
 		list = append(list,
 			Step{What: "Look at these machines, in this order.", Points: p.machinePoints(a, 3)},
 			Step{What: "Judge each hit: a hit is a lead, not proof of compromise. It opens below, with what the advisory says beside what the log says."})
 	}
+	list = append(list, p.ruleSteps(a)...)
 	if a.CannotSay > a.SetAside {
 		list = append(list, Step{What: fmt.Sprintf("Close the holes: %s not answered. Give the logs that are missing, and sweep again.", areIs(a.CannotSay-a.SetAside)),
 			Points: reasons(a, 3)})
@@ -37,7 +41,11 @@ func (p *page) steps(a *sweep.Answer) []Step {
 		list = append(list, Step{What: "Check that no log is missing: name the streams there should be, and Picket checks that each is there.",
 			Command: visible(p.run.Command) + " --expect streams.yaml"})
 	}
-	return append(list, Step{What: "Keep all records of this answer; the page shows examples.", Command: visible(p.run.Command) + " --format ndjson -o sweep.ndjson"})
+	return append(list, keepRecords(p.run))
+}
+
+func keepRecords(run Run) Step {
+	return Step{What: "Keep all records of this answer; the page shows examples.", Command: visible(run.Command) + " --format ndjson -o sweep.ndjson"}
 }
 
 func areIs(n int) string {

@@ -24,21 +24,24 @@ type View struct {
 	Details   []string
 	Markings  []string
 	Tally     []Figure
-	Steps     []Step
-	Chart     *Chart
-	Cards     []Card
-	MoreCards string
-	Mentions  []Card
-	Ignored   []string // known findings, a line each
-	MoreMents string
-	Rows      []Row
-	MoreRows  string
-	Sources   []Source
-	MoreFiles string
-	Faults    int
-	About     []Fact
-	Documents []Document
-	Command   string
+	Behaviour *Behaviour // nil without rules
+	// RulesAlone: there is no indicator to answer for.
+	RulesAlone bool
+	Steps      []Step
+	Chart      *Chart
+	Cards      []Card
+	MoreCards  string
+	Mentions   []Card
+	Ignored    []string // known findings, a line each
+	MoreMents  string
+	Rows       []Row
+	MoreRows   string
+	Sources    []Source
+	MoreFiles  string
+	Faults     int
+	About      []Fact
+	Documents  []Document
+	Command    string
 }
 
 // A Figure is a number with what it counts.
@@ -86,12 +89,18 @@ func (p *page) view(a *sweep.Answer) *View {
 	p.mentions.settle()
 	p.pulses.settle(&p.hits)
 	p.years = a.Period.Since.UTC().Year() != a.Period.Until.UTC().Year()
-	v := &View{Policy: policy, Style: template.CSS(pageStyle), Script: template.JS(pageScript), Verdict: string(a.Verdict),
-		Word: words[a.Verdict], Command: visible(p.run.Command)}
+	p.rules.settle()
+	style := pageStyle
+	if a.Behaviour != nil {
+		style += rulesStyle
+	}
+	v := &View{Policy: policyFor(style), Style: template.CSS(style), Script: template.JS(pageScript), Verdict: string(classOf(a)),
+		Word: wordOf(a), Command: visible(p.run.Command)}
 	v.Sentence = p.sentence(a)
 	v.Title = v.Word + ": " + names(a) + " – Picket"
 	v.Details = p.details(a)
 	v.Tally = tally(a)
+	v.Behaviour, v.RulesAlone = p.behaviour(a), isRulesAlone(a)
 	v.Steps = p.steps(a)
 	v.Chart = p.chart(a)
 	p.list(v, a)
@@ -111,6 +120,9 @@ var words = map[intel.Verdict]string{intel.Hit: "Hit", intel.NotSeen: "Not seen"
 
 // names are the advisories, for a sentence.
 func names(a *sweep.Answer) string {
+	if len(a.Intel) == 0 && a.Behaviour != nil {
+		return "Sigma rules"
+	}
 	if len(a.Intel) == 1 {
 		return "“" + shorten(visible(a.Intel[0].Name), 120) + "”"
 	}
@@ -121,6 +133,8 @@ func names(a *sweep.Answer) string {
 func (p *page) sentence(a *sweep.Answer) string {
 	all := a.Verdicts.Len()
 	switch {
+	case a.Behaviour != nil && (a.Verdict == intel.Hit || all == 0):
+		return p.ruledSentence(a)
 	case all == 0:
 		return "There is no indicator to look for in " + names(a) + revoked(a) + "."
 	case a.Verdict == intel.Hit:
@@ -136,10 +150,12 @@ func (p *page) sentence(a *sweep.Answer) string {
 }
 
 // machines counts the machines with hits, and names them where they are few.
-func (p *page) machines() string {
-	n := p.hits.machines()
+func (p *page) machines() string { return machinesNamed(p.hits.machines(), p.hits.hits()) }
+
+// machinesNamed counts machines, and names those of the rows where they are few.
+func machinesNamed(n int, rows []*row) string {
 	var names []string
-	for _, r := range p.hits.hits() {
+	for _, r := range rows {
 		name := visible(shorten(cmp.Or(r.machine.name, r.machine.address), 40))
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -165,6 +181,12 @@ func (p *page) details(a *sweep.Answer) []string {
 	}
 	list = append(list, fmt.Sprintf("Searched: %s (%s, %s), records %s.", count(len(a.Sources), "file"), size(a.Bytes),
 		count(len(a.Streams), "stream"), period(a.Period)))
+	if a.Behaviour != nil {
+		list = append(list, "Rules: "+rulesFact(a.Behaviour)+"; "+leadsFact(a.Behaviour)+".")
+	}
+	if isRulesAlone(a) {
+		return append(list, "That no rule fired proves no absence: rules know some ways of doing something, not all.")
+	}
 	if a.Scope == "expected" {
 		return append(list, "“Not seen” holds for the streams that were expected: all of them are there, or the answer is “cannot say”.")
 	}
@@ -172,6 +194,9 @@ func (p *page) details(a *sweep.Answer) []string {
 }
 
 func tally(a *sweep.Answer) []Figure {
+	if isRulesAlone(a) {
+		return nil
+	}
 	list := []Figure{
 		{grouped(int64(a.Hits)), "hit", "hit"},
 		{grouped(int64(a.CannotSay)), "cannot say", "cannot-say"},
@@ -223,6 +248,9 @@ func (p *page) about(a *sweep.Answer) []Fact {
 	}
 	if p.run.Question.Ask != 0 {
 		facts = append(facts, Fact{"Only asked for", kindNames(p.run.Question.Ask)})
+	}
+	if a.Behaviour != nil {
+		facts = append(facts, Fact{"Rules", rulesFact(a.Behaviour)})
 	}
 	if p.run.Question.MatchAll {
 		facts = append(facts, Fact{"Warning lists", "off"})

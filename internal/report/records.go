@@ -69,8 +69,13 @@ type sightingRecord struct {
 	Indicator indicatorRecord `json:"indicator"`
 }
 
-func sightingRecordOf(s *intel.Sighting) sightingRecord {
-	return sightingRecord{Sighting: s, Indicator: indicatorRecord{s.Indicator.Kind, s.Indicator.Value, s.IndicatorID}}
+// sightingRecordOf gives the record of a sighting under the name that it has, "" in a document. That of a rule has the rule in
+// place of the indicator.
+func sightingRecordOf(s *intel.Sighting, record string) any {
+	if s.Rule != nil {
+		return ruleSightingRecord{Record: record, Sighting: s}
+	}
+	return sightingRecord{Record: record, Sighting: s, Indicator: indicatorRecord{s.Indicator.Kind, s.Indicator.Value, s.IndicatorID}}
 }
 
 type sourceRecord struct {
@@ -154,6 +159,7 @@ type summaryRecord struct {
 	Sources    int           `json:"sources"`
 	Bytes      int64         `json:"bytes"`
 	Seconds    float64       `json:"seconds"`
+	*rulesSummary
 }
 
 func summaryRecordOf(a *sweep.Answer) summaryRecord {
@@ -161,6 +167,7 @@ func summaryRecordOf(a *sweep.Answer) summaryRecord {
 		Verdict: a.Verdict, Scope: a.Scope, Since: stamp(a.Period.Since), Until: stamp(a.Period.Until),
 		Indicators: a.Verdicts.Len(), Hit: a.Hits, NotSeen: a.NotSeen, CannotSay: a.CannotSay, SetAside: a.SetAside, Unasked: a.Unasked,
 		Sightings: a.Sightings, Mentions: a.Mentions, Sources: len(a.Sources), Bytes: a.Bytes, Seconds: a.Seconds,
+		rulesSummary: rulesSummaryOf(a.Behaviour),
 	}
 }
 

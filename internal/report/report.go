@@ -27,16 +27,17 @@ type Run struct {
 	Started  time.Time
 	Command  string // as the user would type it again, to say what to run next
 	Color    bool   // of a terminal
+	Rules    bool   // there are rules, the user's or an advisory's: tables of fixed columns then have theirs
 }
 
 // Formats are the names of the outputs of a sweep.
-var Formats = []string{"table", "html", "ndjson", "json", "csv", "stix", "ecs"}
+var Formats = []string{"table", "html", "ndjson", "json", "csv", "stix", "ecs", "navigator"}
 
 // New begins an output to w. A name that is none of Formats gives nil.
 func New(format string, w io.Writer, run Run) Output {
 	switch format {
 	case "table":
-		return &table{out: w, run: run}
+		return newTable(w, run)
 	case "html":
 		return newHTML(w, run)
 	case "ndjson":
@@ -49,6 +50,8 @@ func New(format string, w io.Writer, run Run) Output {
 		return newSTIX(w, run)
 	case "ecs":
 		return newECS(w, run)
+	case "navigator":
+		return &layer{out: w, run: run}
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"picket/internal/intel"
 )
 
-// rows gathers sightings into the rows of a table: one an indicator and machine.
+// rows gathers sightings into the rows of a table: one an indicator and machine, or a rule and machine.
 type rows struct {
 	limit int // how many there may be; 0: mostKeys
 	byKey map[rowKey]*row
@@ -21,8 +21,13 @@ type rows struct {
 
 type rowKey struct {
 	indicator indicator.Indicator
+	rule      ruleKey // in place of an indicator
 	machine   machine
 	mention   bool
+}
+
+func rowKeyOf(s *intel.Sighting) rowKey {
+	return rowKey{s.Indicator, ruleKeyOf(s.Rule), machineOf(s), s.IsMention()}
 }
 
 // A row tells of the sighting that says most, and counts all.
@@ -58,7 +63,7 @@ func (r *rows) add(s *intel.Sighting) (*row, *rowStream) {
 	if s.Validity == intel.After || s.Ignored != "" {
 		return nil, nil
 	}
-	key := rowKey{s.Indicator, machineOf(s), s.IsMention()}
+	key := rowKeyOf(s)
 	x := r.row(key)
 	if x == nil {
 		r.left++

@@ -41,6 +41,11 @@ func (s *span) when() string {
 	return utc(s.first) + " – " + utc(s.last)
 }
 
+// dated is when, in a sentence where the year matters.
+func (s *span) dated() string {
+	return "first " + s.first.UTC().Format(minutes) + ", last " + s.last.UTC().Format(minutes) + " UTC"
+}
+
 // within is when, for a page that names the year where several are possible.
 func (s *span) within(years bool) string {
 	layout, end := "2 Jan 15:04", "2 Jan 15:04"

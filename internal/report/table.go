@@ -14,30 +14,45 @@ import (
 
 // table prints an answer for people: the answer first, then what it rests on, then what to do.
 type table struct {
-	out  io.Writer
-	run  Run
-	rows rows
+	out   io.Writer
+	run   Run
+	rows  rows
+	rules ruleRows
 }
 
-// Sighting takes one sighting. Sightings of one indicator on one machine become one row.
-func (t *table) Sighting(s *intel.Sighting) { t.rows.add(s) }
+func newTable(w io.Writer, run Run) *table {
+	names := map[string][]string{}
+	return &table{out: w, run: run, rows: rows{names: names}, rules: newRuleRows(mostKeys, mostRuleMachines, names)}
+}
+
+// Sighting takes one sighting. Sightings of one indicator on one machine become one row; those of a rule become one, too.
+func (t *table) Sighting(s *intel.Sighting) {
+	if s.Rule != nil {
+		t.rules.add(s)
+		return
+	}
+	t.rows.add(s)
+}
 
 // Answer prints all.
 func (t *table) Answer(a *sweep.Answer) error {
 	var b strings.Builder
-	b.WriteString(t.paint(a.Verdict, headline(a, t.rows.machines())) + "\n\n")
+	b.WriteString(t.paint(classOf(a), headline(a, hitMachines(&t.rows, &t.rules, a.Behaviour))) + "\n\n")
 	t.hits(&b, a)
+	matchedRules(&b, a.Behaviour)
 	t.notSeen(&b, a)
 	t.cannotSay(&b, a)
 	t.mentions(&b)
 	ignored(&b, a)
+	techniqueLines(&b, a.Behaviour)
+	rulesLine(&b, a.Behaviour)
 	t.searched(&b, a)
 	fmt.Fprintf(&b, "next: %s\n", t.next(a))
 	_, err := io.WriteString(t.out, b.String())
 	return err
 }
 
-var colors = map[intel.Verdict]string{intel.Hit: "1;31", intel.NotSeen: "1;32", intel.CannotSay: "1;33"}
+var colors = map[intel.Verdict]string{intel.Hit: "1;31", intel.NotSeen: "1;32", intel.CannotSay: "1;33", intel.NoRuleFired: "1;36"}
 
 func (t *table) paint(v intel.Verdict, text string) string {
 	if !t.run.Color {
@@ -204,6 +219,8 @@ func (t *table) searched(b *strings.Builder, a *sweep.Answer) {
 // next says what to do about the answer.
 func (t *table) next(a *sweep.Answer) string {
 	switch {
+	case a.Verdicts.Len() == 0 && a.Behaviour != nil:
+		return t.nextOfRules(a)
 	case a.Verdicts.Len() == 0:
 		return "check what the document says with picket read"
 	case a.Verdict == intel.Hit:

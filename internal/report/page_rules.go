@@ -1,0 +1,209 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"picket/internal/intel"
+	"picket/internal/sweep"
+)
+
+// Behaviour is what the page says of rules and techniques.
+type Behaviour struct {
+	Decide    []RuleCard
+	Leads     []RuleCard
+	MoreRules string
+	Fact      string // how many rules, and on how much
+	Problems  []string
+	Matrix    *Matrix // nil where there is no technique
+}
+
+// A RuleCard is one rule that matched, however often, with examples by machine.
+type RuleCard struct {
+	ID                    string
+	Level, Class, Title   string
+	Techniques            string
+	Machines, Count, When string
+	Facts                 []Fact
+	On                    []RuleMachine
+	MoreOn                string
+}
+
+// A RuleMachine is a machine on which a rule matched.
+type RuleMachine struct {
+	Name, How string
+	Logged    []Log
+	More      string
+}
+
+// What the page lists at most of rules.
+const (
+	mostRuleCards = 500
+	mostMachines  = 5 // of a rule
+	mostRuleLogs  = 2 // of a machine
+	mostProblems  = 50
+)
+
+// isRulesAlone says whether there is no indicator that could be answered for: then rules alone are the answer.
+func isRulesAlone(a *sweep.Answer) bool { return a.Behaviour != nil && a.Verdicts.Len() == 0 }
+
+// behaviour is nil without rules.
+func (p *page) behaviour(a *sweep.Answer) *Behaviour {
+	b := a.Behaviour
+	if b == nil {
+		return nil
+	}
+	v := &Behaviour{Fact: rulesFact(b), Matrix: matrixOf(b), MoreRules: more(len(b.Matched), mostRuleCards, "rule")}
+	on := p.rules.byRule()
+	decide, lead := deciding(b), tallies(b, false)
+	for i, t := range append(decide, lead...)[:min(mostRuleCards, len(b.Matched))] {
+		c := p.ruleCard(&t, on[ruleKeyOf(&t.Rule)])
+		c.ID = "rule-" + strconv.Itoa(i+1)
+		if i < len(decide) {
+			v.Decide = append(v.Decide, c)
+		} else {
+			v.Leads = append(v.Leads, c)
+		}
+	}
+	for i := range b.Problems[:min(mostProblems, len(b.Problems))] {
+		v.Problems = append(v.Problems, visibleProblem(&b.Problems[i]))
+	}
+	v.Problems = appendMore(v.Problems, len(b.Problems), "problem")
+	return v
+}
+
+// rulesFact says what the rules' answer rests on.
+func rulesFact(b *sweep.Behaviour) string {
+	return fmt.Sprintf("%s loaded; %s examined, %s had no rule", count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
+}
+
+func visibleProblem(p *sweep.RuleProblem) string {
+	place := p.File
+	if p.Line > 0 {
+		place += ":" + strconv.Itoa(p.Line)
+	}
+	if p.Rule != "" {
+		place += ": “" + p.Rule + "”"
+	}
+	return harmless(place + ": " + p.Reason)
+}
+
+// byRule are the rows of each rule, those with most sightings first.
+func (r *ruleRows) byRule() map[ruleKey][]*row {
+	rules := map[ruleKey][]*row{}
+	for _, x := range r.list(false) {
+		rules[x.rule] = append(rules[x.rule], x)
+	}
+	for _, list := range rules {
+		slices.SortStableFunc(list, func(x, y *row) int { return cmp.Compare(y.count, x.count) })
+	}
+	return rules
+}
+
+func (p *page) ruleCard(t *sweep.RuleTally, on []*row) RuleCard {
+	s := span{t.Sightings, t.First, t.Last}
+	c := RuleCard{Level: visible(levelName(t)), Class: levelClass(t.Rule.Level), Title: harmless(ruleName(t)), Techniques: techniqueIDs(t),
+		Machines: count(t.Machines, "machine"), Count: grouped(int64(t.Sightings)), When: s.within(p.years), Facts: ruleFacts(t)}
+	for _, x := range on[:min(mostMachines, len(on))] {
+		c.On = append(c.On, p.ruleMachine(x))
+	}
+	c.MoreOn = more(t.Machines, len(c.On), "machine")
+	return c
+}
+
+func ruleFacts(t *sweep.RuleTally) (facts []Fact) {
+	for _, f := range []Fact{{"Read from", t.Rule.File}, {"Id", t.Rule.ID}, {"Techniques", strings.Join(t.Rule.Techniques, ", ")}} {
+		if f.Value != "" {
+			facts = append(facts, Fact{f.Name, harmless(f.Value)})
+		}
+	}
+	return facts
+}
+
+func (p *page) ruleMachine(x *row) RuleMachine {
+	m := RuleMachine{Name: p.machineName(x), How: count(x.count, "sighting") + ", " + x.within(p.years)}
+	for _, s := range x.streams[:min(mostRuleLogs, len(x.streams))] {
+		if l := p.log(x, s); len(l.Lines) > 0 {
+			l.How = count(s.count, "sighting") + ", " + s.within(p.years)
+			m.Logged = append(m.Logged, l)
+		}
+	}
+	m.More = more(len(x.streams), mostRuleLogs, "stream")
+	return m
+}
+
+// levelClass is one of Sigma's levels, to draw it; "unknown" for what is none.
+func levelClass(level string) string {
+	switch level {
+	case "critical", "high", "medium", "low", "informational":
+		return level
+	}
+	return "unknown"
+}
+
+// wordOf is the answer in a word. Where rules alone were asked, it claims no more than they can.
+func wordOf(a *sweep.Answer) string {
+	switch {
+	case !isRulesAlone(a) || a.Verdict == intel.Hit:
+		return words[a.Verdict]
+	case len(a.Behaviour.Matched) > 0:
+		return "Leads"
+	}
+	return "No rule fired"
+}
+
+// classOf is how the answer is drawn.
+func classOf(a *sweep.Answer) intel.Verdict {
+	switch {
+	case !isRulesAlone(a) || a.Verdict == intel.Hit:
+		return a.Verdict
+	case len(a.Behaviour.Matched) > 0:
+		return intel.CannotSay
+	}
+	return intel.NoRuleFired
+}
+
+// ruledSentence is the answer where rules have a part in it.
+func (p *page) ruledSentence(a *sweep.Answer) string {
+	b := a.Behaviour
+	decide := len(deciding(b))
+	if a.Verdict != intel.Hit {
+		if len(b.Matched) == 0 {
+			return capital(rulesTried(b)) + "."
+		}
+		return fmt.Sprintf("%s matched on %s: %s.", count(len(b.Matched), "rule"), p.ruleMachines(b, false), noneGrave(len(b.Matched)))
+	}
+	var what []string
+	if a.Hits > 0 {
+		what = append(what, grouped(int64(a.Hits))+" of "+count(a.Verdicts.Len(), "indicator")+" seen")
+	}
+	if decide > 0 {
+		what = append(what, decidingRules(b)+" matched")
+	}
+	return fmt.Sprintf("%s, on %s.", strings.Join(what, " and "), p.ruleMachines(b, true))
+}
+
+// ruleMachines are the machines of all hits and of the rules that decide, or of all rules where none does.
+func (p *page) ruleMachines(b *sweep.Behaviour, decide bool) string {
+	var rows []*row
+	wanted := map[ruleKey]bool{}
+	for _, t := range tallies(b, decide) {
+		wanted[ruleKeyOf(&t.Rule)] = true
+	}
+	if decide {
+		rows = p.hits.hits()
+	}
+	for _, x := range p.rules.list(false) {
+		if wanted[x.rule] {
+			rows = append(rows, x)
+		}
+	}
+	distinct := map[string]bool{}
+	for _, x := range rows {
+		distinct[x.machine.known()] = true
+	}
+	return machinesNamed(len(distinct), rows)
+}
