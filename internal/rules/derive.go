@@ -1,0 +1,218 @@
+package rules
+
+import (
+	"bytes"
+	"strings"
+)
+
+// What rules ask for and no field of a record says alone.
+
+// deriveInputs are fields that are needed for that, whether or not a rule asks for them.
+var deriveInputs = []string{"c-uri", "cs-uri", "cs-uri-stem", "cs-uri-query", "cs-host", "Hashes", "md5", "sha1", "sha256", "imphash",
+	"ObjectName", "ObjectValueName", "NewValue", "NewValueType", "Direction", "RegistryKey", "RegistryValueName", "RegObjectName",
+	"RegValueName", "query", "message", "MESSAGE"}
+
+// deriveWeb splits and joins what was asked for: as logged, as path with query, and as a whole URL. Rules look for paths in
+// the query too, as many servers log both as one.
+func deriveWeb(b *builder, _ *Class) {
+	uri := b.value("c-uri")
+	if uri == nil {
+		uri = b.value("cs-uri")
+	}
+	host := b.value("cs-host")
+	if uri == nil {
+		stem, query := b.value("cs-uri-stem"), bytes.TrimPrefix(b.value("cs-uri-query"), []byte("?"))
+		if stem == nil && query == nil {
+			return
+		}
+		if uri = stem; len(query) > 0 {
+			uri = b.join(stem, []byte("?"), query)
+		}
+	}
+	path := uri
+	if _, rest, ok := bytes.Cut(uri, []byte("://")); ok && uri[0] != '/' {
+		slash := bytes.IndexByte(rest, '/')
+		if slash < 0 {
+			slash = len(rest)
+		}
+		host, path = withoutPort(rest[:slash]), rest[slash:]
+	} else if len(uri) > 0 && bytes.IndexByte(uri, '/') < 0 && host == nil { // CONNECT
+		host, path = withoutPort(uri), nil
+	}
+	whole := uri
+	if len(host) > 0 && len(path) > 0 && len(path) == len(uri) && path[0] == '/' {
+		whole = b.join([]byte("http://"), host, path)
+	}
+	stem, query, _ := bytes.Cut(path, []byte("?"))
+	b.derive(uri, "c-uri", "cs-uri")
+	b.derive(whole, "c-uri", "cs-uri")
+	if len(host) > 0 {
+		b.derive(host, "cs-host", "r-dns")
+	}
+	if len(path) == 0 {
+		return
+	}
+	b.derive(path, "c-uri", "cs-uri", "cs-uri-query")
+	b.derive(stem, "cs-uri-stem", "c-uri-stem")
+	b.derive(query, "cs-uri-query", "c-uri-query")
+	if name := stem[bytes.LastIndexByte(stem, '/')+1:]; bytes.IndexByte(name, '.') >= 0 {
+		b.derive(name[bytes.LastIndexByte(name, '.')+1:], "c-uri-extension")
+	}
+}
+
+func withoutPort(host []byte) []byte {
+	if i := bytes.LastIndexByte(host, ':'); i >= 0 && bytes.IndexByte(host[i:], ']') < 0 {
+		return host[:i]
+	}
+	return host
+}
+
+// deriveSudo takes the pairs out of what sudo logs: `anna : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/id`.
+func deriveSudo(b *builder, c *Class) {
+	if len(c.Sources) == 0 || c.Sources[0].Service != "sudo" {
+		return
+	}
+	message := b.value("message")
+	if message == nil {
+		message = b.value("MESSAGE")
+	}
+	if _, pairs, ok := bytes.Cut(message, []byte(" : ")); ok {
+		for pair := range bytes.SplitSeq(pairs, []byte(" ; ")) {
+			if name, text, ok := bytes.Cut(pair, []byte("=")); ok {
+				b.derive(text, b.pairs.of(bytes.TrimSpace(name)))
+			}
+		}
+	}
+}
+
+// deriveDNS writes the names of Windows' debug log with dots: (3)www(7)example(3)com(0).
+func deriveDNS(b *builder, _ *Class) {
+	query := b.value("query")
+	if len(query) == 0 || query[0] != '(' {
+		return
+	}
+	start := len(b.scratch)
+	for rest := query; len(rest) > 0 && rest[0] == '('; {
+		closing := bytes.IndexByte(rest, ')')
+		if closing < 0 {
+			return
+		}
+		rest = rest[closing+1:]
+		label := rest
+		if i := bytes.IndexByte(rest, '('); i >= 0 {
+			label, rest = rest[:i], rest[i:]
+		} else {
+			rest = nil
+		}
+		if len(label) > 0 && len(b.scratch) > start {
+			b.scratch = append(b.scratch, '.')
+		}
+		b.scratch = append(b.scratch, label...)
+	}
+	b.derive(b.scratch[start:len(b.scratch):len(b.scratch)], "query")
+}
+
+// deriveHashes gives hashes that stand alone as Sysmon writes them, and the other way about.
+func deriveHashes(b *builder) {
+	for _, part := range bytes.Split(b.value("Hashes"), []byte(",")) {
+		if name, hash, ok := bytes.Cut(part, []byte("=")); ok {
+			b.derive(hash, strings.ToLower(string(name)))
+		}
+	}
+	for _, name := range [...]string{"md5", "sha1", "sha256", "imphash"} {
+		for i := range b.added {
+			if v := b.added[i]; v.name == name && len(v.text) > 0 {
+				b.derive(b.join([]byte(algorithm(name, v.text)), v.text), "Hashes")
+			}
+		}
+	}
+}
+
+// algorithm goes by the length, as some schemas have one field for all hashes.
+func algorithm(name string, hash []byte) string {
+	switch {
+	case name == "imphash":
+		return "IMPHASH="
+	case len(hash) == 32:
+		return "MD5="
+	case len(hash) == 40:
+		return "SHA1="
+	}
+	return "SHA256="
+}
+
+// deriveWindows: the log of Security names keys and values of the registry apart, and directions by number.
+func deriveWindows(b *builder, c *Class) {
+	deriveHashes(b)
+	if key := b.value("ObjectName"); key != nil && c.is("registry_set") {
+		b.derive(b.join(hive(b, key), []byte(`\`), b.value("ObjectValueName")), "TargetObject")
+		if number := b.value("NewValue"); string(b.value("NewValueType")) == "%%1876" && len(number) > 0 {
+			b.derive(b.join([]byte("DWORD ("), hexOf(number), []byte(")")), "Details")
+		}
+	}
+	if c.is("network_connection") && isOutbound(b.value("Direction")) {
+		b.derive([]byte("true"), "Initiated")
+	}
+}
+
+// hexOf writes a number as Sysmon does: 0x00000001.
+func hexOf(decimal []byte) []byte {
+	n := uint32(0)
+	for _, c := range decimal {
+		if c < '0' || c > '9' {
+			return decimal
+		}
+		n = n*10 + uint32(c-'0')
+	}
+	hex := []byte("0x00000000")
+	for i := len(hex) - 1; n > 0; i, n = i-1, n>>4 {
+		hex[i] = "0123456789abcdef"[n&15]
+	}
+	return hex
+}
+
+// hives are the roots of the registry, and how Sysmon writes them.
+var hives = []struct{ long, short string }{
+	{`\REGISTRY\MACHINE`, "HKLM"}, {`\REGISTRY\USER`, "HKU"}, {"HKEY_LOCAL_MACHINE", "HKLM"}, {"HKEY_USERS", "HKU"},
+	{"HKEY_CURRENT_USER", "HKCU"}, {"HKEY_CLASSES_ROOT", "HKCR"},
+}
+
+func hive(b *builder, key []byte) []byte {
+	for _, h := range hives {
+		if hasFoldPrefix(key, h.long) {
+			return b.join([]byte(h.short), key[len(h.long):])
+		}
+	}
+	return key
+}
+
+// deriveSchema is for records of ECS and OCSF, which are of machines or of the web.
+func deriveSchema(b *builder, c *Class) {
+	if c.is("webserver") {
+		deriveWeb(b, c)
+		return
+	}
+	deriveHashes(b)
+}
+
+// deriveDefender joins key and value.
+func deriveDefender(b *builder, c *Class) {
+	deriveHashes(b)
+	deriveRegistry(b, c, "RegistryKey", "RegistryValueName")
+}
+
+func deriveFalcon(b *builder, c *Class) {
+	deriveHashes(b)
+	deriveRegistry(b, c, "RegObjectName", "RegValueName")
+}
+
+func deriveRegistry(b *builder, c *Class, keyName, valueName string) {
+	key, name := b.value(keyName), b.value(valueName)
+	if key == nil || !c.is("registry_event") {
+		return
+	}
+	if key = hive(b, key); len(name) > 0 {
+		key = b.join(key, []byte(`\`), name)
+	}
+	b.derive(key, "TargetObject")
+}

@@ -1,0 +1,205 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"picket/internal/record"
+	"picket/sigma"
+)
+
+// A Matcher finds the rules that records match. It holds scratch: one goroutine may use it at a time.
+//
+// Look and Match are two steps, so that a caller may ask between them whether the raw line holds what the rules need.
+type Matcher struct {
+	set   *Set
+	views map[*record.Kind]*view
+	plans map[planKey]*plan
+	build builder
+
+	line []byte
+	r    *record.Record
+	plan *plan
+}
+
+type planKey struct {
+	class *Class
+	kind  *kind
+}
+
+// A Look is what is known of a record before it is matched.
+type Look struct {
+	Class *Class
+	Event uint32 // the number of a Windows event; 0 where there is none
+	Rules []int  // the numbers of the rules that are for such records; must not be changed
+}
+
+// Matcher makes a matcher of the rules.
+func (s *Set) Matcher() *Matcher {
+	return &Matcher{set: s, views: map[*record.Kind]*view{}, plans: map[planKey]*plan{}}
+}
+
+// Look says which rules are for a record. The line is the one that was parsed; both must stay as they are until Match.
+func (m *Matcher) Look(line []byte, r *record.Record) Look {
+	v := m.views[r.Kind]
+	if v == nil {
+		v = &view{kind: kindOf(r.Kind)}
+		m.views[r.Kind] = v
+	}
+	v.look(line, r)
+	class := v.class
+	if class == nil {
+		class = v.classOf(v)
+	}
+	m.line, m.r, m.plan = line, r, m.planOf(class, v.kind)
+	look := Look{Class: class, Rules: m.plan.rules}
+	if v.windows {
+		look.Event = v.number(roleEvent)
+	}
+	return look
+}
+
+// Match calls yield with the number of each rule that the record of the last Look matches, each once.
+func (m *Matcher) Match(yield func(rule int)) {
+	p := m.plan
+	if p == nil || len(p.rules) == 0 {
+		return
+	}
+	m.build.build(m.line, m.r, p)
+	for i := range p.routes {
+		route := &p.routes[i]
+		route.Match(&m.build.event, func(rule int) {
+			if !route.isRepeated(rule) {
+				yield(rule)
+			}
+		})
+	}
+}
+
+// A plan is what to do with records of a class: which rules there are, and which fields these ask for.
+type plan struct {
+	class    *Class
+	kind     *kind
+	rules    []int
+	routes   []route
+	asked    map[string]bool // names of fields, in lower case
+	answers  map[string]bool // whether a name is asked for, as written
+	keywords bool            // some rule looks for words anywhere
+	pairs    bool            // names of values may stand in fields
+
+	slots []slot              // of the record before, by index
+	names map[string][]string // under which a field is asked for
+}
+
+type slot struct {
+	name string
+	as   []string
+}
+
+// A route is the rules of one log source; those that another route has already are not to be told again.
+type route struct {
+	*sigma.Route
+	repeated []int
+}
+
+func (r *route) isRepeated(rule int) bool {
+	_, found := slices.BinarySearch(r.repeated, rule)
+	return found
+}
+
+func (m *Matcher) planOf(class *Class, k *kind) *plan {
+	key := planKey{class, k}
+	p := m.plans[key]
+	if p == nil {
+		p = m.set.newPlan(class, k)
+		m.plans[key] = p
+	}
+	return p
+}
+
+func (s *Set) newPlan(class *Class, k *kind) *plan {
+	p := &plan{class: class, kind: k, asked: map[string]bool{}, pairs: k.windows}
+	for _, source := range class.Sources {
+		r := route{Route: s.engine.Route(source)}
+		isNew := false
+		for _, rule := range r.Rules() {
+			if slices.Contains(p.rules, rule) {
+				r.repeated = append(r.repeated, rule)
+			} else {
+				isNew = true
+			}
+		}
+		if !isNew {
+			continue
+		}
+		for _, rule := range r.Rules() {
+			if !r.isRepeated(rule) {
+				p.rules = append(p.rules, rule)
+				s.asks[rule].addTo(p)
+			}
+		}
+		p.routes = append(p.routes, r)
+	}
+	slices.Sort(p.rules)
+	if k.derive != nil {
+		for _, name := range deriveInputs {
+			p.asked[strings.ToLower(name)] = true
+		}
+	}
+	return p
+}
+
+// asks says whether a rule asks for a field.
+func (p *plan) asks(name string) bool {
+	answer, ok := p.answers[name]
+	if !ok {
+		answer = p.asked[strings.ToLower(name)]
+		if p.answers == nil || len(p.answers) >= maxNames {
+			p.answers = map[string]bool{}
+		}
+		p.answers[name] = answer
+	}
+	return answer
+}
+
+// namesAt are the names under which rules ask for field i of a record.
+func (p *plan) namesAt(i int, field string) []string {
+	for len(p.slots) <= i {
+		p.slots = append(p.slots, slot{})
+	}
+	s := &p.slots[i]
+	if s.as == nil || s.name != field {
+		s.name, s.as = field, p.namesOf(field)
+	}
+	return s.as
+}
+
+func (p *plan) namesOf(field string) []string {
+	if names, ok := p.names[field]; ok {
+		return names
+	}
+	if p.names == nil || len(p.names) >= maxNames {
+		p.names = map[string][]string{}
+	}
+	names := []string{}
+	for _, name := range p.allNames(field) {
+		if (p.asks(name) || p.keywords && len(names) == 0) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	p.names[field] = names
+	return names
+}
+
+// allNames are those that the kind has for a field, those of the vocabulary for each of these, and its own.
+func (p *plan) allNames(field string) []string {
+	own := []string{field}
+	if p.kind.namesOf != nil {
+		own = append(p.kind.namesOf(field), field)
+	}
+	all := own
+	for _, name := range own {
+		all = append(all, p.class.words.namesOf(name, p.class)...)
+	}
+	return all
+}

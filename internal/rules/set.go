@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"picket/internal/intel"
+	"picket/sigma"
+)
+
+// A Set is compiled rules. It does not change, and many goroutines may make matchers of it.
+type Set struct {
+	engine   *sigma.Engine
+	asks     []asks // of each rule
+	files    int
+	problems []sigma.Problem
+	left     []sigma.Problem
+}
+
+// Rules are the rules, in the order of their numbers.
+func (s *Set) Rules() []*sigma.Rule { return s.engine.Rules() }
+
+// Files is how many files were read.
+func (s *Set) Files() int { return s.files }
+
+// Problems tell what of the files is not used, and why, in their order.
+func (s *Set) Problems() []sigma.Problem { return s.problems }
+
+// LeftOut are rules that nothing is wrong with, but whose status says that they are not to be used.
+func (s *Set) LeftOut() []sigma.Problem { return s.left }
+
+// Rule is what a sighting says of a rule.
+func (s *Set) Rule(number int) intel.MatchedRule {
+	rule := s.engine.Rules()[number]
+	return intel.MatchedRule{ID: rule.ID, Title: rule.Title, Level: string(rule.Level), Techniques: Techniques(rule.Tags), File: rule.File}
+}
+
+var techniqueTag = regexp.MustCompile(`^attack\.(t\d{4}(?:\.\d{3})?)$`)
+
+// Techniques are the ids of ATT&CK's techniques among the tags of a rule: T1059.001 of attack.t1059.001.
+func Techniques(tags []string) []string {
+	var ids []string
+	for _, tag := range tags {
+		if m := techniqueTag.FindStringSubmatch(strings.ToLower(strings.TrimSpace(tag))); m != nil {
+			ids = append(ids, strings.ToUpper(m[1]))
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
