@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,8 +15,10 @@ import (
 	"picket/internal/intake"
 	"picket/internal/intel"
 	"picket/internal/report"
+	"picket/internal/rules"
 	"picket/internal/sweep"
 	"picket/internal/timezone"
+	"picket/sigma"
 )
 
 // sweepFlags are as typed.
@@ -35,6 +38,10 @@ type sweepFlags struct {
 	pdf          string
 	jobs         int
 	hash         bool
+	rules        []string
+	values       []string
+	pipelines    []string
+	ruleLevel    string
 	quiet        bool
 	typed        string // the command, to be typed again
 }
@@ -49,12 +56,17 @@ each: hit, not seen, or cannot say. Not seen is a claim that must be earned: a l
 completely, without gap or damage, over the whole period. docs/LOGS.md lists the logs that Picket understands, and
 docs/SWEEP.md shows the files of --expect, --assets and --ignore.
 
+With --rules, Sigma rules are tried on every record, those of Windows event logs too. Each technique of the advisories is
+then fired, no rule fired, or cannot say. A match is a lead: it counts as a hit where the rule came with the advisory or is
+of --rule-level. Sigma rules that stand in an advisory are tried without being asked for.
+
 Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unreadable intelligence;
 3 nothing found, but part of the question could not be answered.`,
 		Example: `  picket sweep -i advisory.html /var/log/zeek
   picket sweep -i advisory.pdf -i list.csv --since 2024-03-01 --until 2024-05-31 logs
   picket sweep -i advisory.pdf logs --format html -o report.html
   picket sweep -i bundle.json --ask domain,ipv4 logs --format ndjson | jq 'select(.record=="sighting")'
+  picket sweep -i advisory.pdf --rules sigma/rules --rules own.yml logs
   zstdcat dns.log.zst | picket sweep -i list.txt -`,
 		Args: atLeastOne("the logs to search"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -76,6 +88,10 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.StringVar(&f.ignore, "ignore", "", "file of known findings to set aside, each with a reason and an end")
 	flags.StringVar(&f.assets, "assets", "", "CSV of the organisation's machines by address, for records that name none")
 	flags.StringArrayVar(&f.timezone, "timezone", nil, "GLOB=ZONE: the zone of times that state none, in sources so named (repeat for more); or ZONE for all")
+	flags.StringArrayVar(&f.rules, "rules", nil, "file or directory of Sigma rules to try on every record (repeat for more)")
+	flags.StringVar(&f.ruleLevel, "rule-level", "critical", "from which level on a rule's match is a hit by itself: "+strings.Join(sweep.RuleLevels, ", "))
+	flags.StringArrayVar(&f.values, "values", nil, "YAML file of the values of placeholders in rules (repeat for more)")
+	flags.StringArrayVar(&f.pipelines, "pipeline", nil, "processing pipeline to apply to the rules, in pySigma's YAML format (repeat for more)")
 	flags.IntVar(&f.jobs, "jobs", 0, "files to read at once (default: one a processor)")
 	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
@@ -141,8 +157,8 @@ func verdictStatus(a *sweep.Answer) error {
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
 	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs, Hash: f.hash}
-	if len(f.intel) == 0 && !f.printExpect {
-		return nil, usageError("nothing to look for: name an advisory with -i")
+	if len(f.intel)+len(f.rules) == 0 && !f.printExpect {
+		return nil, usageError("nothing to look for: name an advisory with -i, or rules with --rules")
 	}
 	if occurrences("-", f.intel)+occurrences("-", paths) > 1 {
 		return nil, usageError("standard input can be read only once: name a file instead of the other -")
@@ -178,8 +194,34 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	if q.Zones, err = timezone.Parse(f.timezone); err != nil {
 		return nil, usageError("--timezone: %w", err)
 	}
-	q.Advisories, err = f.advisories(ctx, std)
+	if q.RuleLevel, err = parseRuleLevel(f.ruleLevel); err != nil {
+		return nil, err
+	}
+	if q.Advisories, err = f.advisories(ctx, std); err != nil {
+		return nil, err
+	}
+	q.Rules, err = f.readRules(ctx, q)
 	return q, err
+}
+
+// readRules loads the rules that are named, and those that stand in the advisories.
+func (f *sweepFlags) readRules(ctx context.Context, q *sweep.Question) (*rules.Set, error) {
+	lifted := sweep.Lifted(q.Advisories)
+	if len(f.rules)+len(lifted) == 0 {
+		return nil, nil
+	}
+	set, err := rules.Load(ctx, f.rules, rules.Options{Values: f.values, Pipelines: f.pipelines, Lifted: lifted})
+	if err != nil {
+		return nil, usageError("--rules: %w", err)
+	}
+	return set, nil
+}
+
+func parseRuleLevel(level string) (sigma.Level, error) {
+	if !slices.Contains(sweep.RuleLevels, level) {
+		return "", usageError("--rule-level: %q is none of %s", level, strings.Join(sweep.RuleLevels, ", "))
+	}
+	return sigma.Level(level), nil
 }
 
 func occurrences(word string, list []string) (n int) {

@@ -25,7 +25,7 @@ type Part struct {
 func (r *Record) Explain(line []byte, start, end int, x indicator.Indicator) Part {
 	i := r.fieldAt(start)
 	if i < 0 {
-		return r.circumstances(line)
+		return r.Circumstances(line)
 	}
 	f := r.Fields[i]
 	end = min(end, f.End)
@@ -44,7 +44,7 @@ func (r *Record) fieldAt(offset int) int {
 
 // ExplainField is Explain for a match at value[start:end], where value is that of field i with its escapes undone.
 func (r *Record) ExplainField(line []byte, i int, value []byte, start, end int, x indicator.Indicator) Part {
-	p := r.circumstances(line)
+	p := r.Circumstances(line)
 	f := &r.Fields[i]
 	p.Field = f.Name
 	p.Role = r.role(line, f.part, value, span{start, end}, x, r.Kind.serves || p.Direction == intel.Inbound)
@@ -70,7 +70,7 @@ func (r *Record) cameToNothing(action intel.Action) bool {
 
 // ExplainURL is Explain for a match of the URL that URL gives.
 func (r *Record) ExplainURL(line []byte) Part {
-	p := r.circumstances(line)
+	p := r.Circumstances(line)
 	p.Role, p.Direction = intel.RoleURL, r.askedDirection(p.Direction)
 	if slot := r.slots[partURLPath]; slot > 0 {
 		p.Field = r.Fields[slot-1].Name
@@ -78,8 +78,8 @@ func (r *Record) ExplainURL(line []byte) Part {
 	return p
 }
 
-// circumstances is the part of a match of which nothing is known, in this record.
-func (r *Record) circumstances(line []byte) Part {
+// Circumstances are what a record tells of whatever matched in it: the part of a match of which no more is known.
+func (r *Record) Circumstances(line []byte) Part {
 	p := Part{Role: intel.RoleUnknown, Action: intel.ActionUnknown, Direction: intel.DirectionUnknown}
 	if r.Kind.action != nil {
 		p.Action = r.Kind.action(r, line)

@@ -52,7 +52,7 @@ func large(sightings int) *fixture {
 		f.answer.Streams = append(f.answer.Streams, s)
 	}
 	f.answer.Period = coverage.Period{Since: *at(1, 0, 0), Until: *at(28, 23, 59)}
-	f.answer.Intel = sweep.Describe(f.run.Question.Advisories)
+	f.answer.Intel = f.run.Question.Intel()
 	f.answer.Hits, f.answer.CannotSay, f.answer.NotSeen, f.answer.Sightings = 200, 2800, 0, sightings
 	return f
 }

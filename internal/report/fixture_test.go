@@ -100,7 +100,7 @@ func hostile() *fixture {
 	}
 	answer := &sweep.Answer{
 		Period: coverage.Period{Since: *at(2, 0, 0), Until: *at(4, 23, 59)}, Scope: "given", Verdict: intel.Hit,
-		Intel: sweep.Describe([]*intel.Advisory{advisory}),
+		Intel: (&sweep.Question{Advisories: []*intel.Advisory{advisory}}).Intel(),
 		Sources: []*scan.Report{
 			{File: "logs/conn.log.gz", Kinds: map[string]int64{"zeek.conn": 5853}, Bytes: 5 << 20, Records: 5853,
 				SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},

@@ -41,9 +41,9 @@ const tlpExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d
 
 func markingsOf(advisories []*intel.Advisory) markings {
 	m := markings{byTitle: map[string]string{}, advisories: advisories, index: intel.NewIndex(0)}
-	for i, described := range sweep.Describe(advisories) {
-		a := advisories[i]
-		m.byTitle[described.Name] = stricter(m.byTitle[described.Name], a.Marking)
+	for i, a := range advisories {
+		title := sweep.Title(a)
+		m.byTitle[title] = stricter(m.byTitle[title], a.Marking)
 		m.strictest = stricter(m.strictest, a.Marking)
 		for j := range a.Indicators.Len() {
 			if _, known := m.index.Put(a.Indicators.Value(j), "", m.value); !known {

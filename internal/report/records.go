@@ -45,7 +45,7 @@ func runRecordOf(run Run) runRecord {
 	}
 	return runRecord{
 		Schema: Schema, Version: run.Version, Started: run.Started.UTC().Format(time.RFC3339), Since: stamp(q.Since),
-		Until: stamp(q.Until), Intel: intelRecords(sweep.Describe(q.Advisories)), Asked: kinds,
+		Until: stamp(q.Until), Intel: intelRecords(q.Intel()), Asked: kinds,
 	}
 }
 

@@ -22,13 +22,13 @@ type Class struct {
 func (c *Class) String() string {
 	words := make([]string, len(c.Sources))
 	for i, s := range c.Sources {
-		words[i] = sourceName(s)
+		words[i] = SourceName(s)
 	}
 	return strings.Join(words, " ")
 }
 
-// sourceName is the parts of a log source that are there: product, category, service.
-func sourceName(s sigma.LogSource) string {
+// SourceName is the parts of a log source that are there: product, category, service.
+func SourceName(s sigma.LogSource) string {
 	var parts []string
 	for _, part := range []string{s.Product, s.Category, s.Service} {
 		if part != "" {

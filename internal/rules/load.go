@@ -47,7 +47,7 @@ func Load(ctx context.Context, paths []string, o Options) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{set: &Set{}}
+	l := &loader{set: &Set{advisories: map[string]string{}}}
 	if err := l.readPaths(ctx, paths); err != nil {
 		return nil, err
 	}
@@ -200,7 +200,9 @@ func (l *loader) readLifted(advisories []Lifted) {
 	for _, a := range advisories {
 		for i, rule := range a.Rules {
 			if strings.EqualFold(rule.Language, "sigma") {
-				l.add(sigma.Parse(fmt.Sprintf("%s: rule %d", a.Advisory, i+1), []byte(rule.Text)))
+				file := fmt.Sprintf("%s: rule %d", a.Advisory, i+1)
+				l.set.advisories[file] = a.Advisory
+				l.add(sigma.Parse(file, []byte(rule.Text)))
 			}
 		}
 	}
@@ -213,6 +215,7 @@ func (l *loader) compile(options sigma.Options) (*Set, error) {
 	slices.SortStableFunc(l.set.problems, byPlace)
 	for _, rule := range engine.Rules() {
 		l.set.asks = append(l.set.asks, asksOf(rule))
+		l.set.matched = append(l.set.matched, matchedBy(rule))
 	}
 	return l.set, nil
 }

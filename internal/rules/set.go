@@ -11,11 +11,13 @@ import (
 
 // A Set is compiled rules. It does not change, and many goroutines may make matchers of it.
 type Set struct {
-	engine   *sigma.Engine
-	asks     []asks // of each rule
-	files    int
-	problems []sigma.Problem
-	left     []sigma.Problem
+	engine     *sigma.Engine
+	asks       []asks // of each rule
+	matched    []intel.MatchedRule
+	advisories map[string]string // by the names under which their rules were read
+	files      int
+	problems   []sigma.Problem
+	left       []sigma.Problem
 }
 
 // Rules are the rules, in the order of their numbers.
@@ -30,9 +32,36 @@ func (s *Set) Problems() []sigma.Problem { return s.problems }
 // LeftOut are rules that nothing is wrong with, but whose status says that they are not to be used.
 func (s *Set) LeftOut() []sigma.Problem { return s.left }
 
-// Rule is what a sighting says of a rule.
-func (s *Set) Rule(number int) intel.MatchedRule {
-	rule := s.engine.Rules()[number]
+// Rule is what a sighting says of a rule. It must not be changed.
+func (s *Set) Rule(number int) *intel.MatchedRule { return &s.matched[number] }
+
+// Advisory is the name of the advisory that a rule was lifted from, "" where it came from a file of rules.
+func (s *Set) Advisory(number int) string { return s.advisories[s.engine.Rules()[number].File] }
+
+// Lifted is how many rules of an advisory could be compiled. There are none in no set.
+func (s *Set) Lifted(advisory string) (n int) {
+	if s == nil {
+		return 0
+	}
+	for number := range s.matched {
+		if s.Advisory(number) == advisory {
+			n++
+		}
+	}
+	return n
+}
+
+// Of are the rules that are for the records of a class, in order.
+func (s *Set) Of(c *Class) []int {
+	var numbers []int
+	for _, source := range c.Sources {
+		numbers = append(numbers, s.engine.Route(source).Rules()...)
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+func matchedBy(rule *sigma.Rule) intel.MatchedRule {
 	return intel.MatchedRule{ID: rule.ID, Title: rule.Title, Level: string(rule.Level), Techniques: Techniques(rule.Tags), File: rule.File}
 }
 

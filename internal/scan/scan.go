@@ -19,6 +19,7 @@ import (
 	"picket/internal/intel"
 	"picket/internal/machine"
 	"picket/internal/record"
+	"picket/internal/rules"
 	"picket/internal/source"
 	"picket/matcher"
 )
@@ -41,6 +42,8 @@ type Query struct {
 	Skew   time.Duration       // by which clocks may be wrong: it widens the period and validity
 	// Machines learns who has which address; nil: nobody asks.
 	Machines *machine.Resolver
+	// Rules are tried on every record; nil: none are.
+	Rules *rules.Set
 
 	parseAll bool // nothing is skimmed: the oracle of tests
 }
@@ -56,7 +59,8 @@ type Report struct {
 	Faults  []coverage.Fault
 	Tally   *coverage.Tally
 
-	counts counts // what Kinds is made of, when the source is read
+	Behaviour Behaviour // what rules saw
+	counts    counts    // what Kinds is made of, when the source is read
 }
 
 // LogKind is the kind of most of the source's records, the first in order of name among equals; "" without records.
@@ -127,6 +131,9 @@ func Sources(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting)
 func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit func(*intel.Sighting)) *Report {
 	report := newReport(reader.Name())
 	s := &scanner{query: q, report: report, emit: emit, consumed: in.Consumed, framed: reader.Framed(), observer: in.Observer(report.File)}
+	if q.Rules != nil {
+		s.rules = q.Rules.Matcher()
+	}
 	s.hint = record.Hint{ModTime: written(reader), Framed: s.framed}
 	if in.Zone != nil {
 		s.hint.Zone = in.Zone(report.File)
@@ -169,6 +176,7 @@ type scanner struct {
 	parser   record.Parser
 	plain    record.Parser // of lines that are searched only
 	record   record.Record
+	rules    *rules.Matcher // nil: none are asked
 	matches  []matcher.Match
 	lineage  lineage
 	found    findings
@@ -244,6 +252,7 @@ func (s *scanner) line(at place, line []byte) {
 			s.teaches.Learn(line, &s.record)
 		}
 		s.facts(line)
+		s.judge(at, line)
 	default:
 		s.damage.unknown(s, at, line)
 		s.tallyUnknown()
@@ -333,15 +342,21 @@ func (s *scanner) note(line []byte, m matcher.Match, matched string, at int, par
 	s.found.add(finding{target: m.ID, matched: matched, at: at, part: part})
 }
 
+// number is that of the record's line. An event of Windows has an id in its place, which is noted.
+func (s *scanner) number(at place) int64 {
+	if event := at.block.Event(at.start); event != nil {
+		s.recordID = event.ID
+		return 0
+	}
+	return at.line
+}
+
 // flush emits the record's sightings.
 func (s *scanner) flush(at place, line []byte) {
 	if len(s.found.list) == 0 {
 		return
 	}
-	number := at.line
-	if event := at.block.Event(at.start); event != nil {
-		s.recordID, number = event.ID, 0
-	}
+	number := s.number(at)
 	for i := range s.found.list {
 		s.send(&s.found.list[i], at.offset(), number, line)
 	}

@@ -49,28 +49,39 @@ var weight = map[intel.Role]int{
 
 // send emits a finding as a sighting, unless the record lies outside the period.
 func (s *scanner) send(f *finding, offset, number int64, line []byte) {
-	r := &s.record
+	x, ok := s.sighting(&f.part, offset, number)
+	if !ok {
+		return
+	}
 	target := s.query.Target(f.target)
-	sighting := &intel.Sighting{
+	x.Target, x.Indicator, x.Advisory = f.target, target.Indicator, target.Advisory
+	x.IndicatorID = cmp.Or(target.ID, target.Indicator.ID())
+	x.Matched = f.matched
+	if x.Time != nil {
+		x.Validity = target.validity(*x.Time, s.query.Skew)
+	}
+	x.Text, x.Truncated = excerpt(line, f.at)
+	s.emit(x)
+}
+
+// sighting is one of whatever was found in the current record. ok is false where that lies outside the period.
+func (s *scanner) sighting(part *record.Part, offset, number int64) (x *intel.Sighting, ok bool) {
+	r := &s.record
+	x = &intel.Sighting{
 		TimeBasis: r.Basis, Validity: intel.Within, Observer: cmp.Or(r.Observer, s.observer),
-		Src: f.part.Src, Dst: f.part.Dst, User: f.part.User, Host: f.part.Host,
-		Target: f.target, Indicator: target.Indicator, IndicatorID: cmp.Or(target.ID, target.Indicator.ID()), Advisory: target.Advisory,
-		Matched: f.matched, Field: f.part.Field, Role: f.part.Role, Action: f.part.Action, Direction: f.part.Direction,
+		Src: part.Src, Dst: part.Dst, User: part.User, Host: part.Host,
+		Field: part.Field, Role: part.Role, Action: part.Action, Direction: part.Direction,
 		File: s.report.File, LogKind: r.Kind.Name, Line: number, RecordID: s.recordID, Offset: offset,
 	}
 	if s.framed {
-		sighting.Line, sighting.Index = 0, s.index
+		x.Line, x.Index = 0, s.index
 	}
-	if r.Basis != intel.NoTime {
-		at := time.UnixMicro(r.Time).UTC()
-		if !s.query.covers(at) {
-			return
-		}
-		sighting.Time = &at
-		sighting.Validity = target.validity(at, s.query.Skew)
+	if r.Basis == intel.NoTime {
+		return x, true
 	}
-	sighting.Text, sighting.Truncated = excerpt(line, f.at)
-	s.emit(sighting)
+	at := time.UnixMicro(r.Time).UTC()
+	x.Time = &at
+	return x, s.query.covers(at)
 }
 
 // covers says whether a time lies in the period, clocks being as wrong as they may be.

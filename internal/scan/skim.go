@@ -21,7 +21,7 @@ type skim struct {
 // canSkim says whether the blocks of the source may be skimmed now, and by what. Where records are no lines they are
 // counted one by one.
 func (s *scanner) canSkim() record.Skimmer {
-	if s.framed || s.query.parseAll {
+	if s.framed || s.query.parseAll || s.rules != nil {
 		return nil
 	}
 	return record.SkimmerOf(s.parser)

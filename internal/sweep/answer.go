@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ type Verdict struct {
 
 // conclude judges every indicator on what was read.
 func conclude(q *Question, asked *asked, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
-	a := &Answer{Scope: "given", Intel: Describe(q.Advisories), Sources: reports}
+	a := &Answer{Scope: "given", Intel: q.Intel(), Sources: reports}
 	if q.Expected != nil {
 		a.Scope = "expected"
 	}
@@ -146,11 +147,12 @@ func where(e *ignore.Entry) string {
 	return strings.Join(words, ", ")
 }
 
-// Describe names the advisories of a question.
-func Describe(advisories []*intel.Advisory) []Intel {
-	list := make([]Intel, len(advisories))
-	for i, a := range advisories {
-		list[i] = Intel{Name: title(a), Actors: accused(a), SHA256: a.Document.SHA256, Indicators: a.Indicators.Len(), Revoked: a.Indicators.Revoked(), Unasked: a.Unasked()}
+// Intel names the advisories of a question. Their Sigma rules are asked, where they could be compiled.
+func (q *Question) Intel() []Intel {
+	list := make([]Intel, len(q.Advisories))
+	for i, a := range q.Advisories {
+		list[i] = Intel{Name: Title(a), Actors: accused(a), SHA256: a.Document.SHA256, Indicators: a.Indicators.Len(),
+			Revoked: a.Indicators.Revoked(), Unasked: a.Unasked() - q.Rules.Lifted(Title(a))}
 	}
 	return list
 }
@@ -235,6 +237,23 @@ func (a *Answer) add(v *Verdict) {
 	}
 	if v.SetAside {
 		a.SetAside++
+	}
+}
+
+// rule takes in what rules say. A rule that is grave enough makes the answer a hit.
+func (a *Answer) rule(b *Behaviour) {
+	if a.Behaviour = b; b == nil {
+		return
+	}
+	decides := slices.ContainsFunc(b.Matched, func(t RuleTally) bool { return t.Decides })
+	switch {
+	case decides:
+		a.Verdict = intel.Hit
+	case len(a.Intel) > 0:
+	case len(b.Matched) > 0:
+		a.Verdict = intel.Fired
+	case b.Events > 0 && len(b.Problems) == 0:
+		a.Verdict = intel.NoRuleFired
 	}
 }
 

@@ -37,7 +37,7 @@ func gather(q *Question) *asked {
 	total := 0
 	for _, advisory := range q.Advisories {
 		total += advisory.Indicators.Len()
-		a.titles = append(a.titles, title(advisory))
+		a.titles = append(a.titles, Title(advisory))
 	}
 	a.list = make([]one, 0, total)
 	a.searched = make([]int32, 0, total)

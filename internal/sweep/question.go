@@ -4,6 +4,7 @@ package sweep
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"picket/indicator"
@@ -11,7 +12,9 @@ import (
 	"picket/internal/ignore"
 	"picket/internal/intel"
 	"picket/internal/machine"
+	"picket/internal/rules"
 	"picket/internal/timezone"
+	"picket/sigma"
 )
 
 // DefaultSkew is by how much clocks are taken to be wrong.
@@ -34,10 +37,23 @@ type Question struct {
 	Assets     *machine.Assets // the organisation's machines; nil: not known
 	Workers    int             // sources read at once; 0: one a processor
 	Hash       bool            // reports of sources say their SHA-256
+	Rules      *rules.Set      // to try on every record; nil: none
+	RuleLevel  sigma.Level     // from which on a rule's match decides by itself
 }
 
-// title is what an advisory is called in sightings: its title, else the document's name.
-func title(a *intel.Advisory) string {
+// Lifted are the Sigma rules that stand in advisories.
+func Lifted(advisories []*intel.Advisory) []rules.Lifted {
+	var list []rules.Lifted
+	for _, a := range advisories {
+		if slices.ContainsFunc(a.Rules, func(r intel.Rule) bool { return r.Language == "sigma" }) {
+			list = append(list, rules.Lifted{Advisory: Title(a), Rules: a.Rules})
+		}
+	}
+	return list
+}
+
+// Title is what an advisory is called in sightings: its title, else the document's name.
+func Title(a *intel.Advisory) string {
 	if a.Document.Title != "" {
 		return a.Document.Title
 	}

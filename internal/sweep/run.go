@@ -38,17 +38,29 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 	}
 	found := newSpool()
 	defer found.close()
-	reports, ledger := scanAll(ctx, q, query, found.add, progress)
+	behaviour := newBehaviour(q)
+	see := func(s *intel.Sighting) {
+		if behaviour.isTold(s) {
+			found.add(s)
+		}
+	}
+	reports, books := scanAll(ctx, q, query, see, progress)
+	behaviour.seen = books.behaviour
 	err = found.each(func(s *intel.Sighting) {
 		query.Machines.Resolve(s)
 		q.setAside(s)
-		asked.see(s)
+		if s.Rule != nil {
+			behaviour.see(s)
+		} else {
+			asked.see(s)
+		}
 		sighting(s)
 	})
 	if err := cmp.Or(ctx.Err(), err); err != nil { // what was found before an interruption has been told
 		return nil, err
 	}
-	answer := conclude(q, asked, reports, ledger)
+	answer := conclude(q, asked, reports, books.ledger)
+	answer.rule(behaviour.conclude())
 	answer.Seconds = time.Since(began).Seconds()
 	return answer, nil
 }
@@ -65,15 +77,15 @@ func (q *Question) setAside(s *intel.Sighting) {
 
 // compile builds the query from the indicators that are not set aside.
 func compile(q *Question, a *asked) (*scan.Query, error) {
-	query := &scan.Query{Target: a.target, Since: q.Since, Until: q.Until, Skew: q.Skew}
+	query := &scan.Query{Target: a.target, Since: q.Since, Until: q.Until, Skew: q.Skew, Rules: q.Rules}
 	query.Machines = &machine.Resolver{Book: machine.NewBook(q.Skew), Assets: q.Assets}
 	set, err := matcher.Compile(a.values())
 	query.Set = set
 	return query, err
 }
 
-// scanAll searches the sources, several at once, and several blocks of one. It gives their reports in order, and the ledger of all.
-func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) ([]*scan.Report, *coverage.Ledger) {
+// scanAll searches the sources, several at once, and several blocks of one. It gives their reports in order, and the books on all.
+func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*intel.Sighting), progress func(Progress)) ([]*scan.Report, *books) {
 	entries := find(ctx, q)
 	meter := newMeter(entries, progress)
 	names := newObservers(entries)
@@ -92,21 +104,23 @@ func scanAll(ctx context.Context, q *Question, query *scan.Query, see func(*inte
 		out.close()
 		meter.done()
 	})
-	return slices.Concat(reports...), books.ledger
+	return slices.Concat(reports...), books
 }
 
 // books keeps the ledger while sources end. A tally is entered at once and let go, since there is no bound on how many
 // sources there are.
 type books struct {
-	mutex  sync.Mutex
-	ledger *coverage.Ledger
+	mutex     sync.Mutex
+	ledger    *coverage.Ledger
+	behaviour scan.Behaviour
 }
 
 func (b *books) enter(r *scan.Report) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	b.ledger.Add(r.File, r.Tally)
-	r.Tally = nil
+	b.behaviour.Add(&r.Behaviour)
+	r.Tally, r.Behaviour = nil, scan.Behaviour{}
 }
 
 // find lists the sources. An advisory that lies among the logs is not one, nor is what an earlier sweep wrote to the same

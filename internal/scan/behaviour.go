@@ -1,0 +1,83 @@
+package scan
+
+import (
+	"cmp"
+
+	"picket/internal/record"
+	"picket/internal/rules"
+)
+
+// Tried is records that rules were tried on, or would have been if there were any for them.
+type Tried struct {
+	Class    *rules.Class
+	Kind     *record.Kind
+	Event    uint32 // the number of a Windows event; 0 in other logs
+	Observer string
+}
+
+// mostTried bounds what is told apart in one source: numbers of events and observers come from the log.
+const mostTried = 4096
+
+// Behaviour is what rules saw of a source.
+type Behaviour struct {
+	Tried   map[Tried]*int64 // records, by what they are; over the limit they have neither event nor observer
+	Unruled int64            // records that no rule is for
+
+	last  Tried
+	count *int64 // of the last
+}
+
+// see counts a record that there are rules for.
+func (b *Behaviour) see(x Tried) {
+	if b.count == nil || b.last != x {
+		b.last, b.count = x, b.counter(x)
+	}
+	*b.count++
+}
+
+func (b *Behaviour) counter(x Tried) *int64 {
+	if b.Tried == nil {
+		b.Tried = map[Tried]*int64{}
+	}
+	if b.Tried[x] == nil && len(b.Tried) >= mostTried {
+		x.Event, x.Observer = 0, ""
+	}
+	if b.Tried[x] == nil {
+		b.Tried[x] = new(int64)
+	}
+	return b.Tried[x]
+}
+
+// Add takes in what was seen of another source.
+func (b *Behaviour) Add(other *Behaviour) {
+	b.Unruled += other.Unruled
+	for x, n := range other.Tried {
+		*b.counter(x) += *n
+	}
+}
+
+// judge tries the rules on a record.
+func (s *scanner) judge(at place, line []byte) {
+	if s.rules == nil {
+		return
+	}
+	look := s.rules.Look(line, &s.record)
+	if len(look.Rules) == 0 {
+		s.report.Behaviour.Unruled++
+		return
+	}
+	s.report.Behaviour.see(Tried{look.Class, s.record.Kind, look.Event, cmp.Or(s.record.Observer, s.observer)})
+	s.rules.Match(func(rule int) { s.fired(at, line, rule) })
+}
+
+// fired emits the match of a rule, unless the record lies outside the period.
+func (s *scanner) fired(at place, line []byte, rule int) {
+	part := s.record.Circumstances(line)
+	x, ok := s.sighting(&part, at.offset(), s.number(at))
+	if !ok {
+		return
+	}
+	x.Target, x.Rule, x.Advisory = rule, s.query.Rules.Rule(rule), s.query.Rules.Advisory(rule)
+	x.Text, x.Truncated = excerpt(line, 0)
+	s.emit(x)
+}

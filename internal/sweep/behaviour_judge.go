@@ -1,0 +1,282 @@
+package sweep
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"picket/internal/intel"
+	"picket/internal/knowledge"
+	"picket/internal/rules"
+	"picket/internal/scan"
+)
+
+// behaviour gathers what rules say while sightings come in.
+type behaviour struct {
+	question *Question
+	tallies  map[int]*ruleTally
+	spooled  map[int]int // sightings of a rule that are kept to be told
+	seen     scan.Behaviour
+}
+
+type ruleTally struct {
+	tally
+	machines map[string]bool
+}
+
+const (
+	// mostTold is how many sightings of one rule are told. A rule that fits a million records says no more by them.
+	mostTold     = 10_000
+	mostMachines = 1000
+	mostListed   = 20
+)
+
+func newBehaviour(q *Question) *behaviour {
+	return &behaviour{question: q, tallies: map[int]*ruleTally{}, spooled: map[int]int{}}
+}
+
+// isTold says whether a sighting is to be told, and counts it where it is not.
+func (b *behaviour) isTold(s *intel.Sighting) bool {
+	if s.Rule == nil {
+		return true
+	}
+	if b.spooled[s.Target]++; b.spooled[s.Target] <= mostTold {
+		return true
+	}
+	b.see(s)
+	return false
+}
+
+// see counts the match of a rule.
+func (b *behaviour) see(s *intel.Sighting) {
+	t := b.tallies[s.Target]
+	if t == nil {
+		t = &ruleTally{machines: map[string]bool{}}
+		b.tallies[s.Target] = t
+	}
+	t.tally.see(s)
+	if machine := cmp.Or(s.Machine, s.Host, s.Ours(), s.Observer); s.Ignored == "" && machine != "" && len(t.machines) < mostMachines {
+		t.machines[machine] = true
+	}
+}
+
+// conclude makes the answer of what was gathered.
+func (b *behaviour) conclude() *Behaviour {
+	set := b.question.Rules
+	if set == nil {
+		return nil
+	}
+	a := &Behaviour{Rules: len(set.Rules()), Unruled: b.seen.Unruled}
+	for _, n := range b.seen.Tried {
+		a.Events += *n
+	}
+	for _, p := range set.Problems() {
+		a.Problems = append(a.Problems, RuleProblem{File: p.File, Line: p.Line, Rule: p.Rule, Reason: p.Reason})
+	}
+	a.Matched = b.matched()
+	a.Techniques = b.techniques()
+	return a
+}
+
+// matched are the rules that matched, the gravest first.
+func (b *behaviour) matched() []RuleTally {
+	var list []RuleTally
+	for _, number := range slices.Sorted(maps.Keys(b.tallies)) {
+		t := b.tallies[number]
+		if t.sightings == 0 {
+			continue
+		}
+		list = append(list, RuleTally{Rule: *b.question.Rules.Rule(number), Decides: b.question.decides(number),
+			Sightings: t.sightings, Machines: len(t.machines), First: t.first, Last: t.last})
+	}
+	slices.SortStableFunc(list, func(x, y RuleTally) int {
+		return cmp.Or(compareBool(y.Decides, x.Decides), cmp.Compare(gravity(y.Rule.Level), gravity(x.Rule.Level)))
+	})
+	return list
+}
+
+func compareBool(x, y bool) int {
+	switch {
+	case x == y:
+		return 0
+	case x:
+		return 1
+	}
+	return -1
+}
+
+// decides says whether a match of a rule sets the verdict: it came with an advisory, or is grave enough.
+func (q *Question) decides(rule int) bool {
+	return q.Rules.Advisory(rule) != "" || gravity(q.Rules.Rule(rule).Level) >= gravity(string(q.RuleLevel))
+}
+
+// gravity orders Sigma's levels; a rule without one has the least.
+func gravity(level string) int { return slices.Index(RuleLevels, level) }
+
+// RuleLevels are Sigma's levels, the least first.
+var RuleLevels = []string{"informational", "low", "medium", "high", "critical"}
+
+// asked are the techniques of the advisories, each once, and then those that only rules fired for.
+func (b *behaviour) asked() []TechniqueVerdict {
+	var list []TechniqueVerdict
+	isKnown := map[string]bool{}
+	add := func(id, name, advisory string, tactics []string) {
+		if !isKnown[id] {
+			isKnown[id] = true
+			list = append(list, TechniqueVerdict{ID: id, Name: name, Advisory: advisory, Tactics: tactics})
+		}
+	}
+	for _, advisory := range b.question.Advisories {
+		for i := range advisory.Techniques {
+			t := &advisory.Techniques[i]
+			add(t.ID, t.Name, Title(advisory), t.Tactics)
+		}
+	}
+	var fired []string
+	for number := range b.tallies {
+		if b.tallies[number].sightings > 0 {
+			fired = append(fired, b.question.Rules.Rule(number).Techniques...)
+		}
+	}
+	slices.Sort(fired)
+	for _, id := range slices.Compact(fired) {
+		name, tactics := describe(id)
+		add(id, name, "", tactics)
+	}
+	return list
+}
+
+// describe gives a technique's name and tactics as ATT&CK has them.
+func describe(id string) (name string, tactics []string) {
+	if base := knowledge.Embedded(); base != nil {
+		if e := base.ByID(id); e != nil {
+			return e.Name, e.Tactics
+		}
+	}
+	return id, nil
+}
+
+// techniques gives a verdict on each.
+func (b *behaviour) techniques() []TechniqueVerdict {
+	list := b.asked()
+	if len(list) == 0 {
+		return nil
+	}
+	byTechnique := map[string][]int{}
+	for number := range b.question.Rules.Rules() {
+		for _, id := range b.question.Rules.Rule(number).Techniques {
+			byTechnique[id] = append(byTechnique[id], number)
+			if parent, _, isSub := strings.Cut(id, "."); isSub && !slices.Contains(b.question.Rules.Rule(number).Techniques, parent) {
+				byTechnique[parent] = append(byTechnique[parent], number)
+			}
+		}
+	}
+	tried := b.triedBy()
+	for i := range list {
+		b.judge(&list[i], unique(byTechnique[list[i].ID]), tried)
+	}
+	return list
+}
+
+func unique(numbers []int) []int {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+// triedBy lists for each rule what it was tried on.
+func (b *behaviour) triedBy() map[int][]scan.Tried {
+	of := map[*rules.Class][]int{}
+	tried := map[int][]scan.Tried{}
+	for x := range b.seen.Tried {
+		if _, known := of[x.Class]; !known {
+			of[x.Class] = b.question.Rules.Of(x.Class)
+		}
+		for _, number := range of[x.Class] {
+			tried[number] = append(tried[number], x)
+		}
+	}
+	return tried
+}
+
+// judge says what the rules for a technique found.
+func (b *behaviour) judge(t *TechniqueVerdict, numbers []int, tried map[int][]scan.Tried) {
+	if len(numbers) == 0 {
+		t.Verdict, t.Reason = intel.CannotSay, "no rule for it"
+		return
+	}
+	var fired, examined []int
+	on := map[scan.Tried]bool{}
+	for _, number := range numbers {
+		if found := b.tallies[number]; found != nil && found.sightings > 0 {
+			fired = append(fired, number)
+			t.Sightings += found.sightings
+		}
+		if len(tried[number]) > 0 {
+			examined = append(examined, number)
+		}
+		for _, x := range tried[number] {
+			on[x] = true
+		}
+	}
+	b.describeTried(t, on)
+	switch {
+	case len(fired) > 0:
+		t.Verdict = intel.Fired
+		b.list(t, fired)
+		t.Reason = fmt.Sprintf("%d of %d rules that were tried", len(fired), max(len(examined), len(fired)))
+	case len(examined) > 0:
+		t.Verdict = intel.NoRuleFired
+		b.list(t, examined)
+		t.Reason = fmt.Sprintf("%d rules were tried on %d records", len(examined), t.Events)
+	default:
+		t.Verdict = intel.CannotSay
+		b.list(t, numbers)
+		t.Reason = "no record of what its rules look at: " + b.sources(numbers)
+	}
+}
+
+func (b *behaviour) list(t *TechniqueVerdict, numbers []int) {
+	t.RuleCount = len(numbers)
+	for _, number := range numbers[:min(len(numbers), mostListed)] {
+		t.Rules = append(t.Rules, b.question.Rules.Rule(number).Title)
+	}
+}
+
+// sources names the log sources of rules.
+func (b *behaviour) sources(numbers []int) string {
+	var names []string
+	for _, number := range numbers {
+		names = append(names, rules.SourceName(b.question.Rules.Rules()[number].LogSource))
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if more := len(names) - 5; more > 0 {
+		names = append(names[:5], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (b *behaviour) describeTried(t *TechniqueVerdict, on map[scan.Tried]bool) {
+	var ids, observers []string
+	for x := range on {
+		t.Events += *b.seen.Tried[x]
+		id := x.Kind.Name
+		if x.Event != 0 {
+			id += " " + strconv.FormatUint(uint64(x.Event), 10)
+		}
+		ids = append(ids, id)
+		if x.Observer != "" {
+			observers = append(observers, x.Observer)
+		}
+	}
+	t.EventIDs, t.Observers = listed(ids), listed(observers)
+}
+
+func listed(words []string) []string {
+	slices.Sort(words)
+	words = slices.Compact(words)
+	return words[:min(len(words), mostListed)]
+}
