@@ -23,7 +23,7 @@ const logs = "../record/testdata"
 // TestClasses holds what is said of each kind of record in the fixtures of logs: the golden file is for reading.
 func TestClasses(t *testing.T) {
 	seen := map[string]bool{}
-	eachRecord(t, func(line []byte, r *record.Record) {
+	eachFixture(t, func(line []byte, r *record.Record) {
 		v := view{kind: kindOf(r.Kind)}
 		v.look(line, r)
 		class := v.class
@@ -63,8 +63,8 @@ func compareGolden(t *testing.T, golden, got string) {
 	}
 }
 
-// eachRecord reads the fixtures of all kinds of logs.
-func eachRecord(t testing.TB, do func(line []byte, r *record.Record)) {
+// eachFixture reads the fixtures of all kinds of logs.
+func eachFixture(t testing.TB, do func(line []byte, r *record.Record)) {
 	names, err := filepath.Glob(logs + "/*.*")
 	if err != nil {
 		t.Fatal(err)

@@ -8,9 +8,15 @@ import (
 // What rules ask for and no field of a record says alone.
 
 // deriveInputs are fields that are needed for that, whether or not a rule asks for them.
-var deriveInputs = []string{"c-uri", "cs-uri", "cs-uri-stem", "cs-uri-query", "cs-host", "Hashes", "md5", "sha1", "sha256", "imphash",
-	"ObjectName", "ObjectValueName", "NewValue", "NewValueType", "Direction", "RegistryKey", "RegistryValueName", "RegObjectName",
-	"RegValueName", "query", "message", "MESSAGE"}
+var deriveInputs = func() map[string]bool {
+	inputs := map[string]bool{}
+	for _, name := range strings.Fields(`c-uri cs-uri cs-uri-stem cs-uri-query cs-host Hashes md5 sha1 sha256 imphash ObjectName
+		ObjectValueName NewValue NewValueType Direction RegistryKey RegistryValueName RegObjectName RegValueName query message
+		MESSAGE`) {
+		inputs[name] = true
+	}
+	return inputs
+}()
 
 // deriveWeb splits and joins what was asked for: as logged, as path with query, and as a whole URL. Rules look for paths in
 // the query too, as many servers log both as one.
@@ -43,7 +49,7 @@ func deriveWeb(b *builder, _ *Class) {
 	if len(host) > 0 && len(path) > 0 && len(path) == len(uri) && path[0] == '/' {
 		whole = b.join([]byte("http://"), host, path)
 	}
-	stem, query, _ := bytes.Cut(path, []byte("?"))
+	stem, query, isAsked := bytes.Cut(path, []byte("?"))
 	b.derive(uri, "c-uri", "cs-uri")
 	b.derive(whole, "c-uri", "cs-uri")
 	if len(host) > 0 {
@@ -54,7 +60,9 @@ func deriveWeb(b *builder, _ *Class) {
 	}
 	b.derive(path, "c-uri", "cs-uri", "cs-uri-query")
 	b.derive(stem, "cs-uri-stem", "c-uri-stem")
-	b.derive(query, "cs-uri-query", "c-uri-query")
+	if isAsked {
+		b.derive(query, "cs-uri-query", "c-uri-query")
+	}
 	if name := stem[bytes.LastIndexByte(stem, '/')+1:]; bytes.IndexByte(name, '.') >= 0 {
 		b.derive(name[bytes.LastIndexByte(name, '.')+1:], "c-uri-extension")
 	}
@@ -85,12 +93,20 @@ func deriveSudo(b *builder, c *Class) {
 	}
 }
 
-// deriveDNS writes the names of Windows' debug log with dots: (3)www(7)example(3)com(0).
+// deriveDNS leaves out the dot at the end of a name.
 func deriveDNS(b *builder, _ *Class) {
 	query := b.value("query")
-	if len(query) == 0 || query[0] != '(' {
-		return
+	switch {
+	case len(query) == 0:
+	case query[0] == '(':
+		b.deriveLabels(query)
+	case query[len(query)-1] == '.':
+		b.derive(query[:len(query)-1], "query")
 	}
+}
+
+// deriveLabels writes the names of Windows' debug log with dots: (3)www(7)example(3)com(0).
+func (b *builder) deriveLabels(query []byte) {
 	start := len(b.scratch)
 	for rest := query; len(rest) > 0 && rest[0] == '('; {
 		closing := bytes.IndexByte(rest, ')')
@@ -192,6 +208,7 @@ func deriveSchema(b *builder, c *Class) {
 		deriveWeb(b, c)
 		return
 	}
+	deriveDNS(b, c)
 	deriveHashes(b)
 }
 
@@ -203,6 +220,15 @@ func deriveDefender(b *builder, c *Class) {
 
 func deriveFalcon(b *builder, c *Class) {
 	deriveHashes(b)
+	for _, name := range [...]string{"Image", "ParentImage"} {
+		if file := b.value(name); len(file) > 0 && bytes.IndexAny(file, `\/`) < 0 { // without its directory
+			separator := "/"
+			if c.Sources[0].Product == "windows" {
+				separator = `\`
+			}
+			b.derive(b.join([]byte(separator), file), name)
+		}
+	}
 	deriveRegistry(b, c, "RegObjectName", "RegValueName")
 }
 

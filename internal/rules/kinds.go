@@ -41,11 +41,11 @@ var kindsByName = sync.OnceValue(func() map[string]*kind {
 	channels() // makes the classes of Windows
 	windows := &kind{roleOf: windowsRole, classOf: classOfWindows, namesOf: windowsNames, derive: deriveWindows, windows: true}
 	syslog := &kind{roleOf: syslogRole, classOf: classOfSyslog, derive: deriveSudo, text: true}
-	ecs := &kind{roleOf: ecsRole, classOf: classOfECS, namesOf: unwrapped, derive: deriveSchema}
-	ocsf := &kind{roleOf: ocsfRole, classOf: classOfOCSF, namesOf: unwrapped, derive: deriveSchema}
-	defender := &kind{roleOf: defenderRole, classOf: classOfDefender, namesOf: unwrapped, derive: deriveDefender}
-	falcon := &kind{roleOf: falconRole, classOf: classOfFalcon, namesOf: unwrapped, derive: deriveFalcon}
-	json := &kind{roleOf: jsonRole, classOf: classOfJSON, namesOf: unwrapped}
+	ecs := &kind{roleOf: ecsRole, classOf: classOfECS, derive: deriveSchema}
+	ocsf := &kind{roleOf: ocsfRole, classOf: classOfOCSF, derive: deriveSchema}
+	defender := &kind{roleOf: defenderRole, classOf: classOfDefender, derive: deriveDefender}
+	falcon := &kind{roleOf: falconRole, classOf: classOfFalcon, derive: deriveFalcon}
+	json := &kind{roleOf: jsonRole, classOf: classOfJSON}
 	all := map[string]*kind{
 		"sysmon": windows, "windows.*": windows, "syslog": syslog, "journald": syslog, "ecs.*": ecs, "ocsf.*": ocsf,
 		"crowdstrike.fdr": falcon, "json": json, "entra.signin": json, "entra.audit": json, "m365.audit": json,
@@ -90,12 +90,12 @@ var fixedKinds = []struct {
 	{"fortigate.traffic", "firewall", "firewall/fortigate/traffic", kind{}},
 	{"fortigate.event", "firewall", "/fortigate/event /fortios/sslvpnd", kind{text: true}},
 	{"cisco.asa cisco.conn cisco.ftd", "firewall", "firewall/cisco/asa /cisco/syslog", kind{text: true}},
-	{"bind.query unbound.query dnsmasq.query", "dns", "dns//", kind{text: true}},
+	{"bind.query unbound.query dnsmasq.query", "dns", "dns//", kind{text: true, derive: deriveDNS}},
 	{"windows.dns", "dns", "dns/windows/", kind{derive: deriveDNS}},
-	{"aws.route53resolver", "dns", "dns/aws/route53", kind{namesOf: unwrapped}},
+	{"aws.route53resolver", "dns", "dns/aws/route53", kind{derive: deriveDNS}},
 	{"bind unbound dnsmasq dhcp.isc dhcp.kea dhcp.dnsmasq vpn.openvpn vpn.strongswan", "", "/linux/syslog", kind{text: true}},
 	{"auditd", "", "/linux/auditd", kind{text: true}},
-	{"aws.cloudtrail", "", "/aws/cloudtrail", kind{namesOf: unwrapped}},
+	{"aws.cloudtrail", "", "/aws/cloudtrail", kind{}},
 }
 
 // wrappers are what exports of a search and clouds put around records.

@@ -43,6 +43,17 @@ type Lifted struct {
 // What cannot be used is among the problems of the set. The error says that a file that was named cannot be read, or that
 // there is no rule at all.
 func Load(ctx context.Context, paths []string, o Options) (*Set, error) {
+	set, err := load(ctx, paths, o)
+	if err == nil && len(set.Rules()) == 0 && len(paths) > 0 {
+		if len(set.problems) > 0 {
+			return nil, fmt.Errorf("%s: no rule can be used: %w", strings.Join(paths, ", "), set.problems[0])
+		}
+		return nil, noRules(paths)
+	}
+	return set, err
+}
+
+func load(ctx context.Context, paths []string, o Options) (*Set, error) {
 	options, err := o.read()
 	if err != nil {
 		return nil, err
@@ -52,11 +63,11 @@ func Load(ctx context.Context, paths []string, o Options) (*Set, error) {
 		return nil, err
 	}
 	l.readLifted(o.Lifted)
-	set, err := l.compile(options)
-	if err == nil && len(set.Rules()) == 0 && len(paths) > 0 {
-		err = l.noRules(paths)
-	}
-	return set, err
+	return l.compile(options), nil
+}
+
+func noRules(paths []string) error {
+	return fmt.Errorf("%s: no rules: name files or directories of Sigma rules (*.yml)", strings.Join(paths, ", "))
 }
 
 // read opens the files that are named.
@@ -208,7 +219,7 @@ func (l *loader) readLifted(advisories []Lifted) {
 	}
 }
 
-func (l *loader) compile(options sigma.Options) (*Set, error) {
+func (l *loader) compile(options sigma.Options) *Set {
 	engine, problems := sigma.Compile(l.documents, options)
 	l.set.engine = engine
 	l.set.problems = append(l.set.problems, problems...)
@@ -217,19 +228,12 @@ func (l *loader) compile(options sigma.Options) (*Set, error) {
 		l.set.asks = append(l.set.asks, asksOf(rule))
 		l.set.matched = append(l.set.matched, matchedBy(rule))
 	}
-	return l.set, nil
+	return l.set
 }
 
 // byPlace keeps problems of one file together, in the order of lines.
 func byPlace(a, b sigma.Problem) int {
 	return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line)
-}
-
-func (l *loader) noRules(paths []string) error {
-	if len(l.set.problems) > 0 {
-		return fmt.Errorf("%s: no rule can be used: %w", strings.Join(paths, ", "), l.set.problems[0])
-	}
-	return fmt.Errorf("%s: no rules: name files or directories of Sigma rules (*.yml)", strings.Join(paths, ", "))
 }
 
 // isTest is a file of tests beside rules.

@@ -84,6 +84,7 @@ type plan struct {
 	routes   []route
 	asked    map[string]bool // names of fields, in lower case
 	answers  map[string]bool // whether a name is asked for, as written
+	inputs   map[string]bool // of what is derived
 	keywords bool            // some rule looks for words anywhere
 	pairs    bool            // names of values may stand in fields
 
@@ -142,9 +143,7 @@ func (s *Set) newPlan(class *Class, k *kind) *plan {
 	}
 	slices.Sort(p.rules)
 	if k.derive != nil {
-		for _, name := range deriveInputs {
-			p.asked[strings.ToLower(name)] = true
-		}
+		p.inputs = deriveInputs
 	}
 	return p
 }
@@ -183,7 +182,7 @@ func (p *plan) namesOf(field string) []string {
 	}
 	names := []string{}
 	for _, name := range p.allNames(field) {
-		if (p.asks(name) || p.keywords && len(names) == 0) && !slices.Contains(names, name) {
+		if (p.asks(name) || p.inputs[name] || p.keywords && len(names) == 0) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -193,10 +192,11 @@ func (p *plan) namesOf(field string) []string {
 
 // allNames are those that the kind has for a field, those of the vocabulary for each of these, and its own.
 func (p *plan) allNames(field string) []string {
-	own := []string{field}
-	if p.kind.namesOf != nil {
-		own = append(p.kind.namesOf(field), field)
+	namesOf := p.kind.namesOf
+	if namesOf == nil {
+		namesOf = unwrapped
 	}
+	own := append(namesOf(field), field)
 	all := own
 	for _, name := range own {
 		all = append(all, p.class.words.namesOf(name, p.class)...)

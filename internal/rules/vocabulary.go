@@ -3,6 +3,8 @@ package rules
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -94,8 +96,8 @@ func parseMappings(data []byte) ([]mapping, error) {
 		for _, c := range t.Conditions {
 			m.categories = append(m.categories, c.Category)
 		}
-		for rule, fields := range t.Mapping {
-			for _, field := range fields {
+		for _, rule := range slices.Sorted(maps.Keys(t.Mapping)) {
+			for _, field := range t.Mapping[rule] {
 				m.names[field] = append(m.names[field], rule)
 			}
 		}

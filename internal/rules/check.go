@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"picket/sigma"
+)
+
+// A Check is what is known of files of rules.
+type Check struct {
+	Files, Rules     int
+	Levels, Statuses map[string]int // of rules; "" is for those that state none
+	Problems         []sigma.Problem
+	Warnings         []sigma.Problem // about rules that are used all the same
+	LeftOut          []sigma.Problem
+}
+
+// Inspect loads rules to say what is wrong with them. The error says that there is nothing to inspect.
+func Inspect(ctx context.Context, paths []string, o Options) (*Check, error) {
+	set, err := load(ctx, paths, o)
+	if err != nil {
+		return nil, err
+	}
+	if set.files == 0 && len(set.problems) == 0 {
+		return nil, noRules(paths)
+	}
+	c := &Check{Files: set.files, Rules: len(set.Rules()), Levels: map[string]int{}, Statuses: map[string]int{},
+		Problems: set.problems, LeftOut: set.left}
+	ids := map[string]*sigma.Rule{}
+	for _, rule := range set.Rules() {
+		c.Levels[string(rule.Level)]++
+		c.Statuses[rule.Status]++
+		c.warn(rule, ids)
+	}
+	slices.SortStableFunc(c.Warnings, byPlace)
+	return c, nil
+}
+
+// warn says what makes a rule less useful than it looks.
+func (c *Check) warn(rule *sigma.Rule, ids map[string]*sigma.Rule) {
+	add := func(format string, args ...any) {
+		c.Warnings = append(c.Warnings, sigma.Problem{Position: rule.Position, Rule: rule.Title, Reason: fmt.Sprintf(format, args...)})
+	}
+	if !IsKnown(rule.LogSource) {
+		add("log source %s: no log that Picket reads is known to be of it", SourceName(rule.LogSource))
+	}
+	if rule.Status == "deprecated" {
+		add("its status is deprecated")
+	}
+	if other := ids[rule.ID]; rule.ID != "" && other != nil {
+		add("has the id of the rule at %s:%d", other.File, other.Line)
+	} else if rule.ID != "" {
+		ids[rule.ID] = rule
+	}
+}
