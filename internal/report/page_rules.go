@@ -101,16 +101,22 @@ func visibleProblem(p *sweep.RuleProblem) string {
 	return harmless(place + ": " + p.Reason)
 }
 
-// byRule are the rows of each rule, those with most sightings first.
+// byRule are the rows of each rule: those that are quoted first, then those with most sightings.
 func (r *ruleRows) byRule() map[ruleKey][]*row {
 	rules := map[ruleKey][]*row{}
 	for _, x := range r.list(false) {
 		rules[x.rule] = append(rules[x.rule], x)
 	}
 	for _, list := range rules {
-		slices.SortStableFunc(list, func(x, y *row) int { return cmp.Compare(y.count, x.count) })
+		slices.SortStableFunc(list, func(x, y *row) int {
+			return cmp.Or(-compareBool(x.isQuoted(), y.isQuoted()), cmp.Compare(y.count, x.count))
+		})
 	}
 	return rules
+}
+
+func (r *row) isQuoted() bool {
+	return slices.ContainsFunc(r.streams, func(s *rowStream) bool { return len(s.examples) > 0 })
 }
 
 func (p *page) ruleCard(t *sweep.RuleTally, on []*row, number int) RuleCard {
