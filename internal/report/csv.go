@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,16 +15,43 @@ import (
 // sheet writes one row a sighting as CSV (RFC 4180: CRLF, quotes doubled), the columns in the order of the contract's
 // names. Values are as they are in the record, not defanged, so that they can be looked up; they are safe to open in a
 // spreadsheet: see cell.
-type sheet struct{ out *bufio.Writer }
+//
+// With rules, a sighting has either an indicator or a rule; the columns of rules come last.
+type sheet struct {
+	out   *bufio.Writer
+	rules bool
+}
 
 var columns = []string{"time", "time_basis", "validity", "observer", "src", "dst", "user", "host", "machine", "machine_by", "shared",
 	"indicator_kind", "indicator_value", "indicator_id", "matched", "field", "role", "action", "direction", "advisory", "ignored",
 	"file", "log_kind", "line", "index", "offset", "text", "truncated"}
 
-func newCSV(w io.Writer) *sheet {
-	s := &sheet{bufio.NewWriter(w)}
-	s.row(columns)
+var ruleColumns = []string{"record_id", "rule_id", "rule_title", "rule_level", "rule_techniques", "rule_file"}
+
+func newCSV(w io.Writer, run Run) *sheet {
+	s := &sheet{bufio.NewWriter(w), run.Rules}
+	s.row(s.with(columns, ruleColumns))
 	return s
+}
+
+// with adds the columns of rules, where there are any.
+func (s *sheet) with(cells, ofRules []string) []string {
+	if !s.rules {
+		return cells
+	}
+	return slices.Concat(cells, ofRules)
+}
+
+// ruleCells are what stands in the columns of rules.
+func ruleCells(x *intel.Sighting) []string {
+	record := ""
+	if x.RecordID > 0 {
+		record = strconv.FormatUint(x.RecordID, 10)
+	}
+	if x.Rule == nil {
+		return []string{record, "", "", "", "", ""}
+	}
+	return []string{record, x.Rule.ID, x.Rule.Title, x.Rule.Level, strings.Join(x.Rule.Techniques, " "), x.Rule.File}
 }
 
 func (s *sheet) Sighting(x *intel.Sighting) {
@@ -37,10 +65,10 @@ func (s *sheet) Sighting(x *intel.Sighting) {
 	if x.Index != nil {
 		index = strconv.FormatInt(*x.Index, 10)
 	}
-	s.row([]string{at, string(x.TimeBasis), string(x.Validity), x.Observer, x.Src, x.Dst, x.User, x.Host, x.Machine, x.MachineBy, x.Shared,
+	s.row(s.with([]string{at, string(x.TimeBasis), string(x.Validity), x.Observer, x.Src, x.Dst, x.User, x.Host, x.Machine, x.MachineBy, x.Shared,
 		string(x.Indicator.Kind), x.Indicator.Value, x.IndicatorID, x.Matched, x.Field, string(x.Role), string(x.Action),
 		string(x.Direction), x.Advisory, x.Ignored, x.File, x.LogKind, line, index, strconv.FormatInt(x.Offset, 10), x.Text,
-		strconv.FormatBool(x.Truncated)})
+		strconv.FormatBool(x.Truncated)}, ruleCells(x)))
 }
 
 // Answer ends the sheet. The answer itself is no sighting, and so has no row: it is said beside the file.

@@ -57,8 +57,8 @@ func (f fields) object(name string, value fields) {
 
 func (e *ecs) document(s *intel.Sighting) fields {
 	d := fields{"@timestamp": e.timestamp(s), "ecs": fields{"version": ecsVersion}, "event": e.event(s), "message": e.message(s),
-		"log": fields{"file": fields{"path": s.File}, "offset": s.Offset}, "labels": labels(s), "tags": []string{"picket"},
-		"threat": fields{"enrichments": []fields{{"indicator": e.indicator(s), "matched": matched(s)}}}}
+		"log": fields{"file": fields{"path": s.File}, "offset": s.Offset}, "labels": labels(s), "tags": []string{"picket"}}
+	d.object("threat", e.threat(s))
 	d.object("source", endpoint(s.Src))
 	d.object("destination", endpoint(s.Dst))
 	d.object("user", named(s.User))
@@ -69,9 +69,21 @@ func (e *ecs) document(s *intel.Sighting) fields {
 	d.object("host", host)
 	d.object("observer", named(s.Observer))
 	d.object("network", network(s))
-	seen(d, s)
+	if s.Rule == nil {
+		seen(d, s)
+	} else {
+		d.object("rule", ruleFields(s.Rule))
+	}
 	d.object("related", related(s))
 	return d
+}
+
+// threat is the indicator that matched, or what a rule is about.
+func (e *ecs) threat(s *intel.Sighting) fields {
+	if s.Rule != nil {
+		return techniqueFields(s.Rule.Techniques)
+	}
+	return fields{"enrichments": []fields{{"indicator": e.indicator(s), "matched": matched(s)}}}
 }
 
 // timestamp is required of a document. Where the record has no time, it is when the record was first received ("Base
@@ -90,7 +102,9 @@ func (e *ecs) event(s *intel.Sighting) fields {
 	if s.IsMention() || s.Validity == intel.After || s.Ignored != "" {
 		event["kind"] = "event"
 	}
-	if c := categoryOf(s); c.name != "" {
+	if s.Rule != nil {
+		describeAlert(event, s.Rule)
+	} else if c := categoryOf(s); c.name != "" {
 		event["category"], event["type"] = []string{c.name}, c.types
 	}
 	if s.Action != intel.ActionUnknown {
@@ -107,6 +121,9 @@ func (e *ecs) event(s *intel.Sighting) fields {
 }
 
 func (e *ecs) message(s *intel.Sighting) string {
+	if s.Rule != nil {
+		return unlink(Plain(cmp.Or(s.Rule.Title, s.Rule.ID, "a rule without a title") + ": " + machineOf(s).String()))
+	}
 	b := best{role: s.Role, action: s.Action, direction: s.Direction}
 	return Plain(indicator.Defang(s.Indicator) + ": " + b.how() + ", " + machineOf(s).String())
 }
@@ -148,6 +165,12 @@ func labels(s *intel.Sighting) fields {
 	f.text("line", number(s.Line))
 	if s.Index != nil {
 		f["index"] = decimal(*s.Index)
+	}
+	f.text("record_id", number(int64(s.RecordID)))
+	if s.Rule != nil {
+		f.text("rule_level", s.Rule.Level)
+		f.text("rule_file", s.Rule.File)
+		f.text("matched", s.Matched)
 	}
 	if s.Truncated {
 		f["truncated"] = "true"

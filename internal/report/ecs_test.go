@@ -34,12 +34,15 @@ var ecsNames = map[string]string{
 	"threat.enrichments.indicator.file.hash": "keyword", "threat.enrichments.indicator.registry": "keyword",
 	"threat.enrichments.indicator.as.number": "long",
 	"threat.enrichments.matched.atomic":      "keyword", "threat.enrichments.matched.field": "keyword", "threat.enrichments.matched.id": "keyword",
-	"threat.enrichments.matched.type": "keyword", "threat.enrichments.matched.occurred": "date",
+	"event.severity": "long", "rule.id": "keyword", "rule.name": "keyword", "rule.ruleset": "keyword", "threat.framework": "keyword",
+	"threat.technique.id": "keyword", "threat.technique.name": "keyword", "threat.technique.subtechnique.id": "keyword",
+	"threat.technique.subtechnique.name": "keyword",
+	"threat.enrichments.matched.type":    "keyword", "threat.enrichments.matched.occurred": "date",
 }
 
 // Every name is one of the schema, and every value is of its type, whatever the roles and kinds.
 func TestECSNamesAndTypes(t *testing.T) {
-	f := hostile()
+	f := ruled()
 	values := map[indicator.Kind]string{indicator.IPv6: "2001:db8::1", indicator.CIDR: "203.0.113.0/28", indicator.URL: "http://example.com:8080/a?b=1",
 		indicator.Email: "a@example.com", indicator.FileName: "a.exe", indicator.FilePath: `C:\x\a.exe`, indicator.ASN: "AS64500",
 		indicator.Registry: `HKCU\Software\Evil`, indicator.MD5: hash.Value, indicator.Mutex: "m", indicator.UserAgent: "Evil/1.0"}

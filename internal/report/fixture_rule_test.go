@@ -52,15 +52,15 @@ func ruled() *fixture {
 			{Rule: noisy, Sightings: 9, Machines: 3, First: *at(2, 4, 0), Last: *at(4, 4, 40)},
 			{Rule: evil, Sightings: 1, Machines: 1, First: *at(4, 4, 50), Last: *at(4, 4, 50)},
 		},
-		Techniques: techniqueFixtures(),
+		Techniques: techniqueFixtures(f.answer.Intel[0].Name),
 	}
 	f.run.Rules = true
 	f.run.Command = "picket sweep -i advisory.html --rules rules logs"
 	return f
 }
 
-func techniqueFixtures() []sweep.TechniqueVerdict {
-	const advisory, evtx = "Tide “Gauge”", "hr-17"
+func techniqueFixtures(advisory string) []sweep.TechniqueVerdict {
+	const evtx = "hr-17"
 	ids := []string{"sysmon 1", "windows.security 4688"}
 	noRule := "no rule is for it"
 	return []sweep.TechniqueVerdict{

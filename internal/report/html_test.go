@@ -13,11 +13,17 @@ import (
 
 	"picket/indicator"
 	"picket/internal/intel"
+	"picket/internal/sweep"
 )
 
 // The policy names exactly the script and the style that the page holds.
 func TestPolicyNamesWhatThePageHolds(t *testing.T) {
-	text := hostile().write(t, "html")
+	checkPolicyOf(t, hostile().write(t, "html"))
+	checkPolicyOf(t, ruled().write(t, "html"))
+}
+
+func checkPolicyOf(t *testing.T, text string) {
+	t.Helper()
 	policy := html.UnescapeString(regexp.MustCompile(`Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(text)[1])
 	for _, element := range []string{"script", "style"} {
 		inside := regexp.MustCompile(`(?s)<`+element+`>(.*?)</`+element+`>`).FindAllStringSubmatch(text, -1)
@@ -142,11 +148,19 @@ func TestDefangText(t *testing.T) {
 // Whatever a log or an advisory holds, the page has the elements that it has, and no invisible characters.
 func FuzzPage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, matched, name string) {
-		report := hostile()
-		report.sightings = report.sightings[:1]
-		s := &report.sightings[0]
-		s.Text, s.Matched, s.Field, s.User, s.Observer, s.File, s.LogKind, s.Machine = text, matched, name, name, name, name, name, name
-		s.Indicator.Value = "203.0.113.7"
+		report := ruled()
+		rule := intel.MatchedRule{ID: name, Title: text, Level: matched, Techniques: []string{name, matched}, File: name}
+		report.sightings = []intel.Sighting{report.sightings[0], report.sightings[len(report.sightings)-1]}
+		report.sightings[0].Indicator.Value, report.sightings[1].Rule = "203.0.113.7", &rule
+		for i := range report.sightings {
+			s := &report.sightings[i]
+			s.Text, s.Matched, s.Field, s.User, s.Observer, s.File, s.LogKind, s.Machine = text, matched, name, name, name, name, name, name
+		}
+		said := report.answer.Behaviour
+		said.Matched[0].Rule, said.Matched[3].Rule = rule, rule
+		said.Problems[0] = sweep.RuleProblem{File: name, Line: 1, Rule: matched, Reason: text}
+		said.Techniques[0] = sweep.TechniqueVerdict{ID: name, Name: text, Tactics: []string{matched}, Advisory: name, Verdict: intel.Fired,
+			Rules: []string{text}, RuleCount: 2, EventIDs: []string{matched}, Observers: []string{name}, Reason: text}
 		report.verdicts[3].Reason = text
 		report.run.Question.Advisories[0].Document.Title = name
 		report.run.Command = text

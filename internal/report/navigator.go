@@ -129,7 +129,7 @@ func layerDescription(a *sweep.Answer) string {
 		return "No rules were given: of techniques nothing can be said."
 	}
 	b, counts := a.Behaviour, techniqueCounts(a.Behaviour)
-	return fmt.Sprintf("%s: %d fired, %d no rule fired, %d cannot say. %s, %s examined, %s had no rule. That no rule fired is no proof of absence: rules know some ways of doing something, not all.",
+	return fmt.Sprintf("%s: %d fired, %d no rule fired, %d cannot say. %s, %s examined, %s more had no rule. That no rule fired is no proof of absence: rules know some ways of doing something, not all.",
 		count(len(b.Techniques), "technique"), counts[intel.Fired], counts[intel.NoRuleFired], counts[intel.CannotSay],
 		count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
 }

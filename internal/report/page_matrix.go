@@ -48,7 +48,9 @@ func matrixOf(b *sweep.Behaviour) *Matrix {
 	m := &Matrix{More: more(len(b.Techniques), mostDrawn, "technique")}
 	counts := techniqueCounts(b)
 	for _, v := range techniqueVerdicts {
-		m.Tally = append(m.Tally, Figure{grouped(int64(counts[v])), techniqueWords[v], string(v)})
+		if counts[v] > 0 {
+			m.Tally = append(m.Tally, Figure{grouped(int64(counts[v])), techniqueWords[v], string(v)})
+		}
 	}
 	list := slices.Clone(b.Techniques)
 	slices.SortStableFunc(list, compareTechniques)

@@ -13,12 +13,18 @@ import (
 
 // Behaviour is what the page says of rules and techniques.
 type Behaviour struct {
-	Decide    []RuleCard
-	Leads     []RuleCard
+	Rules     []RuleList
 	MoreRules string
 	Fact      string // how many rules, and on how much
 	Problems  []string
 	Matrix    *Matrix // nil where there is no technique
+}
+
+// A RuleList are rules of one weight.
+type RuleList struct {
+	Heading string
+	Many    bool // so that finding one needs help
+	Cards   []RuleCard
 }
 
 // A RuleCard is one rule that matched, however often, with examples by machine.
@@ -57,15 +63,19 @@ func (p *page) behaviour(a *sweep.Answer) *Behaviour {
 		return nil
 	}
 	v := &Behaviour{Fact: rulesFact(b), Matrix: matrixOf(b), MoreRules: more(len(b.Matched), mostRuleCards, "rule")}
-	on := p.rules.byRule()
-	decide, lead := deciding(b), tallies(b, false)
-	for i, t := range append(decide, lead...)[:min(mostRuleCards, len(b.Matched))] {
-		c := p.ruleCard(&t, on[ruleKeyOf(&t.Rule)])
-		c.ID = "rule-" + strconv.Itoa(i+1)
-		if i < len(decide) {
-			v.Decide = append(v.Decide, c)
-		} else {
-			v.Leads = append(v.Leads, c)
+	on, drawn := p.rules.byRule(), 0
+	for _, list := range []struct {
+		heading string
+		tallies []sweep.RuleTally
+	}{{"They decide the verdict", deciding(b)}, {"Leads: not grave enough to decide", tallies(b, false)}} {
+		var cards []RuleCard
+		for i := range list.tallies[:min(mostRuleCards-drawn, len(list.tallies))] {
+			drawn++
+			t := &list.tallies[i]
+			cards = append(cards, p.ruleCard(t, on[ruleKeyOf(&t.Rule)], drawn))
+		}
+		if len(cards) > 0 {
+			v.Rules = append(v.Rules, RuleList{list.heading, len(cards) > 10, cards})
 		}
 	}
 	for i := range b.Problems[:min(mostProblems, len(b.Problems))] {
@@ -77,7 +87,7 @@ func (p *page) behaviour(a *sweep.Answer) *Behaviour {
 
 // rulesFact says what the rules' answer rests on.
 func rulesFact(b *sweep.Behaviour) string {
-	return fmt.Sprintf("%s loaded; %s examined, %s had no rule", count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
+	return fmt.Sprintf("%s loaded; %s examined, %s more had no rule", count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
 }
 
 func visibleProblem(p *sweep.RuleProblem) string {
@@ -91,21 +101,27 @@ func visibleProblem(p *sweep.RuleProblem) string {
 	return harmless(place + ": " + p.Reason)
 }
 
-// byRule are the rows of each rule, those with most sightings first.
+// byRule are the rows of each rule: those that are quoted first, then those with most sightings.
 func (r *ruleRows) byRule() map[ruleKey][]*row {
 	rules := map[ruleKey][]*row{}
 	for _, x := range r.list(false) {
 		rules[x.rule] = append(rules[x.rule], x)
 	}
 	for _, list := range rules {
-		slices.SortStableFunc(list, func(x, y *row) int { return cmp.Compare(y.count, x.count) })
+		slices.SortStableFunc(list, func(x, y *row) int {
+			return cmp.Or(-compareBool(x.isQuoted(), y.isQuoted()), cmp.Compare(y.count, x.count))
+		})
 	}
 	return rules
 }
 
-func (p *page) ruleCard(t *sweep.RuleTally, on []*row) RuleCard {
+func (r *row) isQuoted() bool {
+	return slices.ContainsFunc(r.streams, func(s *rowStream) bool { return len(s.examples) > 0 })
+}
+
+func (p *page) ruleCard(t *sweep.RuleTally, on []*row, number int) RuleCard {
 	s := span{t.Sightings, t.First, t.Last}
-	c := RuleCard{Level: visible(levelName(t)), Class: levelClass(t.Rule.Level), Title: harmless(ruleName(t)), Techniques: techniqueIDs(t),
+	c := RuleCard{ID: "rule-" + strconv.Itoa(number), Level: visible(levelName(t)), Class: levelClass(t.Rule.Level), Title: harmless(ruleName(t)), Techniques: techniqueIDs(t),
 		Machines: count(t.Machines, "machine"), Count: grouped(int64(t.Sightings)), When: s.within(p.years), Facts: ruleFacts(t)}
 	for _, x := range on[:min(mostMachines, len(on))] {
 		c.On = append(c.On, p.ruleMachine(x))

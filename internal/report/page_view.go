@@ -121,7 +121,7 @@ var words = map[intel.Verdict]string{intel.Hit: "Hit", intel.NotSeen: "Not seen"
 // names are the advisories, for a sentence.
 func names(a *sweep.Answer) string {
 	if len(a.Intel) == 0 && a.Behaviour != nil {
-		return "Sigma rules"
+		return "what Sigma rules describe"
 	}
 	if len(a.Intel) == 1 {
 		return "“" + shorten(visible(a.Intel[0].Name), 120) + "”"
@@ -182,10 +182,10 @@ func (p *page) details(a *sweep.Answer) []string {
 	list = append(list, fmt.Sprintf("Searched: %s (%s, %s), records %s.", count(len(a.Sources), "file"), size(a.Bytes),
 		count(len(a.Streams), "stream"), period(a.Period)))
 	if a.Behaviour != nil {
-		list = append(list, "Rules: "+rulesFact(a.Behaviour)+"; "+leadsFact(a.Behaviour)+".")
+		list = append(list, rulesFact(a.Behaviour)+"; "+leadsFact(a.Behaviour)+".")
 	}
 	if isRulesAlone(a) {
-		return append(list, "That no rule fired proves no absence: rules know some ways of doing something, not all.")
+		return append(list, "Rules know some ways of doing something, not all: where none fired, nothing is proven.")
 	}
 	if a.Scope == "expected" {
 		return append(list, "“Not seen” holds for the streams that were expected: all of them are there, or the answer is “cannot say”.")

@@ -45,7 +45,7 @@ func New(format string, w io.Writer, run Run) Output {
 	case "json":
 		return newDocument(w, run)
 	case "csv":
-		return newCSV(w)
+		return newCSV(w, run)
 	case "stix":
 		return newSTIX(w, run)
 	case "ecs":

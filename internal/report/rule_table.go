@@ -61,7 +61,7 @@ func rulesLine(b *strings.Builder, x *sweep.Behaviour) {
 	if n := len(x.Problems); n > 0 {
 		fmt.Fprintf(b, ", %s not used, or only in part (%s; picket rules check lists them)", grouped(int64(n)), problemLine(&x.Problems[0]))
 	}
-	fmt.Fprintf(b, "; %s examined, %s had no rule\n", count64(x.Events, "event"), grouped(x.Unruled))
+	fmt.Fprintf(b, "; %s examined, %s more had no rule\n", count64(x.Events, "event"), grouped(x.Unruled))
 }
 
 // problemLine says where a rule goes wrong, and why.

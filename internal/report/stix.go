@@ -19,18 +19,20 @@ import (
 // bundle writes a sweep as a STIX 2.1 bundle that stands alone: the indicators asked for, a note on each with its verdict
 // (section 4.11), and for what was seen a sighting an indicator, machine and observer (section 5.2), with the observed data
 // (section 4.14) and the cyber-observable objects (section 6) that it rests on. What is more than the bundle holds apart
-// is in the counts.
+// is in the counts. What rules say is in attack patterns, sightings of them and notes: see behaviour.
 type bundle struct {
 	*jsonWriter
-	run     Run
-	groups  map[groupKey]*sightingGroup
-	objects int
-	written map[string]bool // ids of observables
-	marks   markings
+	run      Run
+	groups   map[groupKey]*sightingGroup
+	patterns map[string]string // ids of attack patterns, by that of the technique
+	objects  int
+	written  map[string]bool // ids of observables
+	marks    markings
 }
 
 type groupKey struct {
 	indicator indicator.Indicator
+	technique string // in place of an indicator: a rule for it matched
 	machine   machine
 	observer  string
 }
@@ -54,7 +56,7 @@ const mostGroups = 5_000
 const mostCounted = 999_999_999
 
 func newSTIX(w io.Writer, run Run) *bundle {
-	return &bundle{jsonWriter: newJSONWriter(w), run: run, groups: map[groupKey]*sightingGroup{}, written: map[string]bool{},
+	return &bundle{jsonWriter: newJSONWriter(w), run: run, groups: map[groupKey]*sightingGroup{}, patterns: map[string]string{}, written: map[string]bool{},
 		marks: markingsOf(run.Question.Advisories)}
 }
 
@@ -63,7 +65,15 @@ func (b *bundle) Sighting(s *intel.Sighting) {
 	if s.IsMention() || s.Validity == intel.After {
 		return
 	}
-	g := b.group(s)
+	if s.Rule != nil {
+		b.ruleSighting(s)
+		return
+	}
+	b.count(s, groupKey{indicator: s.Indicator, machine: machineOf(s), observer: s.Observer})
+}
+
+func (b *bundle) count(s *intel.Sighting, key groupKey) {
+	g := b.group(s, key)
 	now := best{s.Role, s.Action, s.Direction, s.Field, stream{s.Observer, s.LogKind}, g.count + 1}
 	if kept := g.best.or(now); kept == now {
 		g.best, g.seen = now, sighted{strings.Clone(s.Matched), s.Src, s.Dst}
@@ -71,10 +81,9 @@ func (b *bundle) Sighting(s *intel.Sighting) {
 	g.span.add(s.Time)
 }
 
-func (b *bundle) group(s *intel.Sighting) *sightingGroup {
-	key := groupKey{s.Indicator, machineOf(s), s.Observer}
+func (b *bundle) group(s *intel.Sighting, key groupKey) *sightingGroup {
 	if b.groups[key] == nil && len(b.groups) >= mostGroups {
-		key = groupKey{indicator: s.Indicator}
+		key = groupKey{indicator: key.indicator, technique: key.technique}
 	}
 	g := b.groups[key]
 	if g == nil {
@@ -97,8 +106,11 @@ func (b *bundle) Answer(a *sweep.Answer) error {
 		refs[v.Indicator] = b.indicator(&v)
 		b.note(a, &v, refs[v.Indicator])
 	}
+	b.behaviour(a)
 	for _, g := range b.sorted() {
-		if ref := refs[g.indicator]; ref != nil {
+		if g.technique != "" {
+			b.sighting(g, b.attackPattern(g.technique))
+		} else if ref := refs[g.indicator]; ref != nil {
 			b.sighting(g, ref[0])
 		}
 	}
@@ -108,7 +120,8 @@ func (b *bundle) Answer(a *sweep.Answer) error {
 
 func (b *bundle) sorted() []*sightingGroup {
 	return slices.SortedFunc(maps.Values(b.groups), func(x, y *sightingGroup) int {
-		return cmp.Or(x.first.Compare(y.first), cmp.Compare(x.indicator.Key(), y.indicator.Key()), x.machine.compare(y.machine),
+		return cmp.Or(x.first.Compare(y.first), cmp.Compare(x.indicator.Key(), y.indicator.Key()),
+			cmp.Compare(x.technique, y.technique), x.machine.compare(y.machine),
 			cmp.Compare(x.observer, y.observer))
 	})
 }
@@ -201,8 +214,12 @@ func (b *bundle) note(a *sweep.Answer, v *sweep.Verdict, refs []string) {
 
 func (b *bundle) sighting(g *sightingGroup, ref string) {
 	parts := []string{g.indicator.Key(), g.machine.address, g.machine.name, g.observer}
+	how := g.best.how()
+	if g.technique != "" {
+		parts[0], how = g.technique, "a rule for it matched"
+	}
 	counted := min(g.count, mostCounted)
-	o := fields{"sighting_of_ref": ref, "count": counted, "description": g.best.how() + ", " + g.best.stream.logKind}
+	o := fields{"sighting_of_ref": ref, "count": counted, "description": how + ", " + g.best.stream.logKind}
 	if !g.first.IsZero() {
 		o["first_seen"], o["last_seen"] = stamp(g.first), stamp(g.last)
 	}

@@ -25,7 +25,8 @@ import (
 func TestBundleIsValid(t *testing.T) {
 	compiler := jsonschema.NewCompiler()
 	urls := addSchemas(t, compiler)
-	bundles := map[string][]map[string]any{"sweep": slices.Collect(maps.Values(bundleOf(t, hostile())))}
+	bundles := map[string][]map[string]any{"sweep": slices.Collect(maps.Values(bundleOf(t, hostile()))),
+		"rules": slices.Collect(maps.Values(bundleOf(t, ruled())))}
 	for name, a := range advisoriesToWrite(t) {
 		bundles[name] = objectsOf(t, writeAdvisory(t, a))
 	}

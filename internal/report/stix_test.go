@@ -89,7 +89,7 @@ func bundleOf(t *testing.T, f *fixture) map[string]map[string]any {
 
 // The bundle stands alone: what it refers to is in it, but for the indicators that are others'.
 func TestBundleStandsAlone(t *testing.T) {
-	f := hostile()
+	f := ruled()
 	objects := bundleOf(t, f)
 	for id, o := range objects {
 		for name, value := range o {
