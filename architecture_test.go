@@ -57,10 +57,11 @@ var layers = map[string]int{
 	"internal/knowledge":        10,
 	"internal/timezone":         10,
 
-	"evtx":    11,
-	"matcher": 11,
-	"sigma":   11,
-	"stix":    11,
+	"evtx":          11,
+	"evtx/evtxtest": 10,
+	"matcher":       11,
+	"sigma":         11,
+	"stix":          11,
 
 	"indicator":         12,
 	"internal/bytemask": 12,

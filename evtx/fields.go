@@ -83,7 +83,8 @@ func (r *Record) field(i int) (f Field, ok bool) {
 		f = Field{Name: r.label(n.parent), Attr: n.name.text, Value: n.value}
 		return f, f.Attr != "xmlns" && !(f.Attr == "Name" && r.isData(n.parent))
 	case nodeText:
-		return Field{Name: r.label(n.parent), Value: n.value}, true
+		// Beside elements an empty text is none.
+		return Field{Name: r.label(n.parent), Value: n.value}, !n.value.IsEmpty() || r.onlyText(n.parent)
 	}
 	return f, false
 }

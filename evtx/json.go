@@ -49,6 +49,9 @@ func (r *Record) appendElementJSON(dst []byte, i int, data bool) []byte {
 
 // onlyText reports whether an element has no element within.
 func (r *Record) onlyText(i int) bool {
+	if i < 0 {
+		return true
+	}
 	_, elements := r.layout(i)
 	return !elements
 }

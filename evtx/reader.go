@@ -21,6 +21,7 @@ type Reader struct {
 	r      io.Reader
 	buf    []byte // what was read and not yet given
 	offset int64  // of buf in the input
+	donor  []byte // the last chunk with a sound header
 	begun  bool
 	dirty  bool
 	err    error // of r
@@ -127,7 +128,10 @@ func (r *Reader) whole() bool {
 
 // take gives the next bytes as a chunk.
 func (r *Reader) take(n int) *Chunk {
-	c := &Chunk{Offset: r.offset, data: r.buf[:n:n], dirty: r.dirty}
+	c := &Chunk{Offset: r.offset, data: r.buf[:n:n], dirty: r.dirty, donor: r.donor}
+	if r.headed(0) {
+		r.donor = c.data
+	}
 	r.drop(n)
 	return c
 }

@@ -111,20 +111,20 @@ func (r *Record) instance(at, end int) (next int, err error) {
 	if at > end-14 {
 		return 0, errCut
 	}
-	definition := int(binary.LittleEndian.Uint32(data[at+6:]))
+	id, definition := binary.LittleEndian.Uint32(data[at+2:]), int(binary.LittleEndian.Uint32(data[at+6:]))
 	at += 10
-	prog, length, err := r.chunk.template(definition)
-	if err != nil {
-		return 0, err
+	t := r.chunk.template(definition, id)
+	if t.err != nil {
+		return 0, t.err
 	}
 	if definition == at {
-		at += length
+		at += t.length
 	}
 	base := len(r.subs)
 	if next, err = r.values(at, end); err != nil {
 		return 0, err
 	}
-	err = r.run(prog, r.subs[base:len(r.subs):len(r.subs)])
+	err = r.run(t.prog, r.subs[base:len(r.subs):len(r.subs)])
 	r.subs = r.subs[:base]
 	return next, err
 }

@@ -61,8 +61,9 @@ func (v Value) Uint() (n uint64, ok bool) {
 	case Uint8, Uint16, Uint32, Uint64, Hex32, Hex64, Size:
 		return littleEndian(v.data)
 	case Int8, Int16, Int32, Int64:
-		n, ok = littleEndian(v.data)
-		return n, ok && signed(n, len(v.data)) >= 0
+		if i, ok := v.Int(); ok && i >= 0 {
+			return uint64(i), true
+		}
 	}
 	return 0, false
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -110,7 +111,11 @@ type eventPrinter struct {
 }
 
 func (p *eventPrinter) entry(ctx context.Context, e source.Entry) error {
-	if e.Skipped != "" {
+	switch {
+	case e.Skipped != "":
+		return nil
+	case e.Err != nil:
+		p.fault(e.Name, e.Err)
 		return nil
 	}
 	for r := range source.Open(e, p.std.in) {
@@ -158,7 +163,7 @@ func (p *eventPrinter) other(r *source.Reader, named bool) {
 	case err != nil && err != io.EOF:
 		p.fault(r.Name(), err)
 	case named:
-		p.fault(r.Name(), fmt.Errorf("is no Windows event log (EVTX)"))
+		p.fault(r.Name(), errors.New("is no Windows event log (EVTX)"))
 	}
 	if block != nil {
 		block.Release()
@@ -176,12 +181,20 @@ func (p *eventPrinter) end(quiet bool, paths []string) error {
 		fmt.Fprintf(p.std.err, "picket: there is no Windows event log (EVTX) under %s\n", report.Plain(strings.Join(paths, ", ")))
 		return status(exitUnanswered)
 	case !quiet:
-		fmt.Fprintf(p.std.err, "picket: %s events of %s files; faults: %s\n", grouped(p.events), grouped(p.logs), grouped(p.faults))
+		fmt.Fprintf(p.std.err, "picket: %s of %s; faults: %s\n", counted(p.events, "event"), counted(p.logs, "file"), grouped(p.faults))
 	}
 	if p.faults > 0 {
 		return status(exitUnanswered)
 	}
 	return nil
+}
+
+// counted writes a number with its noun: 1 event, 8,255 events.
+func counted(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return grouped(n) + " " + noun + "s"
 }
 
 // grouped writes a number with commas between thousands.

@@ -60,6 +60,7 @@ type Report struct {
 	Tally   *coverage.Tally
 
 	Behaviour Behaviour // what rules saw
+	more      int64     // faults that are not kept
 	counts    counts    // what Kinds is made of, when the source is read
 }
 
@@ -84,8 +85,22 @@ func (r *Report) fault(offset int64, format string, args ...any) {
 
 func (r *Report) faultSince(since coverage.Moment, offset int64, format string, args ...any) {
 	f := coverage.Fault{Offset: offset, Error: fmt.Sprintf(format, args...)}
-	r.Faults = append(r.Faults, f)
 	r.Tally.Fault(f, since)
+	if r.more > 0 || len(r.Faults) == mostFaults {
+		r.more++
+		return
+	}
+	r.Faults = append(r.Faults, f)
+}
+
+// mostFaults bounds those that are kept of a source. Of a Windows event log each record can be one.
+const mostFaults = 1000
+
+// tellMore counts the faults that were not kept, behind the others.
+func (r *Report) tellMore() {
+	if r.more > 0 {
+		r.Faults = append(r.Faults, coverage.Fault{Offset: r.Faults[mostFaults-1].Offset, Error: fmt.Sprintf("%d more faults behind this", r.more)})
+	}
 }
 
 // An Input is one entry to search: a source, or an archive of several.
@@ -142,6 +157,7 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	s.tellConsumed(reader)
 	s.damage.report(report)
 	s.ids.report(report.Tally)
+	report.tellMore()
 	report.Bytes, report.SHA256 = reader.Bytes(), reader.SHA256(ctx)
 	report.Kinds, report.counts = report.counts.byName(), counts{}
 	return report
