@@ -58,7 +58,7 @@ var layers = map[string]int{
 	"internal/timezone":         10,
 
 	"evtx":          11,
-	"evtx/evtxtest": 10,
+	"evtx/evtxtest": 11,
 	"matcher":       11,
 	"sigma":         11,
 	"stix":          11,
