@@ -137,7 +137,8 @@ func (w *walk) skip(at, end int, reason error) int {
 // plausible reports whether what looks like a record behind damage is one. Where the chunk's end is not known, numbers must rise:
 // lower ones are left from an earlier use of the file.
 func (w *walk) plausible(at int, id uint64) bool {
-	if year := filetime(binary.LittleEndian.Uint64(w.chunk.data[at+16:])).Year(); year < 2000 || year > 2100 || id == 0 || id >= 1<<48 {
+	written := binary.LittleEndian.Uint64(w.chunk.data[at+16:]) // zero in some logs that were exported
+	if year := filetime(written).Year(); written != 0 && (year < 2000 || year > 2100) || id == 0 || id >= 1<<48 {
 		return false
 	}
 	if w.header.sound {
