@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -176,14 +177,21 @@ func (r *Record) pay(cost int) error {
 	return nil
 }
 
-func (r *Record) add(n node) error {
-	n.parent = int32(r.open)
-	r.nodes = append(r.nodes, n)
-	cost := 32 + 3*len(n.value.data)
-	if n.name != nil {
-		cost += 2 * len(n.name.text)
+// add adds a node. It is filled in where it stands, as copying nodes around takes more time than all else.
+func (r *Record) add(kind nodeKind, n *name, v *Value) (*node, error) {
+	if len(r.nodes) == cap(r.nodes) {
+		r.nodes = slices.Grow(r.nodes, 64)
 	}
-	return r.pay(cost)
+	r.nodes = r.nodes[:len(r.nodes)+1]
+	to := &r.nodes[len(r.nodes)-1]
+	to.value, to.name, to.label = *v, n, n
+	to.end, to.parent, to.copies = 0, int32(r.open), 0
+	to.quiet, to.kind = false, kind
+	cost := 32 + 3*len(v.data)
+	if n != nil {
+		cost += 2 * len(n.text)
+	}
+	return to, r.pay(cost)
 }
 
 // run adds the nodes of a program filled in with values.
@@ -200,11 +208,13 @@ func (r *Record) run(prog program, subs []Value) (err error) {
 			continue
 		case opAttribute:
 			if v, ok := r.join(o.parts, subs); ok && !v.IsEmpty() {
-				err = r.add(node{kind: nodeAttribute, name: o.name, value: v, quiet: o.quiet})
+				var n *node
+				n, err = r.add(nodeAttribute, o.name, &v)
+				n.quiet = o.quiet
 			}
 		case opPI:
 			v, _ := r.join(o.parts, subs)
-			err = r.add(node{kind: nodePI, name: o.name, value: v})
+			_, err = r.add(nodePI, o.name, &v)
 		case opText:
 			err = r.content(o.parts, subs)
 		}
@@ -239,11 +249,13 @@ func (r *Record) oneElement(prog program, i int, subs []Value) error {
 		return err
 	}
 	self, outer := len(r.nodes), r.open
-	if err := r.add(node{kind: nodeElement, name: o.name, label: o.label}); err != nil {
+	n, err := r.add(nodeElement, o.name, &Value{})
+	if err != nil {
 		return err
 	}
+	n.label = o.label
 	r.open = self
-	err := r.run(prog[i+1:i+o.size], subs)
+	err = r.run(prog[i+1:i+o.size], subs)
 	r.nodes[self].end = int32(len(r.nodes))
 	r.open = outer
 	r.leave()
@@ -270,7 +282,8 @@ func (r *Record) content(parts []part, subs []Value) error {
 
 func (r *Record) addText(parts []part, subs []Value) error {
 	if v, ok := r.join(parts, subs); ok && v.typ != Null {
-		return r.add(node{kind: nodeText, value: v})
+		_, err := r.add(nodeText, nil, &v)
+		return err
 	}
 	return nil
 }
