@@ -2,15 +2,14 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"picket/sigma"
 )
 
 // asks are the fields that a rule looks at.
 type asks struct {
-	fields   []string // in lower case
-	keywords bool     // words anywhere in the record
+	fields   []string
+	keywords bool // words anywhere in the record
 }
 
 func asksOf(rule *sigma.Rule) asks {
@@ -37,10 +36,10 @@ func (a *asks) addNode(node *sigma.Node) {
 	case item.Field == "":
 		a.keywords = true
 	default:
-		a.fields = append(a.fields, strings.ToLower(item.Field))
+		a.fields = append(a.fields, item.Field)
 		if item.Has("fieldref") {
 			for _, v := range item.Values {
-				a.fields = append(a.fields, strings.ToLower(v.Text))
+				a.fields = append(a.fields, v.Text)
 			}
 		}
 	}

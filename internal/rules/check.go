@@ -28,18 +28,17 @@ func Inspect(ctx context.Context, paths []string, o Options) (*Check, error) {
 	}
 	c := &Check{Files: set.files, Rules: len(set.Rules()), Levels: map[string]int{}, Statuses: map[string]int{},
 		Problems: set.problems, LeftOut: set.left}
-	ids := map[string]*sigma.Rule{}
 	for _, rule := range set.Rules() {
 		c.Levels[string(rule.Level)]++
 		c.Statuses[rule.Status]++
-		c.warn(rule, ids)
+		c.warn(rule)
 	}
 	slices.SortStableFunc(c.Warnings, byPlace)
 	return c, nil
 }
 
 // warn says what makes a rule less useful than it looks.
-func (c *Check) warn(rule *sigma.Rule, ids map[string]*sigma.Rule) {
+func (c *Check) warn(rule *sigma.Rule) {
 	add := func(format string, args ...any) {
 		c.Warnings = append(c.Warnings, sigma.Problem{Position: rule.Position, Rule: rule.Title, Reason: fmt.Sprintf(format, args...)})
 	}
@@ -48,10 +47,5 @@ func (c *Check) warn(rule *sigma.Rule, ids map[string]*sigma.Rule) {
 	}
 	if rule.Status == "deprecated" {
 		add("its status is deprecated")
-	}
-	if other := ids[rule.ID]; rule.ID != "" && other != nil {
-		add("has the id of the rule at %s:%d", other.File, other.Line)
-	} else if rule.ID != "" {
-		ids[rule.ID] = rule
 	}
 }

@@ -84,7 +84,7 @@ func classOf(vocabulary, sources string) *Class {
 
 // IsKnown says whether some kind of log that Picket reads is of a rule's log source.
 func IsKnown(rule sigma.LogSource) bool {
-	kindsByName() // makes all classes
+	makeClasses()
 	classes.mu.Lock()
 	defer classes.mu.Unlock()
 	for _, c := range classes.all {
@@ -95,4 +95,16 @@ func IsKnown(rule sigma.LogSource) bool {
 		}
 	}
 	return rule.Product == "zeek" && rule.Category == "" // any log of Zeek is a service of that name
+}
+
+// makeClasses makes those that are else made when the first such record is met.
+func makeClasses() {
+	kindsByName()
+	syslogClasses()
+	webErrorClasses()
+	jsonClasses()
+	ecsClasses()
+	ocsfClasses()
+	defenderClasses()
+	falconClasses()
 }

@@ -112,7 +112,7 @@ func (b *builder) join(parts ...[]byte) []byte {
 // derive adds a value that several fields say together, where rules ask for it and it is not there already.
 func (b *builder) derive(text []byte, names ...string) {
 	for _, name := range names {
-		if b.plan.asks(name) && !slices.ContainsFunc(b.added, func(v value) bool {
+		if b.plan.asked[name] && !slices.ContainsFunc(b.added, func(v value) bool {
 			return v.name == name && bytes.Equal(v.text, text)
 		}) {
 			b.add(name, text)
@@ -143,7 +143,7 @@ func (b *builder) addPair(r *record.Record, i, step int) {
 		return
 	}
 	name := b.pairs.of(b.decode(&r.Fields[n]))
-	if b.plan.asks(name) {
+	if b.plan.asked[name] {
 		b.addField(&r.Fields[i], r, []string{name})
 	}
 }

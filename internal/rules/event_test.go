@@ -34,7 +34,9 @@ func TestEvents(t *testing.T) {
 	compareGolden(t, "testdata/events.golden", out.String())
 }
 
-func isDerived(v value, line []byte) bool { return len(v.text) > 0 && !strings.Contains(string(line), string(v.text)) }
+func isDerived(v value, line []byte) bool {
+	return len(v.text) > 0 && !strings.Contains(string(line), string(v.text))
+}
 
 // planOfAll is a plan for rules that ask for all names that a record's fields have, and for all that is derived.
 func planOfAll(line []byte, r *record.Record) *plan {
@@ -49,11 +51,11 @@ func planOfAll(line []byte, r *record.Record) *plan {
 	}
 	for _, f := range r.Fields {
 		for _, name := range slices.Concat(p.allNames(f.Name), []string{string(line[f.Start:f.End])}) {
-			p.asked[strings.ToLower(name)] = true
+			p.asked[name] = true
 		}
 	}
-	for _, name := range strings.Fields(`c-uri cs-uri c-uri-stem cs-uri-stem c-uri-query cs-uri-query c-uri-extension cs-host r-dns hashes
-		md5 sha1 sha256 imphash targetobject details initiated user command`) {
+	for _, name := range strings.Fields(`c-uri cs-uri c-uri-stem cs-uri-stem c-uri-query cs-uri-query c-uri-extension cs-host r-dns Hashes
+		md5 sha1 sha256 imphash TargetObject Details Initiated USER COMMAND`) {
 		p.asked[name] = true
 	}
 	return p

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"picket/internal/record"
 	"picket/sigma"
@@ -82,8 +81,7 @@ type plan struct {
 	kind     *kind
 	rules    []int
 	routes   []route
-	asked    map[string]bool // names of fields, in lower case
-	answers  map[string]bool // whether a name is asked for, as written
+	asked    map[string]bool // names of fields
 	inputs   map[string]bool // of what is derived
 	keywords bool            // some rule looks for words anywhere
 	pairs    bool            // names of values may stand in fields
@@ -148,19 +146,6 @@ func (s *Set) newPlan(class *Class, k *kind) *plan {
 	return p
 }
 
-// asks says whether a rule asks for a field.
-func (p *plan) asks(name string) bool {
-	answer, ok := p.answers[name]
-	if !ok {
-		answer = p.asked[strings.ToLower(name)]
-		if p.answers == nil || len(p.answers) >= maxNames {
-			p.answers = map[string]bool{}
-		}
-		p.answers[name] = answer
-	}
-	return answer
-}
-
 // namesAt are the names under which rules ask for field i of a record.
 func (p *plan) namesAt(i int, field string) []string {
 	for len(p.slots) <= i {
@@ -182,7 +167,7 @@ func (p *plan) namesOf(field string) []string {
 	}
 	names := []string{}
 	for _, name := range p.allNames(field) {
-		if (p.asks(name) || p.inputs[name] || p.keywords && len(names) == 0) && !slices.Contains(names, name) {
+		if (p.asked[name] || p.inputs[name] || p.keywords && len(names) == 0) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -234,8 +234,9 @@ func readRegression(file string, data []byte) ([]Trial, error) {
 			path := above(filepath.Dir(file), test.Path)
 			t := Trial{File: file, Name: test.Name, Rule: rule.ID, Events: path, Want: max(1, test.Count)}
 			trials = append(trials, t)
-			if as := strings.TrimSuffix(path, filepath.Ext(path)) + ".json"; as != path && isFile(as) {
-				t.Events = as
+			asJSON := strings.TrimSuffix(test.Path, filepath.Ext(test.Path)) + ".json"
+			if path = above(filepath.Dir(file), asJSON); asJSON != test.Path && isFile(path) {
+				t.Events = path
 				trials = append(trials, t)
 			}
 		}
