@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status, "gzip": gzipFile, "cut": cutFile, "utf16": utf16File, "longline": longLine, "bytes": bytesFile,
+			"evtx": evtxFile,
 		},
 	})
 }

@@ -3,7 +3,9 @@ package source
 import (
 	"bufio"
 	"cmp"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io"
 	"slices"
 	"sync"
@@ -72,7 +74,8 @@ func (c *chunk) release() {
 // A logReader reads a source that is a Windows event log, or was to be one.
 type logReader struct {
 	*evtx.Reader
-	in *counted
+	in   *counted
+	size int64 // bytes that its header says it has at least
 }
 
 // counted counts what is read of a stream, and keeps the error that ended it.
@@ -90,12 +93,23 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 // eventLog hands out such a source.
-func (o *opener) eventLog(stream *bufio.Reader, at label) bool {
+func (o *opener) eventLog(stream *bufio.Reader, head []byte, at label) bool {
 	r := newReader(o.disk, at)
 	in := &counted{in: stream}
-	r.log = &logReader{evtx.NewReader(in), in}
+	r.log = &logReader{evtx.NewReader(in), in, statedSize(head)}
 	return o.hand(r)
 }
+
+// statedSize reads how many chunks the header counts: in a log that is in use there may be more of them, but not less. It is 0
+// where there is no sound header.
+func statedSize(head []byte) int64 {
+	if len(head) < evtxHeader || crc32.ChecksumIEEE(head[:120]) != binary.LittleEndian.Uint32(head[124:]) {
+		return 0
+	}
+	return evtxHeader + int64(binary.LittleEndian.Uint16(head[42:]))<<16
+}
+
+var errLogEndsEarly = streamError{"event log ends early: its header counts more chunks", io.ErrUnexpectedEOF}
 
 // nextChunk is Next of a Windows event log.
 func (r *Reader) nextChunk() (*Block, error) {
@@ -106,6 +120,9 @@ func (r *Reader) nextChunk() (*Block, error) {
 	}
 	if err != nil {
 		r.ended = true
+		if r.log.in.err == io.EOF && r.log.in.n < r.log.size {
+			return nil, &Fault{Offset: r.log.in.n, Err: errLogEndsEarly}
+		}
 		return nil, r.fault(r.log.in.err) // it says more than what was made of it
 	}
 	c := chunks.Get().(*chunk)

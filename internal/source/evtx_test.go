@@ -220,6 +220,8 @@ func TestEventLogDamaged(t *testing.T) {
 		"a record is overwritten": {"a.evtx", second(func(b []byte) { clear(b[6000:6100]) }), [2]uint64{borders[1], borders[2] - 1}, " ", [2]int64{evtxHeader + chunkSize, evtxHeader + 2*chunkSize}},
 		"a chunk is overwritten":  {"a.evtx", second(func(b []byte) { fillWith(b, 0xaa) }), [2]uint64{borders[1], borders[2] - 1}, " ", [2]int64{evtxHeader + chunkSize, evtxHeader + 2*chunkSize}},
 		"cut inside a chunk":      {"a.evtx", whole[:evtxHeader+chunkSize+9000], [2]uint64{borders[1], 400}, " ", [2]int64{evtxHeader + chunkSize, evtxHeader + chunkSize + 9000}},
+		"cut between chunks":      {"a.evtx", whole[:evtxHeader+chunkSize], [2]uint64{borders[1], 400}, "event log ends early", [2]int64{evtxHeader + chunkSize, evtxHeader + chunkSize}},
+		"cut behind the header":   {"a.evtx", whole[:evtxHeader], [2]uint64{1, 400}, "event log ends early", [2]int64{evtxHeader, evtxHeader}},
 		"cut inside the header":   {"a.evtx", whole[:1000], [2]uint64{1, 400}, "header", [2]int64{0, 1000}},
 		"no header":               {"a.evtx", whole[evtxHeader:], [2]uint64{}, "header", [2]int64{0, 0}},
 		"header is overwritten":   {"a.evtx", append(make([]byte, evtxHeader), whole[evtxHeader:]...), [2]uint64{}, "header", [2]int64{0, 0}},

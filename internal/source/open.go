@@ -91,7 +91,7 @@ func (o *opener) stream(stream *bufio.Reader, at label) bool {
 		c := containerOf(head)
 		switch {
 		case isEventLog(head) || hadHeader(inner, head):
-			return o.eventLog(stream, at)
+			return o.eventLog(stream, head, at)
 		case c == nil:
 			return o.text(stream, head, at, inner)
 		}
