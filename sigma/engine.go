@@ -1,6 +1,9 @@
 package sigma
 
-import "sync"
+import (
+	"math/bits"
+	"sync"
+)
 
 // Options are what rules are compiled with.
 type Options struct {
@@ -30,8 +33,10 @@ type routes struct {
 
 // A Route is the rules for the events of one log source.
 type Route struct {
-	engine *Engine
-	rules  []int
+	engine  *Engine
+	rules   []int
+	indexed sync.Once
+	index   *index // made for the first event
 }
 
 // Route finds those rules. Routes are kept: there should be no more log sources than that.
@@ -61,10 +66,23 @@ func (r *Route) Rules() []int { return r.rules }
 
 // Match calls yield with the number of each rule that the event matches, in order.
 func (r *Route) Match(ev *Event, yield func(rule int)) {
+	r.indexed.Do(func() { r.index = r.engine.newIndex(r.rules) })
 	ev.view.look(ev.fields, r.engine.fields)
-	for _, i := range r.rules {
-		if r.engine.holds(r.engine.conditions[i], &ev.view) {
-			yield(i)
+	for i, word := range r.index.candidates(&ev.view) {
+		for ; word != 0; word &= word - 1 {
+			if rule := r.rules[i*64+bits.TrailingZeros64(word)]; r.engine.holds(r.engine.conditions[rule], &ev.view) {
+				yield(rule)
+			}
+		}
+	}
+}
+
+// matchPlainly is Match without the index, and its oracle.
+func (r *Route) matchPlainly(ev *Event, yield func(rule int)) {
+	ev.view.look(ev.fields, r.engine.fields)
+	for _, rule := range r.rules {
+		if r.engine.holds(r.engine.conditions[rule], &ev.view) {
+			yield(rule)
 		}
 	}
 }

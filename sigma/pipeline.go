@@ -10,7 +10,9 @@ type Pipeline struct {
 }
 
 // ParsePipeline reads a pipeline in YAML.
-func ParsePipeline(file string, data []byte) (*Pipeline, error) { return nil, errors.New("not written yet") }
+func ParsePipeline(file string, data []byte) (*Pipeline, error) {
+	return nil, errors.New("not written yet")
+}
 
 // apply changes a rule, which must be the caller's own copy. The error says why the rule cannot be used with it.
 func (p *Pipeline) apply(r *Rule) error { return nil }

@@ -12,6 +12,7 @@ type view struct {
 	number []int32 // by field: of its name, or noField
 	folded [][]byte
 	room   []byte
+	search search
 }
 
 // noField is the number of names that no rule asks for.

@@ -22,8 +22,10 @@ type page struct {
 	mentions rows
 	rules    ruleRows
 	pulses   pulses
-	quoted   int  // examples that are kept
-	years    bool // times need their year
+	beats    map[ruleKey]*pulse // of rules
+	quoted   int                // examples that are kept
+	ofRules  int                // of these
+	years    bool               // times need their year
 }
 
 // Limits on what the page gathers. What exceeds them is counted on the page, and is in the ndjson output.
@@ -32,12 +34,13 @@ const (
 	mostMentionRows = 1_000
 	mostQuoted      = 20_000 // examples; beyond, a row quotes one of each stream
 	mostRuleRows    = 20_000
+	mostRuleQuoted  = 5_000 // examples of rules
 )
 
 func newHTML(w io.Writer, run Run) *page {
 	names := map[string][]string{}
 	return &page{out: w, run: run, hits: rows{limit: mostHitRows, names: names}, mentions: rows{limit: mostMentionRows, names: names},
-		rules: newRuleRows(mostRuleRows, mostRuleMachines, names)}
+		rules: newRuleRows(mostRuleRows, mostRuleMachines, names), beats: map[ruleKey]*pulse{}}
 }
 
 func (p *page) Sighting(s *intel.Sighting) {
@@ -57,17 +60,6 @@ func (p *page) Sighting(s *intel.Sighting) {
 		p.pulses.add(row.machine, s.Time)
 	}
 	if stream != nil && stream.wants(s.Time) && (p.quoted < mostQuoted || len(stream.examples) == 0) {
-		p.quote(stream, s)
-	}
-}
-
-// ruleSighting gathers what a rule matched. Of the first few machines of each rule, records are quoted.
-func (p *page) ruleSighting(s *intel.Sighting) {
-	_, stream := p.rules.add(s)
-	if stream == nil || !stream.wants(s.Time) || p.quoted >= mostQuoted {
-		return
-	}
-	if len(stream.examples) > 0 || p.rules.machinesOf[ruleKeyOf(s.Rule)] <= mostMachines {
 		p.quote(stream, s)
 	}
 }

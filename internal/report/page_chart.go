@@ -96,32 +96,53 @@ type Strip struct {
 
 const bins = 150
 
-// strips draw the sightings of each machine, the first seen first. The height of a mark grows with the logarithm of the
-// number of sightings, so that one beside a thousand is still to be seen.
+// A stripLine is what becomes one strip.
+type stripLine struct {
+	name  string
+	bins  [bins]int
+	total span
+}
+
+func (x axis) line(name string, p *pulse) *stripLine {
+	l := &stripLine{name: name}
+	for cell, n := range p.cells {
+		at := p.middle(cell)
+		l.bins[min(int(x.percent(at)/100*bins), bins-1)] += n
+		l.total.join(span{n, at, at})
+	}
+	return l
+}
+
+// strips draw the sightings of each machine, the first seen first.
 func (p *page) strips(x axis, most int) []Strip {
-	type line struct {
-		machine machine
-		bins    [bins]int
-		total   span
+	type machineLine struct {
+		machine
+		*stripLine
 	}
-	var lines []line
-	highest := 1
+	var lines []machineLine
 	for m, pulse := range p.pulses.of {
-		l := line{machine: m}
-		for cell, n := range pulse.cells {
-			at := pulse.middle(cell)
-			l.bins[min(int(x.percent(at)/100*bins), bins-1)] += n
-			l.total.join(span{n, at, at})
-		}
-		highest = max(highest, slices.Max(l.bins[:]))
-		lines = append(lines, l)
+		lines = append(lines, machineLine{m, x.line(visible(m.String()), pulse)})
 	}
-	slices.SortFunc(lines, func(a, b line) int {
+	slices.SortFunc(lines, func(a, b machineLine) int {
 		return cmp.Or(a.total.first.Compare(b.total.first), a.machine.compare(b.machine))
 	})
+	plain := make([]*stripLine, len(lines))
+	for i, l := range lines {
+		plain[i] = l.stripLine
+	}
+	return p.drawn(x, plain, most)
+}
+
+// drawn makes strips of the first lines. The height of a mark grows with the logarithm of the number of sightings, so that
+// one beside a thousand is still to be seen.
+func (p *page) drawn(x axis, lines []*stripLine, most int) []Strip {
+	highest := 1
+	for _, l := range lines {
+		highest = max(highest, slices.Max(l.bins[:]))
+	}
 	var strips []Strip
 	for _, l := range lines[:min(most, len(lines))] {
-		s := Strip{Name: visible(l.machine.String()), Note: count(l.total.count, "sighting"), Meaning: l.total.within(p.years)}
+		s := Strip{Name: l.name, Note: count(l.total.count, "sighting"), Meaning: l.total.within(p.years)}
 		for bin, n := range l.bins {
 			if n > 0 {
 				s.Marks = append(s.Marks, x.beat(bin, n, highest))

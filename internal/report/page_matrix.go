@@ -67,12 +67,23 @@ func matrixOf(b *sweep.Behaviour) *Matrix {
 			columns[n].Cells = append(columns[n].Cells, c)
 		}
 	}
+	if m.ByRules == len(m.Techniques) {
+		m.fill()
+	}
 	for n := range columns {
 		if columns[n].Name = capital(tacticName(n)); len(columns[n].Cells) > 0 {
 			m.Tactics = append(m.Tactics, columns[n])
 		}
 	}
 	return m
+}
+
+// fill forgets whom techniques are named by, where no advisory names any: then nothing is to be told apart.
+func (m *Matrix) fill() {
+	m.ByRules = 0
+	for i := range m.Techniques {
+		m.Techniques[i].ByRules = false
+	}
 }
 
 // compareTechniques: what fired comes first, and of that what the advisory names; then by id.

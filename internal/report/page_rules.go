@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"picket/internal/intel"
 	"picket/internal/sweep"
@@ -85,6 +86,46 @@ func (p *page) behaviour(a *sweep.Answer) *Behaviour {
 	return v
 }
 
+// ruleSighting gathers what a rule matched. Of the first few machines of each rule, records are quoted.
+func (p *page) ruleSighting(s *intel.Sighting) {
+	if s.Validity == intel.After || s.Ignored != "" {
+		return
+	}
+	rule := ruleKeyOf(s.Rule)
+	p.beat(rule, s.Time)
+	_, stream := p.rules.add(s)
+	if stream == nil || !stream.wants(s.Time) || p.ofRules >= mostRuleQuoted {
+		return
+	}
+	if len(stream.examples) > 0 || p.rules.machinesOf[rule] <= mostMachines {
+		before := p.quoted
+		p.quote(stream, s)
+		p.ofRules += p.quoted - before
+	}
+}
+
+// beat counts a sighting over time.
+func (p *page) beat(rule ruleKey, at *time.Time) {
+	if at == nil || p.beats[rule] == nil && len(p.beats) >= mostPulses {
+		return
+	}
+	if p.beats[rule] == nil {
+		p.beats[rule] = &pulse{}
+	}
+	p.beats[rule].add(*at, 1)
+}
+
+// ruleStrips draw the sightings of each rule over time, in the order of the rules.
+func (p *page) ruleStrips(x axis, b *sweep.Behaviour) []Strip {
+	var lines []*stripLine
+	for _, t := range slices.Concat(deciding(b), tallies(b, false)) {
+		if beats := p.beats[ruleKeyOf(&t.Rule)]; beats != nil {
+			lines = append(lines, x.line(visible(levelName(&t))+": "+harmless(shorten(ruleName(&t), 60)), beats))
+		}
+	}
+	return p.drawn(x, lines, mostStrips)
+}
+
 // rulesFact says what the rules' answer rests on.
 func rulesFact(b *sweep.Behaviour) string {
 	return fmt.Sprintf("%s loaded; %s examined, %s more had no rule", count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
@@ -143,7 +184,9 @@ func (p *page) ruleMachine(x *row) RuleMachine {
 	m := RuleMachine{Name: p.machineName(x), How: count(x.count, "sighting") + ", " + x.within(p.years)}
 	for _, s := range x.streams[:min(mostRuleLogs, len(x.streams))] {
 		if l := p.log(x, s); len(l.Lines) > 0 {
-			l.How = count(s.count, "sighting") + ", " + s.within(p.years)
+			if l.How = ""; len(x.streams) > 1 {
+				l.How = count(s.count, "sighting") + ", " + s.within(p.years)
+			}
 			m.Logged = append(m.Logged, l)
 		}
 	}
@@ -158,68 +201,4 @@ func levelClass(level string) string {
 		return level
 	}
 	return "unknown"
-}
-
-// wordOf is the answer in a word. Where rules alone were asked, it claims no more than they can.
-func wordOf(a *sweep.Answer) string {
-	switch {
-	case !isRulesAlone(a) || a.Verdict == intel.Hit:
-		return words[a.Verdict]
-	case len(a.Behaviour.Matched) > 0:
-		return "Leads"
-	}
-	return "No rule fired"
-}
-
-// classOf is how the answer is drawn.
-func classOf(a *sweep.Answer) intel.Verdict {
-	switch {
-	case !isRulesAlone(a) || a.Verdict == intel.Hit:
-		return a.Verdict
-	case len(a.Behaviour.Matched) > 0:
-		return intel.CannotSay
-	}
-	return intel.NoRuleFired
-}
-
-// ruledSentence is the answer where rules have a part in it.
-func (p *page) ruledSentence(a *sweep.Answer) string {
-	b := a.Behaviour
-	decide := len(deciding(b))
-	if a.Verdict != intel.Hit {
-		if len(b.Matched) == 0 {
-			return capital(rulesTried(b)) + "."
-		}
-		return fmt.Sprintf("%s matched on %s: %s.", count(len(b.Matched), "rule"), p.ruleMachines(b, false), noneGrave(len(b.Matched)))
-	}
-	var what []string
-	if a.Hits > 0 {
-		what = append(what, grouped(int64(a.Hits))+" of "+count(a.Verdicts.Len(), "indicator")+" seen")
-	}
-	if decide > 0 {
-		what = append(what, decidingRules(b)+" matched")
-	}
-	return fmt.Sprintf("%s, on %s.", strings.Join(what, " and "), p.ruleMachines(b, true))
-}
-
-// ruleMachines are the machines of all hits and of the rules that decide, or of all rules where none does.
-func (p *page) ruleMachines(b *sweep.Behaviour, decide bool) string {
-	var rows []*row
-	wanted := map[ruleKey]bool{}
-	for _, t := range tallies(b, decide) {
-		wanted[ruleKeyOf(&t.Rule)] = true
-	}
-	if decide {
-		rows = p.hits.hits()
-	}
-	for _, x := range p.rules.list(false) {
-		if wanted[x.rule] {
-			rows = append(rows, x)
-		}
-	}
-	distinct := map[string]bool{}
-	for _, x := range rows {
-		distinct[x.machine.known()] = true
-	}
-	return machinesNamed(len(distinct), rows)
 }

@@ -72,6 +72,7 @@ type Chart struct {
 	MoreStrips  string
 	Bars        []Bar
 	MoreBars    string
+	RuleStrips  []Strip
 	Whole, Hurt int // streams that could vouch for absence: all, and those with gaps or faults
 }
 
@@ -214,6 +215,7 @@ func (p *page) chart(a *sweep.Answer) *Chart {
 	}
 	x := axis{a.Period.Since, a.Period.Until}
 	c := &Chart{Period: period(a.Period), Ticks: x.ticks(), Strips: p.strips(x, mostStrips), Bars: bars(x, a.Streams, mostBars)}
+	c.RuleStrips = p.ruleStrips(x, a.Behaviour)
 	c.MoreStrips = more(len(p.pulses.of), mostStrips, "machine")
 	c.MoreBars = more(len(a.Streams), mostBars, "stream")
 	for _, s := range a.Streams {
