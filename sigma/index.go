@@ -56,7 +56,7 @@ func (e *Engine) newIndex(rules []int) *index {
 		if builders[field] == nil {
 			builders[field] = &indexBuilder{fieldIndex: &fieldIndex{}}
 		}
-		builders[field].add(e.atoms[a].test.(*pattern), of[a])
+		builders[field].add(clueOf(e.atoms[a].test), of[a])
 	}
 	for field, b := range builders {
 		if field == everyField {
@@ -73,19 +73,21 @@ type indexBuilder struct {
 	list []literal.Literal
 }
 
-func (b *indexBuilder) add(p *pattern, rules []int32) {
-	text := p.literal()
-	if p.cased {
-		text = fold(nil, text)
+func (b *indexBuilder) add(c clue, rules []int32) {
+	for _, text := range c.texts {
+		b.addText(c.shape, text, rules)
 	}
-	if p.shape == whole {
+}
+
+func (b *indexBuilder) addText(at shape, text []byte, rules []int32) {
+	if at == whole {
 		if b.whole == nil {
 			b.whole = map[string][]int32{}
 		}
 		b.whole[string(text)] = append(b.whole[string(text)], rules...)
 		return
 	}
-	if last := bytes.LastIndexByte(text, '\\'); p.shape == suffix && last >= 0 {
+	if last := bytes.LastIndexByte(text, '\\'); at == suffix && last >= 0 {
 		if b.tails == nil {
 			b.tails = map[string][]tail{}
 		}
@@ -94,7 +96,7 @@ func (b *indexBuilder) add(p *pattern, rules []int32) {
 		return
 	}
 	b.list = append(b.list, literal.Literal{Text: string(text)})
-	b.within = append(b.within, located{p.shape, rules})
+	b.within = append(b.within, located{at, rules})
 }
 
 func (b *indexBuilder) done() *fieldIndex {

@@ -3,7 +3,6 @@ package sigma
 import (
 	"bytes"
 	"net/netip"
-	"regexp"
 )
 
 // An expr is a compiled condition: a leaf is the number of an atom.
@@ -27,7 +26,6 @@ const everyField = -2
 type test any
 
 type (
-	expression struct{ *regexp.Regexp }
 	network    struct{ netip.Prefix }
 	comparison struct {
 		op    compareOp
@@ -104,9 +102,9 @@ func passes(t test, v *view, i int) bool {
 		}
 		return t.matches(v.fold(i))
 	case expression:
-		return t.Match(v.fields[i].value)
+		return t.holds(v.fields[i].value, v.fold(i))
 	case network:
-		return t.holds(v.fields[i].value)
+		return t.Contains(v.address(i))
 	case comparison:
 		return t.holds(v.fields[i].value)
 	}
@@ -120,16 +118,6 @@ func (v *view) hasValue(number int) bool {
 		}
 	}
 	return false
-}
-
-// holds tells whether an address is of the network. IPv4 addresses are equal to their mapped form, and zones count nothing.
-func (n network) holds(value []byte) bool {
-	const longest = 64
-	if len(value) > longest {
-		return false
-	}
-	a, err := netip.ParseAddr(string(value))
-	return err == nil && n.Contains(a.Unmap().WithZone(""))
 }
 
 func (c comparison) holds(value []byte) bool {

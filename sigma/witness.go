@@ -3,7 +3,7 @@ package sigma
 import "math"
 
 // A witness of a rule is some of its atoms, of which one at least holds wherever the rule matches. Where none does, the rule
-// need not be evaluated. Only patterns witness: what is absent, and what compares, gives nothing to look for.
+// need not be evaluated. Only texts witness: what is absent, and what compares, gives nothing to look for.
 type witness struct {
 	atoms []int
 	cost  float64 // how often, about, one of them may hold in events that the rule does not match: less is better
@@ -36,10 +36,33 @@ func (e *Engine) witnessOf(x *expr) witness {
 		}
 		return all
 	}
-	if p, ok := e.atoms[x.atom].test.(*pattern); ok && (p.shape == whole || len(p.literal()) > 0) {
-		return witness{[]int{x.atom}, p.rarity()}
+	if c := clueOf(e.atoms[x.atom].test); len(c.texts) > 0 {
+		return witness{[]int{x.atom}, c.rarity()}
 	}
 	return none
+}
+
+// A clue is texts, folded, of which one stands in every folded value that a test passes, and where.
+type clue struct {
+	shape shape // whole, prefix, suffix; else anywhere
+	texts [][]byte
+}
+
+// clueOf gives no texts where there are none to look for.
+func clueOf(t test) clue {
+	switch t := t.(type) {
+	case expression:
+		return clue{within, t.texts}
+	case *pattern:
+		text := t.literal()
+		if t.cased {
+			text = fold(nil, text)
+		}
+		if t.shape == whole || len(text) > 0 {
+			return clue{t.shape, [][]byte{text}}
+		}
+	}
+	return clue{}
 }
 
 // literal is the longest text that stands in every value that the pattern matches.
@@ -55,11 +78,15 @@ func (p *pattern) literal() []byte {
 	return longest
 }
 
-// rarity guesses how often a pattern holds, from how much it asks for.
-func (p *pattern) rarity() float64 {
-	n := len(p.literal())
-	if p.shape == whole {
-		n += 4
+// rarity guesses how often a clue is found, from how much it asks for.
+func (c clue) rarity() float64 {
+	sum := 0.0
+	for _, text := range c.texts {
+		n := len(text)
+		if c.shape == whole {
+			n += 4
+		}
+		sum += math.Pow(2, -float64(min(n, 24))/2)
 	}
-	return math.Pow(2, -float64(min(n, 24))/2)
+	return sum
 }
