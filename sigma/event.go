@@ -1,8 +1,10 @@
 package sigma
 
-// An Event is the fields of one record, in their order. Reset makes it one without; it may be used again and again.
+// An Event is the fields of one record, in their order. Reset makes it one without; it may be used again and again, by one
+// goroutine at a time.
 type Event struct {
 	fields []field
+	view   view // what matching finds out about the fields
 }
 
 type field struct {
@@ -15,8 +17,11 @@ type field struct {
 func (e *Event) Reset() { e.fields = e.fields[:0] }
 
 // Add appends a field with its value as the record means it, decoded, in UTF-8. Several of one name are values of one
-// field. Name and value must stay as they are until the event is matched.
-func (e *Event) Add(name string, value []byte) { e.fields = append(e.fields, field{name: name, value: value}) }
+// field. A field without a name has text of the record that keywords are looked for in too. Name and value must stay as
+// they are until the event is matched.
+func (e *Event) Add(name string, value []byte) {
+	e.fields = append(e.fields, field{name: name, value: value})
+}
 
 // AddNull appends a field that is there without a value.
 func (e *Event) AddNull(name string) { e.fields = append(e.fields, field{name: name, isNull: true}) }
