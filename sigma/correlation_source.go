@@ -128,7 +128,7 @@ func newSource(p *plan, k int, rule *Rule, pipelines []*Pipeline) *source {
 		related = append(related, &relatedField{names: []string{name}})
 	}
 	// What is wrong with a pipeline for this rule was said when the rule was compiled.
-	_ = applyPipelines(pipelines, copyRule(rule), related)
+	_ = applyPipelines(pipelines, rule.copy(), related)
 	s := &source{plan: p, rule: k}
 	for _, f := range related {
 		s.columns = append(s.columns, f.names)

@@ -56,22 +56,12 @@ func correlatorOf(t testing.TB, correlations string) *Correlator {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	c, problems := NewCorrelator(engineOf(documents), documents, Options{}, 1<<20)
-	if len(problems) > 0 {
+	e, problems := Compile(documents, Options{})
+	c, more := NewCorrelator(e, documents, Options{}, 1<<20)
+	if problems = append(problems, more...); len(problems) > 0 {
 		t.Fatal(problems)
 	}
 	return c
-}
-
-// engineOf is an engine of the rules of documents as they are.
-func engineOf(documents []*Document) *Engine {
-	e := &Engine{}
-	for _, d := range documents {
-		if d.Rule != nil {
-			e.rules = append(e.rules, copyRule(d.Rule))
-		}
-	}
-	return e
 }
 
 func concluded(c *Correlator) (found []string) {
@@ -197,7 +187,9 @@ func TestCorrelatorSaysWhatIsMissing(t *testing.T) {
 func TestCorrelationFieldsInPipelines(t *testing.T) {
 	documents, _ := Parse("rules.yml", []byte(logonRules+"---\ntitle: T\ncorrelation: {type: temporal, rules: [failed, success], group-by: [User], timespan: 10s}"))
 	p := pipelineOf(t, "- {type: field_name_mapping, mapping: {User: [user.name, account]}, rule_conditions: [{type: rule_attribute, attribute: name, value: failed}]}")
-	c, _ := NewCorrelator(engineOf(documents), documents, Options{Pipelines: []*Pipeline{p}}, 1<<20)
+	o := Options{Pipelines: []*Pipeline{p}}
+	e, _ := Compile(documents, o)
+	c, _ := NewCorrelator(e, documents, o, 1<<20)
 	var first, second Event
 	first.Add("account", []byte("a"))
 	second.Add("User", []byte("a"))
@@ -233,7 +225,8 @@ func TestCorrelationProblems(t *testing.T) {
 		{"{type: temporal, rules: [failed], timespan: 1s, generate: perhaps}", "true or false"},
 	} {
 		documents, problems := Parse("rules.yml", []byte(logonRules+"---\ntitle: X\nname: X\ncorrelation: "+c.correlations))
-		made, more := NewCorrelator(engineOf(documents), documents, Options{}, 1<<20)
+		e, _ := Compile(documents, Options{})
+		made, more := NewCorrelator(e, documents, Options{}, 1<<20)
 		if problems = append(problems, more...); len(problems) == 0 || !strings.Contains(fmt.Sprint(problems), c.want) {
 			t.Errorf("%s: %v, want %q", c.correlations, problems, c.want)
 		}

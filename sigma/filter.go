@@ -49,8 +49,11 @@ func (f *Filter) isFor(r *Rule) bool {
 // narrow gives a rule a copy of the filter, as pipelines will change it with the rest of the rule.
 func (f *Filter) narrow(r *Rule) {
 	copies := map[*Node]*Node{}
-	r.Searches = append(slices.Clone(r.Searches), copySearches(f.Searches, copies)...)
-	r.Condition = &Node{Op: And, Args: []*Node{r.Condition, copyNode(f.Condition, copies)}}
+	r.Searches = slices.Clone(r.Searches)
+	for _, s := range f.Searches {
+		r.Searches = append(r.Searches, Search{s.Name, s.Node.copy(copies)})
+	}
+	r.Condition = &Node{Op: And, Args: []*Node{r.Condition, f.Condition.copy(copies)}}
 }
 
 // isCalled says whether a name or id means a document. Ids are UUIDs, in which case does not matter.

@@ -51,11 +51,8 @@ type relatedField struct {
 	names []string
 }
 
-// apply changes a rule, which must be the caller's own copy. The error says why the rule cannot be used with it.
-func (p *Pipeline) apply(r *Rule) error { return applyPipelines([]*Pipeline{p}, r, nil) }
-
 // applyPipelines applies pipelines one after the other, as one: what a step of one has set, another's conditions see.
-// Those of lower priority come first. The rule must be the caller's own copy.
+// Those of lower priority come first. The rule must be the caller's own copy; the error says why it cannot be used.
 func applyPipelines(pipelines []*Pipeline, rule *Rule, related []*relatedField) error {
 	r := &run{
 		rule: rule, related: related, vars: map[string][]string{}, state: map[string]Value{},

@@ -69,7 +69,7 @@ func joinByExpression[T any](p *params, prefix, text string, names []string, con
 		p.fail(p.node, "%s_cond_expr goes with conditions that have names, and without %s_cond_op", prefix, prefix)
 		return nil
 	}
-	tree, used, err := parseExpression(text, names)
+	tree, used, err := parseFormula(text, names)
 	if err != nil {
 		p.fail(p.node, "%s_cond_expr: %s", prefix, err)
 		return nil

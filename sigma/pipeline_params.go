@@ -186,11 +186,11 @@ func compilePattern(text string, anchored bool) (*regexp.Regexp, error) {
 	if len(text) > longestPattern {
 		return nil, fmt.Errorf("the expression is longer than %d bytes", longestPattern)
 	}
-	checked, err := regexp.Compile(text)
+	checked, err := boundedRegexp(text)
 	if err != nil || !anchored {
 		return checked, err
 	}
-	return regexp.Compile(`\A(?:` + text + `)`)
+	return boundedRegexp(`\A(?:` + text + `)`)
 }
 
 // number is a number, and whether it is there.

@@ -2,7 +2,6 @@ package sigma
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -131,24 +130,21 @@ type notation struct {
 
 func notationOf(item *Item) notation {
 	if item.Has("re") {
-		return notation{expressionParts, eachOf(func(v string) string {
-			if v == "*" {
-				return ".*"
-			}
-			return strings.ReplaceAll(regexp.QuoteMeta(v), "%", `\x25`)
-		})}
+		return notation{expressionParts, func(values []string) []string {
+			return eachOf(asRegexps(values), func(v string) string { return strings.ReplaceAll(v, "%", `\x25`) })
+		}}
 	}
-	return notation{writtenParts, eachOf(func(v string) string { return written(valueParts(v, false), true) })}
+	return notation{writtenParts, func(values []string) []string {
+		return eachOf(values, func(v string) string { return written(valueParts(v, false), true) })
+	}}
 }
 
-func eachOf(change func(string) string) func([]string) []string {
-	return func(values []string) []string {
-		changed := make([]string, len(values))
-		for i, v := range values {
-			changed[i] = change(v)
-		}
-		return changed
+func eachOf(values []string, change func(string) string) []string {
+	changed := make([]string, len(values))
+	for i, v := range values {
+		changed[i] = change(v)
 	}
+	return changed
 }
 
 func writtenParts(text string) []valuePart {

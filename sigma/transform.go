@@ -83,47 +83,7 @@ func (r *run) prune(dropped map[*Node]bool) error {
 	return nil
 }
 
-// copyRule copies what pipelines and filters change of a rule. Nodes that it shares stay shared in the copy.
-func copyRule(r *Rule) *Rule {
-	clone := *r
-	copies := map[*Node]*Node{}
-	clone.Condition = copyNode(r.Condition, copies)
-	clone.Searches = copySearches(r.Searches, copies)
-	clone.Fields = append([]string(nil), r.Fields...)
-	clone.Custom = map[string]string{}
-	for name, value := range r.Custom {
-		clone.Custom[name] = value
-	}
-	return &clone
-}
-
-func copySearches(searches []Search, copies map[*Node]*Node) []Search {
-	var found []Search
-	for _, s := range searches {
-		found = append(found, Search{s.Name, copyNode(s.Node, copies)})
-	}
-	return found
-}
-
-// copyNode copies a tree. copies has what was copied before.
-func copyNode(n *Node, copies map[*Node]*Node) *Node {
-	if n == nil {
-		return nil
-	}
-	if known := copies[n]; known != nil {
-		return known
-	}
-	clone := &Node{Op: n.Op}
-	copies[n] = clone
-	for _, arg := range n.Args {
-		clone.Args = append(clone.Args, copyNode(arg, copies))
-	}
-	if n.Item != nil {
-		clone.Item = copyItem(n.Item)
-	}
-	return clone
-}
-
+// copyItem copies what pipelines change of an item.
 func copyItem(item *Item) *Item {
 	clone := *item
 	clone.Modifiers = append([]string(nil), item.Modifiers...)

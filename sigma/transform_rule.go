@@ -37,7 +37,7 @@ func addCondition(p *params) transform {
 	template, negated := p.flag("template"), p.flag("negated")
 	search := parseAdded(p, name)
 	return func(r *run, s *step) error {
-		node := copyNode(search, map[*Node]*Node{})
+		node := search.copy(map[*Node]*Node{})
 		for _, leaf := range leavesOf(node) {
 			r.mark(leaf.Item, s)
 			if template {

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// An expression says whether it holds, given which of the names it is made of do.
-type expression func(holds func(name int) bool) bool
+// A formula says whether it holds, given which of the names it is made of do.
+type formula func(holds func(name int) bool) bool
 
-// parseExpression reads names joined by not, and, or and parentheses; not binds closest, or least. used tells which of the
+// parseFormula reads names joined by not, and, or and parentheses; not binds closest, or least. used tells which of the
 // names are in it.
-func parseExpression(text string, names []string) (tree expression, used []bool, err error) {
+func parseFormula(text string, names []string) (tree formula, used []bool, err error) {
 	spaced := strings.NewReplacer("(", " ( ", ")", " ) ").Replace(text)
-	p := &expressionParser{words: strings.Fields(spaced), names: names, used: make([]bool, len(names))}
+	p := &formulaParser{words: strings.Fields(spaced), names: names, used: make([]bool, len(names))}
 	if len(p.words) > 10_000 {
 		return nil, nil, errors.New("the expression is too long")
 	}
@@ -25,14 +25,14 @@ func parseExpression(text string, names []string) (tree expression, used []bool,
 	return tree, p.used, err
 }
 
-type expressionParser struct {
+type formulaParser struct {
 	words []string
 	names []string
 	used  []bool
 }
 
 // accept takes the next word if it is the one given.
-func (p *expressionParser) accept(word string) bool {
+func (p *formulaParser) accept(word string) bool {
 	if len(p.words) == 0 || p.words[0] != word {
 		return false
 	}
@@ -40,10 +40,10 @@ func (p *expressionParser) accept(word string) bool {
 	return true
 }
 
-func (p *expressionParser) or(depth int) (expression, error) {
+func (p *formulaParser) or(depth int) (formula, error) {
 	left, err := p.and(depth)
 	for err == nil && p.accept("or") {
-		var right expression
+		var right formula
 		right, err = p.and(depth)
 		first := left
 		left = func(holds func(int) bool) bool { return first(holds) || right(holds) }
@@ -51,10 +51,10 @@ func (p *expressionParser) or(depth int) (expression, error) {
 	return left, err
 }
 
-func (p *expressionParser) and(depth int) (expression, error) {
+func (p *formulaParser) and(depth int) (formula, error) {
 	left, err := p.not(depth)
 	for err == nil && p.accept("and") {
-		var right expression
+		var right formula
 		right, err = p.not(depth)
 		first := left
 		left = func(holds func(int) bool) bool { return first(holds) && right(holds) }
@@ -62,7 +62,7 @@ func (p *expressionParser) and(depth int) (expression, error) {
 	return left, err
 }
 
-func (p *expressionParser) not(depth int) (expression, error) {
+func (p *formulaParser) not(depth int) (formula, error) {
 	if depth > maxDepth {
 		return nil, errors.New("the expression is nested too deeply")
 	}
