@@ -13,11 +13,9 @@ func Compile(documents []*Document, o Options) (*Engine, []Problem) {
 	c := &compiler{engine: &Engine{fields: map[string]int{}}, values: o.Values, known: map[string]int{}}
 	rules, filters := copies(documents)
 	c.problems = append(sameIDs(rules), applyFilters(rules, filters)...)
-	pipelines := slices.Clone(o.Pipelines)
-	slices.SortStableFunc(pipelines, func(a, b *Pipeline) int { return a.Priority - b.Priority })
 	for _, r := range rules {
 		r = r.copy() // filters may have lent their nodes to several rules
-		condition, err := c.rule(r, pipelines)
+		condition, err := c.rule(r, o.Pipelines)
 		if err != nil {
 			c.problems = append(c.problems, newProblem(r.Meta, err))
 			continue
@@ -65,10 +63,8 @@ type compiler struct {
 
 // rule changes a rule as the pipelines say, and compiles its condition.
 func (c *compiler) rule(r *Rule, pipelines []*Pipeline) (*expr, error) {
-	for _, p := range pipelines {
-		if err := p.apply(r); err != nil {
-			return nil, err
-		}
+	if err := applyPipelines(pipelines, r, nil); err != nil {
+		return nil, err
 	}
 	if r.Condition == nil {
 		return nil, errors.New("has no condition")
