@@ -34,7 +34,7 @@ func ruleOf(t testing.TB, search string) *Rule {
 	t.Helper()
 	text := "title: A rule\nid: 00000000-0000-4000-8000-00000000000a\nstatus: test\nlevel: high\ntags: [attack.t1059]\n" +
 		"logsource:\n  product: windows\n  category: process_creation\nfields: [CommandLine, User]\n" +
-		"detection:\n  selection:\n" + indent(search, 4) + "  condition: selection\n"
+		"detection:\n  selection:\n" + indentBy(search, 4) + "  condition: selection\n"
 	documents, problems := Parse("rule.yml", []byte(text))
 	if len(problems) > 0 || len(documents) != 1 || documents[0].Rule == nil {
 		t.Fatalf("rule is not read: %v\n%s", problems, text)
@@ -42,13 +42,13 @@ func ruleOf(t testing.TB, search string) *Rule {
 	return documents[0].Rule
 }
 
-func indent(text string, by int) string {
+func indentBy(text string, by int) string {
 	return strings.Repeat(" ", by) + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n"+strings.Repeat(" ", by)) + "\n"
 }
 
 func pipelineOf(t testing.TB, steps string) *Pipeline {
 	t.Helper()
-	p, err := ParsePipeline("pipeline.yml", []byte("name: P\nvars:\n  admins: [root, 'ad*m']\n  one: 50%\ntransformations:\n"+indent(steps, 2)))
+	p, err := ParsePipeline("pipeline.yml", []byte("name: P\nvars:\n  admins: [root, 'ad*m']\n  one: 50%\ntransformations:\n"+indentBy(steps, 2)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestConditions(t *testing.T) {
 		{"field_name_conditions: [{type: processing_item_applied, processing_item_id: mapped}]", "(A=x and m=Y,Z* and N=null and K|contains=k)"},
 	} {
 		rule := ruleOf(t, search).copy()
-		p, err := ParsePipeline("p.yml", []byte("transformations:\n"+indent(fmt.Sprintf(mark, c.condition), 2)))
+		p, err := ParsePipeline("p.yml", []byte("transformations:\n"+indentBy(fmt.Sprintf(mark, c.condition), 2)))
 		if err == nil {
 			err = applyPipelines([]*Pipeline{p}, rule, nil)
 		}
