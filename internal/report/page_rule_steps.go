@@ -20,7 +20,7 @@ func (p *page) ruleSteps(a *sweep.Answer) (list []Step) {
 	}
 	if leads := tallies(b, false); len(leads) > 0 {
 		list = append(list, Step{What: fmt.Sprintf("Go through the leads, the gravest first: %s matched that %s not decide alone.",
-			count(len(leads), "rule"), doNot(len(leads)))})
+			count(len(leads), "rule"), doNot(len(leads))), Points: p.rulePoints(leads, 3)})
 	}
 	if holes := techniquesOf(b, intel.CannotSay, true); len(holes) > 0 {
 		list = append(list, Step{What: fmt.Sprintf("Of %s of the advisory nothing can be said: give rules and logs for them.", count(len(holes), "technique")),

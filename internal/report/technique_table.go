@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -25,6 +26,7 @@ func techniqueLines(b *strings.Builder, x *sweep.Behaviour) {
 		fmt.Fprintf(b, "techniques of the advisory: %d\n", all)
 		techniqueLine(b, "fired", fired, mostFired, firedBy)
 		techniqueLine(b, "no rule fired", unfired, mostUnfired, triedOn)
+		examined(b, unfired)
 		unansweredTechniques(b, unanswered)
 	}
 	if others := techniquesOf(x, intel.Fired, false); len(others) > 0 {
@@ -49,6 +51,35 @@ func techniqueNames(list []*sweep.TechniqueVerdict, most int, detail func(*sweep
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
+}
+
+// examined says in what nothing was found; which rules looked for each technique, the page and the records say.
+func examined(b *strings.Builder, list []*sweep.TechniqueVerdict) {
+	var ids, observers []string
+	for _, t := range list {
+		ids, observers = append(ids, t.EventIDs...), append(observers, t.Observers...)
+	}
+	if len(ids)+len(observers) > 0 {
+		fmt.Fprintf(b, "    examined: %s; written by %s\n", firstOf(ids), firstOf(observers))
+	}
+}
+
+// firstOf are the first few of the distinct names, and how many more there are.
+func firstOf(names []string) string {
+	const few = 6
+	var distinct []string
+	known := map[string]bool{}
+	for _, name := range names {
+		if !known[name] {
+			known[name] = true
+			distinct = append(distinct, shorten(Plain(name), 40))
+		}
+	}
+	text := strings.Join(distinct[:min(few, len(distinct))], ", ")
+	if more := len(distinct) - few; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return cmp.Or(text, "unknown")
 }
 
 func firedBy(t *sweep.TechniqueVerdict) string { return " (" + count(t.RuleCount, "rule") + ")" }
