@@ -112,7 +112,7 @@ func (b *builder) join(parts ...[]byte) []byte {
 // derive adds a value that several fields say together, where rules ask for it and it is not there already.
 func (b *builder) derive(text []byte, names ...string) {
 	for _, name := range names {
-		if b.plan.asked[name] && !slices.ContainsFunc(b.added, func(v value) bool {
+		if text != nil && b.plan.asked[name] && !slices.ContainsFunc(b.added, func(v value) bool {
 			return v.name == name && bytes.Equal(v.text, text)
 		}) {
 			b.add(name, text)
