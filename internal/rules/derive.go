@@ -87,8 +87,19 @@ func deriveSudo(b *builder, c *Class) {
 	if _, pairs, ok := bytes.Cut(message, []byte(" : ")); ok {
 		for pair := range bytes.SplitSeq(pairs, []byte(" ; ")) {
 			if name, text, ok := bytes.Cut(pair, []byte("=")); ok {
-				b.derive(text, b.pairs.of(bytes.TrimSpace(name)))
+				b.deriveNamed(text, bytes.TrimSpace(name))
 			}
+		}
+	}
+}
+
+// sudoNames are of what sudo logs.
+var sudoNames = [...]string{"TTY", "PWD", "USER", "GROUP", "ENV", "COMMAND"}
+
+func (b *builder) deriveNamed(text, name []byte) {
+	for _, known := range sudoNames {
+		if known == string(name) {
+			b.derive(text, known)
 		}
 	}
 }
@@ -133,7 +144,7 @@ var hashNames = [...]string{"md5", "sha1", "sha256", "imphash"}
 
 // deriveHashes gives hashes that stand alone as Sysmon writes them, `SHA256=…`, and the other way about.
 func deriveHashes(b *builder) {
-	if b.plan.asked["Hashes"] {
+	if b.plan.asks("Hashes") {
 		for _, name := range hashNames {
 			for i := range b.added {
 				if v := b.added[i]; v.name == name && len(v.text) > 0 {
@@ -143,7 +154,7 @@ func deriveHashes(b *builder) {
 		}
 	}
 	for _, name := range hashNames {
-		if b.plan.asked[name] {
+		if b.plan.asks(name) {
 			b.derive(hashOf(name, b.value("Hashes")), name)
 		}
 	}
