@@ -34,14 +34,14 @@ func newMeasure(c *Correlation, s *stream, v *values, group []observation) measu
 	case valuePercentile:
 		return newRanks(group, number, c.Percentile)
 	}
-	return &count{}
+	return &events{}
 }
 
-type count struct{ n int }
+type events struct{ n int }
 
-func (c *count) add(observation)    { c.n++ }
-func (c *count) remove(observation) { c.n-- }
-func (c *count) value() float64     { return float64(c.n) }
+func (c *events) add(observation)    { c.n++ }
+func (c *events) remove(observation) { c.n-- }
+func (c *events) value() float64     { return float64(c.n) }
 
 // distinct counts different keys.
 type distinct struct {

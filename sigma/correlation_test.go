@@ -194,7 +194,7 @@ func TestCorrelatorSaysWhatIsMissing(t *testing.T) {
 // The fields of a correlation go by the names that pipelines give them for each of its rules.
 func TestCorrelationFieldsInPipelines(t *testing.T) {
 	documents, _ := Parse("rules.yml", []byte(logonRules+"---\ntitle: T\ncorrelation: {type: temporal, rules: [failed, success], group-by: [User], timespan: 10s}"))
-	p := pipelineOf(t, "- {type: field_name_mapping, mapping: {User: [user.name, account]}, rule_conditions: [{type: rule_attribute, attribute: name, value: failed}]}")
+	p := samplePipeline(t, "- {type: field_name_mapping, mapping: {User: [user.name, account]}, rule_conditions: [{type: rule_attribute, attribute: name, value: failed}]}")
 	o := Options{Pipelines: []*Pipeline{p}}
 	e, _ := Compile(documents, o)
 	c, _ := NewCorrelator(e, documents, o, 1<<20)
