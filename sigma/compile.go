@@ -13,11 +13,9 @@ func Compile(documents []*Document, o Options) (*Engine, []Problem) {
 	c := &compiler{engine: &Engine{fields: map[string]int{}}, values: o.Values, known: map[string]int{}}
 	rules, filters := copies(documents)
 	c.problems = append(sameIDs(rules), applyFilters(rules, filters)...)
-	pipelines := slices.Clone(o.Pipelines)
-	slices.SortStableFunc(pipelines, func(a, b *Pipeline) int { return a.Priority - b.Priority })
 	for _, r := range rules {
 		r = r.copy() // filters may have lent their nodes to several rules
-		condition, err := c.rule(r, pipelines)
+		condition, err := c.rule(r, o.Pipelines)
 		if err != nil {
 			c.problems = append(c.problems, newProblem(r.Meta, err))
 			continue
@@ -65,41 +63,79 @@ type compiler struct {
 
 // rule changes a rule as the pipelines say, and compiles its condition.
 func (c *compiler) rule(r *Rule, pipelines []*Pipeline) (*expr, error) {
-	for _, p := range pipelines {
-		if err := p.apply(r); err != nil {
-			return nil, err
-		}
+	if err := applyPipelines(pipelines, r, nil); err != nil {
+		return nil, err
 	}
 	if r.Condition == nil {
 		return nil, errors.New("has no condition")
 	}
-	return c.node(r.Condition, map[*Node]*expr{})
+	t := tree{compiler: c, done: map[*Node]branch{}, left: maxRuleBytes}
+	b, err := t.node(r.Condition)
+	return b.expr, err
+}
+
+// Bounds of one rule: of its tests, each counted as often as an event may be asked it, and of their texts.
+const (
+	maxRuleTests = 500_000
+	maxRuleBytes = 32 << 20
+)
+
+// A tree is the condition of a rule while it is compiled.
+type tree struct {
+	*compiler
+	done map[*Node]branch
+	left int // bytes that its texts may still have
+}
+
+// A branch is a compiled node with the number of tests in it.
+type branch struct {
+	*expr
+	tests int
 }
 
 // node compiles a node once, however many conditions name it.
-func (c *compiler) node(n *Node, done map[*Node]*expr) (*expr, error) {
-	if x := done[n]; x != nil {
-		return x, nil
+func (t *tree) node(n *Node) (branch, error) {
+	if b, ok := t.done[n]; ok {
+		return b, nil
 	}
+	b, err := t.compile(n)
+	if err == nil && b.tests > maxRuleTests {
+		err = fmt.Errorf("an event would be asked more than %d tests", maxRuleTests)
+	}
+	t.done[n] = b
+	return b, err
+}
+
+func (t *tree) compile(n *Node) (branch, error) {
 	if n.Op == Match {
-		x, err := c.item(n.Item)
-		done[n] = x
-		return x, err
+		x, err := t.item(n.Item)
+		return branch{x, count(x)}, err
 	}
-	x := &expr{op: n.Op}
+	b := branch{expr: &expr{op: n.Op}}
 	for _, arg := range n.Args {
-		a, err := c.node(arg, done)
+		a, err := t.node(arg)
 		if err != nil {
-			return nil, err
+			return b, err
 		}
-		x.args = append(x.args, a)
+		b.args, b.tests = append(b.args, a.expr), b.tests+a.tests
 	}
-	done[n] = x
-	return x, nil
+	return b, nil
+}
+
+// count is the number of tests below what one item was compiled to.
+func count(x *expr) int {
+	if x == nil {
+		return 0
+	}
+	n := 1
+	for _, arg := range x.args {
+		n += count(arg)
+	}
+	return n
 }
 
 // item compiles the values of an item, each to what its modifiers make of it.
-func (c *compiler) item(item *Item) (*expr, error) {
+func (t *tree) item(item *Item) (*expr, error) {
 	all := &expr{op: Or}
 	if item.Has("all") {
 		all.op = And
@@ -108,7 +144,7 @@ func (c *compiler) item(item *Item) (*expr, error) {
 		return nil, &lineError{item.Line, item.label() + ": has no values"}
 	}
 	for _, v := range item.Values {
-		x, err := c.value(item, v)
+		x, err := t.value(item, v)
 		if err != nil {
 			return nil, &lineError{item.Line, item.label() + ": " + err.Error()}
 		}
@@ -128,23 +164,26 @@ func (i *Item) label() string {
 	return shorten(strings.Join(append([]string{i.Field}, i.Modifiers...), "|"))
 }
 
-func (c *compiler) value(item *Item, v Value) (*expr, error) {
-	operands, err := modify(item, v, c.values)
+func (t *tree) value(item *Item, v Value) (*expr, error) {
+	operands, err := modify(item, v, t.values)
 	if err != nil {
 		return nil, err
 	}
-	any := &expr{op: Or}
+	either := &expr{op: Or}
 	for _, o := range operands {
-		leaves, err := c.operand(item, o)
+		if t.left -= len(o.text) + size(o.tokens); t.left < 0 {
+			return nil, fmt.Errorf("the rule's values become more than %d bytes", maxRuleBytes)
+		}
+		leaves, err := t.operand(item, o)
 		if err != nil {
 			return nil, err
 		}
-		any.args = append(any.args, leaves...)
+		either.args = append(either.args, leaves...)
 	}
-	if len(any.args) == 1 {
-		return any.args[0], nil
+	if len(either.args) == 1 {
+		return either.args[0], nil
 	}
-	return any, nil
+	return either, nil
 }
 
 // copy is a rule that shares nothing that pipelines change. Nodes that searches and condition share they still share.

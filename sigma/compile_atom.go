@@ -70,8 +70,24 @@ func (c *compiler) text(item *Item, tokens []token, cased bool) ([]*expr, error)
 	if item.Field == "" && !item.Has("startswith") && !item.Has("endswith") {
 		tokens = surround(tokens, true, true)
 	}
+	if questions(tokens) > maxQuestions {
+		return nil, fmt.Errorf("more than %d ? in a value", maxQuestions)
+	}
 	p := newPattern(tokens, cased)
 	return c.leaf(item, p, fmt.Sprintf("pattern %d %t %q %v", p.shape, p.cased, p.text, p.segments)), nil
+}
+
+// maxQuestions bounds how often a pattern may go back in a value.
+const maxQuestions = 256
+
+func questions(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		if t.wild == anyChar {
+			n++
+		}
+	}
+	return n
 }
 
 // number compiles a number to the texts that it may be logged as: in decimal, and as the rule has it.

@@ -106,7 +106,7 @@ func passes(t test, v *view, i int) bool {
 	case expression:
 		return t.Match(v.fields[i].value)
 	case network:
-		return t.holds(v.fields[i].value)
+		return t.Contains(v.address(i))
 	case comparison:
 		return t.holds(v.fields[i].value)
 	}
@@ -120,16 +120,6 @@ func (v *view) hasValue(number int) bool {
 		}
 	}
 	return false
-}
-
-// holds tells whether an address is of the network. IPv4 addresses are equal to their mapped form, and zones count nothing.
-func (n network) holds(value []byte) bool {
-	const longest = 64
-	if len(value) > longest {
-		return false
-	}
-	a, err := netip.ParseAddr(string(value))
-	return err == nil && n.Contains(a.Unmap().WithZone(""))
 }
 
 func (c comparison) holds(value []byte) bool {

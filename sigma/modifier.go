@@ -4,10 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
-// maxVariants bounds what one value may become by its modifiers: windash and expand multiply.
-const maxVariants = 5000
+// Bounds of what one value may become by its modifiers: windash and expand multiply, encodings lengthen.
+const (
+	maxModifiers    = 20
+	maxVariants     = 5000
+	maxVariantBytes = 8 << 20 // of all variants together
+)
 
 // An operand is a value of an item on its way through the modifiers.
 type operand struct {
@@ -67,8 +72,12 @@ func init() { // not a literal: expand refers to what refers to it
 
 // modify applies the modifiers of an item to one of its values.
 func modify(item *Item, v Value, values map[string][]string) ([]operand, error) {
-	operands := []operand{newOperand(item, v)}
-	for _, name := range chain(item) {
+	operands := []operand{newOperand(v)}
+	names := chain(item)
+	if len(names) > maxModifiers {
+		return nil, fmt.Errorf("more than %d modifiers", maxModifiers)
+	}
+	for _, name := range names {
 		apply, ok := modifiers[name]
 		if !ok {
 			return nil, fmt.Errorf("modifier %q is unknown", shorten(name))
@@ -83,11 +92,11 @@ func modify(item *Item, v Value, values map[string][]string) ([]operand, error) 
 				variants[i].expanded = o.expanded || name == "expand"
 				variants[i].modified = o.modified || name != "expand"
 			}
-			if changed = append(changed, variants...); len(changed) > maxVariants {
-				return nil, fmt.Errorf("modifier %s: %w", name, errTooMany)
-			}
+			changed = append(changed, variants...)
 		}
-		operands = changed
+		if operands = changed; len(operands)*size(operands[0].tokens) > maxVariantBytes || len(operands) > maxVariants {
+			return nil, fmt.Errorf("modifier %s: %w", name, errTooMany)
+		}
 	}
 	return operands, nil
 }
@@ -108,7 +117,7 @@ func chain(item *Item) []string {
 	return names
 }
 
-func newOperand(item *Item, v Value) operand {
+func newOperand(v Value) operand {
 	o := operand{text: v.Text}
 	switch v.Kind {
 	case Null:
@@ -121,13 +130,13 @@ func newOperand(item *Item, v Value) operand {
 			o.kind = textOperand // .inf, or too great: compared as it is written
 		}
 	case Bool:
-		o.kind, o.truth = boolOperand, v.Text[0] == 't' || v.Text[0] == 'T'
+		o.kind, o.truth = boolOperand, strings.EqualFold(v.Text, "true")
 	}
 	o.tokens = readTokens(v.Text)
 	return o
 }
 
-var errTooMany = fmt.Errorf("a value becomes more than %d", maxVariants)
+var errTooMany = fmt.Errorf("a value becomes more than %d, or %d bytes", maxVariants, maxVariantBytes)
 
 // asText is an operand that can be treated as a text: numbers and booleans are what is written.
 func asText(o operand) (operand, error) {

@@ -92,7 +92,7 @@ func expandRegexp(o operand, values map[string][]string) ([]operand, error) {
 			}
 			alternatives = asRegexps(of)
 		}
-		if len(texts)*len(alternatives) > maxVariants {
+		if len(texts)*len(alternatives) > maxVariants || len(texts)*len(alternatives)*len(texts[0]) > maxVariantBytes {
 			return nil, errTooMany
 		}
 		var longer []string

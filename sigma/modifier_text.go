@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -58,23 +59,34 @@ func literally(texts ...string) [][]token {
 
 // combine chooses one alternative at each place, in every way.
 func combine(places [][][]token) ([][]token, error) {
-	all := [][]token{nil}
+	total, length := 1, 0
 	for _, alternatives := range places {
-		if len(all)*len(alternatives) > maxVariants {
+		total *= len(alternatives)
+		length += size(slices.MaxFunc(alternatives, func(a, b []token) int { return size(a) - size(b) }))
+		if total > maxVariants || total*length > maxVariantBytes {
 			return nil, errTooMany
 		}
-		var longer [][]token
-		for _, begin := range all {
-			for _, a := range alternatives {
-				var b tokenBuilder
-				b.add(begin)
-				b.add(a)
-				longer = append(longer, b.done())
-			}
+	}
+	all := make([][]token, total)
+	for i := range all {
+		var b tokenBuilder
+		stride := total
+		for _, alternatives := range places {
+			stride /= len(alternatives)
+			b.add(alternatives[i/stride%len(alternatives)])
 		}
-		all = longer
+		all[i] = b.done()
 	}
 	return all, nil
+}
+
+// size is about the room that tokens take.
+func size(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		n += 1 + len(t.text)
+	}
+	return n
 }
 
 var errWild = errors.New("does not apply to a value with wildcards")

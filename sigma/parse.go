@@ -76,27 +76,32 @@ func (p *parser) parts(data []byte) {
 
 // document reads one document, or takes it as the template of those that follow.
 func (p *parser) document(root *yaml.Node) {
-	meta := Meta{Position: Position{p.file, root.Line}}
+	meta := Meta{Title: oneText(root, "title"), ID: oneText(root, "id"), Position: Position{p.file, root.Line}}
+	root, err := p.vetted(root)
+	if err == nil && root != nil {
+		var problems []Problem
+		meta, problems = readMeta(root, meta.Position)
+		p.problems = append(p.problems, problems...)
+		var d *Document
+		if d, err = readDocument(root, meta); err == nil {
+			p.documents = append(p.documents, d)
+		}
+	}
+	if err != nil {
+		p.problems = append(p.problems, newProblem(meta, err))
+	}
+}
+
+// vetted is the document as a rule is to be read from it: nil if it only prepares others.
+func (p *parser) vetted(root *yaml.Node) (*yaml.Node, error) {
 	if err := vet(root, &p.nodesLeft); err != nil {
-		p.problems = append(p.problems, newProblem(meta, err))
-		return
+		return nil, err
 	}
-	root, err := p.collection.resolve(root)
-	if err != nil {
-		p.problems = append(p.problems, newProblem(meta, err))
-		return
+	resolved, err := p.collection.resolve(root)
+	if err == nil && resolved != nil && resolved != root {
+		err = vet(resolved, &p.nodesLeft)
 	}
-	if root == nil {
-		return
-	}
-	meta, problems := readMeta(root, meta.Position)
-	p.problems = append(p.problems, problems...)
-	d, err := readDocument(root, meta)
-	if err != nil {
-		p.problems = append(p.problems, newProblem(meta, err))
-		return
-	}
-	p.documents = append(p.documents, d)
+	return resolved, err
 }
 
 func readDocument(root *yaml.Node, meta Meta) (*Document, error) {
@@ -151,7 +156,7 @@ func readCondition(detection *yaml.Node, searches []Search) (*Node, error) {
 	if n.Kind == yaml.SequenceNode {
 		conditions = n.Content
 	}
-	any := &Node{Op: Or}
+	either := &Node{Op: Or}
 	for _, c := range conditions {
 		c = target(c)
 		if c.Kind != yaml.ScalarNode {
@@ -161,13 +166,13 @@ func readCondition(detection *yaml.Node, searches []Search) (*Node, error) {
 		if err != nil {
 			return nil, faultAt(c, "%s", err)
 		}
-		any.Args = append(any.Args, node)
+		either.Args = append(either.Args, node)
 	}
-	switch len(any.Args) {
+	switch len(either.Args) {
 	case 0:
 		return nil, faultAt(n, "condition is an empty list")
 	case 1:
-		return any.Args[0], nil
+		return either.Args[0], nil
 	}
-	return any, nil
+	return either, nil
 }

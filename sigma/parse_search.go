@@ -46,15 +46,15 @@ func readSearch(n *yaml.Node, depth int) (*Node, error) {
 	case allScalars(n.Content):
 		return readKeywords(n, n.Content)
 	}
-	any := &Node{Op: Or}
+	either := &Node{Op: Or}
 	for _, c := range n.Content {
 		arg, err := readSearch(target(c), depth+1)
 		if err != nil {
 			return nil, err
 		}
-		any.Args = append(any.Args, arg)
+		either.Args = append(either.Args, arg)
 	}
-	return any, nil
+	return either, nil
 }
 
 func allScalars(nodes []*yaml.Node) bool {

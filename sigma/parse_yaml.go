@@ -117,10 +117,13 @@ func vet(root *yaml.Node, left *int) error {
 
 type vetter struct{ left int }
 
+// bytesPerNode is how much text counts as a node more.
+const bytesPerNode = 64
+
 func (v *vetter) walk(n *yaml.Node, depth int) error {
 	n = target(n)
-	if v.left--; v.left < 0 {
-		return faultAt(n, "the document has too many values, aliases counted as what they stand for")
+	if v.left -= 1 + len(n.Value)/bytesPerNode; v.left < 0 {
+		return faultAt(n, "the document, or the file, has too many values, aliases counted as what they stand for")
 	}
 	if depth > maxDepth {
 		return faultAt(n, "maps and lists are nested more than %d deep", maxDepth)

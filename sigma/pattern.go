@@ -84,7 +84,7 @@ func surround(tokens []token, before, after bool) []token {
 	if before && (len(tokens) == 0 || tokens[0] != star) {
 		tokens = append([]token{star}, tokens...)
 	}
-	if after && tokens[len(tokens)-1:][0] != star {
+	if after && (len(tokens) == 0 || tokens[len(tokens)-1] != star) {
 		tokens = append(tokens[:len(tokens):len(tokens)], star)
 	}
 	return tokens

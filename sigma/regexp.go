@@ -23,7 +23,7 @@ func compileRegexp(o operand) (*regexp.Regexp, error) {
 	if err != nil {
 		return nil, fmt.Errorf("regular expression %q: %w", shorten(o.text), err)
 	}
-	tree, err := syntax.Parse(text, syntax.Perl|regexpFlags(o.flags))
+	tree, err := syntax.Parse(text, regexpFlags(o.flags))
 	if err != nil {
 		return nil, fmt.Errorf("regular expression %q: %w", shorten(o.text), plainRegexpError(err))
 	}
@@ -55,7 +55,7 @@ func boundedRegexp(text string) (*regexp.Regexp, error) {
 }
 
 func regexpFlags(flags string) syntax.Flags {
-	var f syntax.Flags
+	f := syntax.Perl
 	if strings.Contains(flags, "i") {
 		f |= syntax.FoldCase
 	}

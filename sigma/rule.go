@@ -121,14 +121,17 @@ type Document struct {
 // A Correlation relates matches of other rules to each other (Sigma correlation rules specification 2.1).
 type Correlation struct {
 	Meta
-	Type      string   // event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile
-	Rules     []string // names or ids of rules and correlations
-	GroupBy   []string
-	Aliases   map[string]map[string]string // alias to rule to the field's name in its events
-	Seconds   int64                        // the timespan
-	Threshold []Bound                      // all must hold
-	Fields    []string                     // whose values are counted or summed
-	Generate  bool                         // the rules it refers to match by themselves too
+	Type       string   // event_count, value_count, temporal, temporal_ordered, value_sum, value_avg, value_percentile
+	Rules      []string // names or ids of rules and correlations
+	GroupBy    []string
+	Aliases    map[string]map[string]string // alias to rule to the field's name in its events
+	Seconds    int64                        // the timespan
+	Threshold  []Bound                      // all must hold
+	Fields     []string                     // whose values are counted or summed
+	Percentile float64                      // of value_percentile: which, 0 to 100
+	joined     formula                      // of temporal, if its condition joins rules by and, or, not
+	negates    bool                         // with not
+	Generate   bool                         // the rules it refers to match by themselves too
 }
 
 // A Bound is a criterion of a correlation's condition: gt, gte, lt, lte, eq or neq.

@@ -1,5 +1,7 @@
 package sigma
 
+import "net/netip"
+
 // maxKeptBytes is how much room for folded values an event keeps for the next one.
 const maxKeptBytes = 1 << 20
 
@@ -12,6 +14,13 @@ type view struct {
 	number []int32 // by field: of its name, or noField
 	folded [][]byte
 	room   []byte
+	// The addresses of the fields that were asked for as such.
+	addresses []address
+}
+
+type address struct {
+	netip.Addr // zero if the value is none
+	known      bool
 }
 
 // noField is the number of names that no rule asks for.
@@ -21,13 +30,14 @@ const noField = -1
 func (v *view) look(fields []field, numbers map[string]int) {
 	v.clear(len(numbers))
 	v.fields = fields
-	v.next, v.number, v.folded = v.next[:0], v.number[:0], v.folded[:0]
+	v.next, v.number, v.folded, v.addresses = v.next[:0], v.number[:0], v.folded[:0], v.addresses[:0]
 	for i := range fields {
 		number, known := numbers[fields[i].name]
 		if !known {
 			number = noField
 		}
 		v.number, v.next, v.folded = append(v.number, int32(number)), append(v.next, 0), append(v.folded, nil)
+		v.addresses = append(v.addresses, address{})
 	}
 	for i := len(fields) - 1; i >= 0; i-- { // backwards, so that chains are in order
 		if n := v.number[i]; n != noField {
@@ -60,4 +70,18 @@ func (v *view) fold(i int) []byte {
 		v.folded[i] = v.room[start:len(v.room):len(v.room)]
 	}
 	return v.folded[i]
+}
+
+// address is the address that a field's value is, the zero one if it is none. IPv4 addresses are equal to their mapped form,
+// and zones count nothing.
+func (v *view) address(i int) netip.Addr {
+	const longest = 64
+	a := &v.addresses[i]
+	if value := v.fields[i].value; !a.known && len(value) <= longest {
+		if parsed, err := netip.ParseAddr(string(value)); err == nil {
+			a.Addr = parsed.Unmap().WithZone("")
+		}
+	}
+	a.known = true
+	return a.Addr
 }
