@@ -71,7 +71,18 @@ func (c *Correlator) Silent(rule int) bool {
 	return c.Wants(rule)
 }
 
-// Dropped is how many matches were forgotten for want of memory: a correlation without a match may then have had one.
+// Correlations are those that are evaluated and match by themselves.
+func (c *Correlator) Correlations() (found []*Correlation) {
+	for _, p := range c.plans {
+		if !p.silent() {
+			found = append(found, p.correlation)
+		}
+	}
+	return found
+}
+
+// Dropped is how many matches were forgotten for want of memory: a correlation without a match may then have had one. Ask
+// when Conclude is done, as of Unplaced.
 func (c *Correlator) Dropped() int64 { return c.dropped }
 
 // Unplaced is how many matches no correlation could use: without a time, without a field that is grouped by or counted, or
@@ -130,13 +141,16 @@ func firstValue(ev *Event, name string) (value []byte, is bool) {
 	return nil, false
 }
 
+// bytesKept is what an observation needs beside its values, until it is concluded.
+const bytesKept = 72
+
 // keep adds an observation to those of a plan, if it can use it and there is room.
 func (c *Correlator) keep(p *plan, o observation, row []int32) {
 	if !p.canUse(row, c.values) {
 		c.unplaced++
 		return
 	}
-	if c.budget -= int64(24 + 4*len(row)); c.budget < 0 {
+	if c.budget -= bytesKept + int64(4*len(row)); c.budget < 0 {
 		c.dropped++
 		return
 	}

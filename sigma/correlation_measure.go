@@ -23,6 +23,9 @@ func newMeasure(c *Correlation, s *stream, v *values, group []observation) measu
 		own := len(c.GroupBy) + len(c.Fields)
 		return &distinct{counts: map[string]int{}, key: func(o observation) string { return rowKey(s.row(o)[len(c.GroupBy):own]) }}
 	case temporal:
+		if c.joined != nil {
+			return &joined{counts: make([]int, len(c.Rules)), formula: c.joined}
+		}
 		return &distinct{counts: map[string]int{}, key: func(o observation) string { return rowKey([]int32{o.rule}) }}
 	case valueSum:
 		return &total{number: number}
@@ -31,14 +34,14 @@ func newMeasure(c *Correlation, s *stream, v *values, group []observation) measu
 	case valuePercentile:
 		return newRanks(group, number, c.Percentile)
 	}
-	return &tally{}
+	return &events{}
 }
 
-type tally struct{ n int }
+type events struct{ n int }
 
-func (c *tally) add(observation)    { c.n++ }
-func (c *tally) remove(observation) { c.n-- }
-func (c *tally) value() float64     { return float64(c.n) }
+func (c *events) add(observation)    { c.n++ }
+func (c *events) remove(observation) { c.n-- }
+func (c *events) value() float64     { return float64(c.n) }
 
 // distinct counts different keys.
 type distinct struct {
@@ -56,6 +59,22 @@ func (d *distinct) remove(o observation) {
 }
 
 func (d *distinct) value() float64 { return float64(len(d.counts)) }
+
+// joined is 1 where the rules that match make a formula hold, else 0.
+type joined struct {
+	counts  []int
+	formula formula
+}
+
+func (j *joined) add(o observation)    { j.counts[o.rule]++ }
+func (j *joined) remove(o observation) { j.counts[o.rule]-- }
+
+func (j *joined) value() float64 {
+	if j.formula(func(rule int) bool { return j.counts[rule] > 0 }) {
+		return 1
+	}
+	return 0
+}
 
 // total sums up. What adding rounds off is kept beside, so that nothing of a value is left when it is removed (Neumaier).
 type total struct {

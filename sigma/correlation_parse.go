@@ -30,7 +30,7 @@ const (
 
 // parseCorrelation reads the attribute `correlation` of a document. value_percentile needs `percentile` in its condition, as
 // pySigma has it: the specification does not say which percentile is meant. value_median of pySigma's is read as the 50th.
-// Conditions that join rules by and, or, not are not supported.
+// A condition of a temporal correlation may join the names of its rules by and, or, not, as pySigma has it.
 func parseCorrelation(node *yaml.Node, meta Meta) (*Correlation, error) {
 	p := paramsOf(node)
 	c := &Correlation{
@@ -102,7 +102,7 @@ func (c *Correlation) parseBounds(node *yaml.Node) error {
 		return errors.New("a correlation of this type needs a condition")
 	}
 	if node.Kind == yaml.ScalarNode {
-		return errors.New("a condition that joins rules by and, or, not is not supported")
+		return c.parseJoined(node.Value)
 	}
 	p := paramsOf(node)
 	for _, op := range boundOps {
@@ -122,6 +122,31 @@ func (c *Correlation) parseBounds(node *yaml.Node) error {
 		p.fail(node, "the condition needs one of %s", strings.Join(boundOps, ", "))
 	}
 	return p.done()
+}
+
+// parseJoined reads a condition over names of rules, which need not be listed beside it.
+func (c *Correlation) parseJoined(text string) error {
+	if c.Type != temporal {
+		return errors.New("a condition that joins rules by and, or, not goes with temporal")
+	}
+	words := formulaWords(text)
+	if len(c.Rules) == 0 {
+		for _, word := range words {
+			if !slices.Contains(formulaSigns, word) && !slices.Contains(c.Rules, word) {
+				c.Rules = append(c.Rules, word)
+			}
+		}
+	}
+	joined, used, err := parseFormula(text, c.Rules)
+	if i := slices.Index(used, false); err == nil && i >= 0 {
+		err = fmt.Errorf("it does not use the rule %q", c.Rules[i])
+	}
+	if err != nil {
+		return fmt.Errorf("condition: %w", err)
+	}
+	c.joined, c.negates = joined, slices.Contains(words, "not")
+	c.Threshold = []Bound{{"gte", 1}}
+	return nil
 }
 
 // check says what does not fit together.

@@ -99,6 +99,8 @@ func TestCorrelations(t *testing.T) {
 		{"value_count of pairs", "\ntitle: V\ncorrelation: {type: value_count, rules: [failed], timespan: 10s, condition: {field: [User, Host], gte: 3}}", []told{{0, "failed", "Host=h User=a"}, {1, "failed", "Host=i User=a"}, {2, "failed", "Host=h User=b"}}, "V  0-2 3×3"},
 		{"temporal in any order", "\ntitle: T\ncorrelation: {type: temporal, rules: [failed, success], group-by: [User], timespan: 10s}", []told{{0, "success", "User=a"}, {10, "failed", "User=a"}, {12, "failed", "User=a"}, {0, "success", "User=b"}, {11, "failed", "User=b"}}, "T User=a 0-10 2×2"},
 		{"temporal with fewer rules", "\ntitle: T\ncorrelation: {type: temporal, rules: [failed, success, share], timespan: 10s, condition: {gte: 2}}", []told{{0, "success", ""}, {1, "success", ""}, {2, "share", ""}}, "T  0-2 3×2"},
+		{"rules joined by or and and", "\ntitle: J\ncorrelation: {type: temporal, rules: [failed, success, share], timespan: 10s, condition: share and (failed or success)}", []told{{0, "failed", ""}, {5, "success", ""}, {14, "share", ""}}, "J  5-14 2×1"},
+		{"rules joined by not", "\ntitle: J\ncorrelation: {type: temporal, timespan: 10s, condition: failed and not success}", []told{{0, "failed", ""}, {5, "success", ""}, {50, "failed", ""}}, "J  50-50 1×1"},
 		{"temporal_ordered", order, []told{{5, "success", "User=a"}, {0, "failed", "User=a"}}, "O User=a 0-5 2×2"},
 		{"not in this order", order, []told{{0, "success", "User=a"}, {5, "failed", "User=a"}}, ""},
 		{"at the same time", order, []told{{0, "success", "User=a"}, {0, "failed", "User=a"}}, "O User=a 0-0 2×2"},
@@ -140,6 +142,7 @@ correlation: {type: event_count, rules: [failed], group-by: [Host], timespan: 10
 		{"another user", append(failures, told{8, "success", "User=c"}), ""},
 		{"too late", append(failures, told{13, "success", "User=a"}), ""},
 		{"while the failures go on", append(failures, told{5, "success", "User=a"}, told{9, "failed", "Host=h User=a"}), "Then in User=a 2-5 2×2"},
+		{"users at one time", append(failures, told{9, "failed", "Host=h User=a"}, told{9, "failed", "Host=h User=b"}, told{18, "success", "User=a"}), "Then in User=a 9-18 2×2"},
 		{"after failures that went on", append(failures, told{9, "failed", "Host=h User=a"}, told{18, "success", "User=a"}), "Then in User=a 9-18 2×2"},
 	} {
 		if got := strings.Join(correlate(t, chain, c.events), "; "); got != c.want {
@@ -148,8 +151,10 @@ correlation: {type: event_count, rules: [failed], group-by: [Host], timespan: 10
 	}
 	const counted = "\ntitle: Twice\ncorrelation: {type: event_count, rules: [many], group-by: [Host], timespan: 1h, condition: {gte: 2}}" +
 		"\n---\ntitle: Many\nname: many\ncorrelation: {type: event_count, rules: [failed], group-by: [Host], timespan: 10s, condition: {gte: 3}}"
-	if got := correlate(t, counted, append(failures, told{3, "failed", "Host=h"})); len(got) > 0 {
-		t.Error("windows that overlap should count once:", got)
+	for _, more := range [][]told{{{3, "failed", "Host=h"}}, {{11, "failed", "Host=h"}, {12, "failed", "Host=h"}}} {
+		if got := correlate(t, counted, append(failures, more...)); len(got) > 0 {
+			t.Error("windows that overlap should count once:", got)
+		}
 	}
 	later := []told{{100, "failed", "Host=h"}, {101, "failed", "Host=h"}, {102, "failed", "Host=h"}}
 	if got := strings.Join(correlate(t, counted, append(failures, later...)), "; "); got != "Twice Host=h 2-102 2×2" {
@@ -161,6 +166,9 @@ correlation: {type: event_count, rules: [failed], group-by: [Host], timespan: 10
 func TestSilentRules(t *testing.T) {
 	c := correlatorOf(t, "\ntitle: C\ncorrelation: {type: event_count, rules: [failed], timespan: 1s, condition: {gte: 1}}"+
 		"\n---\ntitle: D\ncorrelation: {type: event_count, rules: [success], timespan: 1s, generate: true, condition: {gte: 1}}")
+	if found := c.Correlations(); len(found) != 2 || found[0].Title != "C" {
+		t.Error(found)
+	}
 	for rule, want := range []string{"true true", "true false", "false false"} {
 		if got := fmt.Sprint(c.Wants(rule), c.Silent(rule)); got != want {
 			t.Errorf("rule %d: wants, silent %s, want %s", rule, got, want)
@@ -186,7 +194,7 @@ func TestCorrelatorSaysWhatIsMissing(t *testing.T) {
 // The fields of a correlation go by the names that pipelines give them for each of its rules.
 func TestCorrelationFieldsInPipelines(t *testing.T) {
 	documents, _ := Parse("rules.yml", []byte(logonRules+"---\ntitle: T\ncorrelation: {type: temporal, rules: [failed, success], group-by: [User], timespan: 10s}"))
-	p := pipelineOf(t, "- {type: field_name_mapping, mapping: {User: [user.name, account]}, rule_conditions: [{type: rule_attribute, attribute: name, value: failed}]}")
+	p := samplePipeline(t, "- {type: field_name_mapping, mapping: {User: [user.name, account]}, rule_conditions: [{type: rule_attribute, attribute: name, value: failed}]}")
 	o := Options{Pipelines: []*Pipeline{p}}
 	e, _ := Compile(documents, o)
 	c, _ := NewCorrelator(e, documents, o, 1<<20)
@@ -219,7 +227,9 @@ func TestCorrelationProblems(t *testing.T) {
 		{"{type: value_sum, rules: [failed], timespan: 1s, condition: {gte: 1, field: [a, b]}}", "looks at one field"},
 		{"{type: value_percentile, rules: [failed], timespan: 1s, condition: {gte: 1, field: a}}", "percentile"},
 		{"{type: temporal_ordered, rules: [failed, share], timespan: 1s, condition: {lt: 2}}", "gt and gte only"},
-		{"{type: temporal, rules: [failed, share], timespan: 1s, condition: failed and not share}", "is not supported"},
+		{"{type: temporal, rules: [failed, share], timespan: 1s, condition: failed}", `does not use the rule "share"`},
+		{"{type: temporal, rules: [failed], timespan: 1s, condition: failed or share}", `"share" is not among the names`},
+		{"{type: temporal_ordered, rules: [failed], timespan: 1s, condition: failed}", "goes with temporal"},
 		{"{type: temporal, rules: [failed, failed], timespan: 1s}", "refers to a rule twice"},
 		{"{type: temporal, rules: [failed], timespan: 1s, aliases: [a]}", "mapping"},
 		{"{type: temporal, rules: [failed], timespan: 1s, generate: perhaps}", "true or false"},

@@ -131,7 +131,7 @@ func (p *plan) windows(s *stream, v *values, group []observation) []window {
 
 // grows says whether a window with more events meets the condition if one with fewer does.
 func (c *Correlation) grows() bool {
-	return c.Type != valueAvg && c.Type != valuePercentile && c.onlyFromBelow()
+	return !c.negates && c.Type != valueAvg && c.Type != valuePercentile && c.onlyFromBelow()
 }
 
 // never is a time before all others.

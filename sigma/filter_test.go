@@ -37,7 +37,7 @@ func TestFilters(t *testing.T) {
 			t.Errorf("%s\nproblems %s, want %q", c.filter, got, c.problem)
 			continue
 		}
-		one, two := render(engine.Rules()[0].Condition), render(engine.Rules()[1].Condition)
+		one, two := shown(engine.Rules()[0].Condition), shown(engine.Rules()[1].Condition)
 		if one != c.one || two != c.two {
 			t.Errorf("%s\n got %s, %s\nwant %s, %s", c.filter, one, two, c.one, c.two)
 		}
@@ -65,12 +65,12 @@ func TestFilterErrors(t *testing.T) {
 // A rule may be filtered and then changed by pipelines, which change the filter with it, each rule its own.
 func TestFiltersThenPipelines(t *testing.T) {
 	documents, _ := Parse("rules.yml", []byte(filteredRules+"---\ntitle: F\nlogsource: {product: windows}\nfilter: {rules: any, s: {User: a}, condition: s}"))
-	p := pipelineOf(t, "- {type: field_name_mapping, mapping: {User: user.name}}")
+	p := samplePipeline(t, "- {type: field_name_mapping, mapping: {User: user.name}}")
 	engine, problems := Compile(documents, Options{Pipelines: []*Pipeline{p}})
-	if got := render(engine.Rules()[0].Condition); len(problems) > 0 || got != "(((X=#1) or (Y=#2)) and (user.name=a))" {
+	if got := shown(engine.Rules()[0].Condition); len(problems) > 0 || got != "(((X=#1) or (Y=#2)) and (user.name=a))" {
 		t.Error(got, problems)
 	}
-	if got := render(documents[2].Filter.Condition); got != "(User=a)" {
+	if got := shown(documents[2].Filter.Condition); got != "(User=a)" {
 		t.Error("the filter itself has changed:", got)
 	}
 }

@@ -13,8 +13,7 @@ type formula func(holds func(name int) bool) bool
 // parseFormula reads names joined by not, and, or and parentheses; not binds closest, or least. used tells which of the
 // names are in it.
 func parseFormula(text string, names []string) (tree formula, used []bool, err error) {
-	spaced := strings.NewReplacer("(", " ( ", ")", " ) ").Replace(text)
-	p := &formulaParser{words: strings.Fields(spaced), names: names, used: make([]bool, len(names))}
+	p := &formulaParser{words: formulaWords(text), names: names, used: make([]bool, len(names))}
 	if len(p.words) > 10_000 {
 		return nil, nil, errors.New("the expression is too long")
 	}
@@ -23,6 +22,13 @@ func parseFormula(text string, names []string) (tree formula, used []bool, err e
 		err = fmt.Errorf("%q is not expected there", p.words[0])
 	}
 	return tree, p.used, err
+}
+
+// formulaSigns are the words that are no names.
+var formulaSigns = []string{"and", "or", "not", "(", ")"}
+
+func formulaWords(text string) []string {
+	return strings.Fields(strings.NewReplacer("(", " ( ", ")", " ) ").Replace(text))
 }
 
 type formulaParser struct {
@@ -82,7 +88,7 @@ func (p *formulaParser) not(depth int) (formula, error) {
 	}
 	i := slices.Index(p.names, p.words[0])
 	if i < 0 {
-		return nil, fmt.Errorf("there is no condition %q", p.words[0])
+		return nil, fmt.Errorf("%q is not among the names", p.words[0])
 	}
 	p.words, p.used[i] = p.words[1:], true
 	return func(holds func(int) bool) bool { return holds(i) }, nil

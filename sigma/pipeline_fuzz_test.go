@@ -12,7 +12,7 @@ func FuzzPipeline(f *testing.F) {
 		if err != nil {
 			return
 		}
-		documents, _ := Parse("r.yml", []byte("title: R\nlogsource: {product: windows}\ndetection:\n  s:\n"+indentBy(search, 4)+"  condition: s\n"))
+		documents, _ := Parse("r.yml", []byte("title: R\nlogsource: {product: windows}\ndetection:\n  s:\n"+indented(search, 4)+"  condition: s\n"))
 		for _, d := range documents {
 			if d.Rule == nil {
 				continue

@@ -6,22 +6,22 @@ import (
 	"testing"
 )
 
-// render writes a condition so that a person can read it.
-func render(n *Node) string {
+// shown writes a condition so that a person can read it.
+func shown(n *Node) string {
 	switch n.Op {
 	case Not:
-		return "not " + render(n.Args[0])
+		return "not " + shown(n.Args[0])
 	case Match:
-		return renderItem(n.Item)
+		return shownItem(n.Item)
 	}
 	var args []string
 	for _, arg := range n.Args {
-		args = append(args, render(arg))
+		args = append(args, shown(arg))
 	}
 	return "(" + strings.Join(args, map[Op]string{And: " and ", Or: " or "}[n.Op]) + ")"
 }
 
-func renderItem(i *Item) string {
+func shownItem(i *Item) string {
 	var values []string
 	for _, v := range i.Values {
 		values = append(values, map[ValueKind]string{String: "", Number: "#", Bool: "!", Null: "null"}[v.Kind]+v.Text)
@@ -29,12 +29,12 @@ func renderItem(i *Item) string {
 	return strings.Join(append([]string{i.Field}, i.Modifiers...), "|") + "=" + strings.Join(values, ",")
 }
 
-// ruleOf reads a rule whose one search is given.
-func ruleOf(t testing.TB, search string) *Rule {
+// sampleRule reads a rule whose one search is given.
+func sampleRule(t testing.TB, search string) *Rule {
 	t.Helper()
 	text := "title: A rule\nid: 00000000-0000-4000-8000-00000000000a\nstatus: test\nlevel: high\ntags: [attack.t1059]\n" +
 		"logsource:\n  product: windows\n  category: process_creation\nfields: [CommandLine, User]\n" +
-		"detection:\n  selection:\n" + indentBy(search, 4) + "  condition: selection\n"
+		"detection:\n  selection:\n" + indented(search, 4) + "  condition: selection\n"
 	documents, problems := Parse("rule.yml", []byte(text))
 	if len(problems) > 0 || len(documents) != 1 || documents[0].Rule == nil {
 		t.Fatalf("rule is not read: %v\n%s", problems, text)
@@ -42,13 +42,13 @@ func ruleOf(t testing.TB, search string) *Rule {
 	return documents[0].Rule
 }
 
-func indentBy(text string, by int) string {
+func indented(text string, by int) string {
 	return strings.Repeat(" ", by) + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n"+strings.Repeat(" ", by)) + "\n"
 }
 
-func pipelineOf(t testing.TB, steps string) *Pipeline {
+func samplePipeline(t testing.TB, steps string) *Pipeline {
 	t.Helper()
-	p, err := ParsePipeline("pipeline.yml", []byte("name: P\nvars:\n  admins: [root, 'ad*m']\n  one: 50%\ntransformations:\n"+indentBy(steps, 2)))
+	p, err := ParsePipeline("pipeline.yml", []byte("name: P\nvars:\n  admins: [root, 'ad*m']\n  one: 50%\ntransformations:\n"+indented(steps, 2)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,11 +93,11 @@ func TestTransformations(t *testing.T) {
 		{"encodings are left alone", "- {type: case, method: upper}", "A|base64: x", "(A|base64=x)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rule := ruleOf(t, c.search).copy()
-			if err := applyPipelines([]*Pipeline{pipelineOf(t, c.steps)}, rule, nil); err != nil {
+			rule := sampleRule(t, c.search).copy()
+			if err := applyPipelines([]*Pipeline{samplePipeline(t, c.steps)}, rule, nil); err != nil {
 				t.Fatal(err)
 			}
-			if got := render(rule.Condition); got != c.want {
+			if got := shown(rule.Condition); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})
@@ -136,14 +136,14 @@ func TestConditions(t *testing.T) {
 		{"field_name_conditions: [{type: exclude_fields, fields: ['[AK]'], mode: re}]", "(A=x and m=Y,Z* and N=null and K|contains=k)"},
 		{"field_name_conditions: [{type: processing_item_applied, processing_item_id: mapped}]", "(A=x and m=Y,Z* and N=null and K|contains=k)"},
 	} {
-		rule := ruleOf(t, search).copy()
-		p, err := ParsePipeline("p.yml", []byte("transformations:\n"+indentBy(fmt.Sprintf(mark, c.condition), 2)))
+		rule := sampleRule(t, search).copy()
+		p, err := ParsePipeline("p.yml", []byte("transformations:\n"+indented(fmt.Sprintf(mark, c.condition), 2)))
 		if err == nil {
 			err = applyPipelines([]*Pipeline{p}, rule, nil)
 		}
 		if err != nil {
 			t.Errorf("%s: %v", c.condition, err)
-		} else if got := render(rule.Condition); got != c.want {
+		} else if got := shown(rule.Condition); got != c.want {
 			t.Errorf("%s\n got %s\nwant %s", c.condition, got, c.want)
 		}
 	}
@@ -183,7 +183,7 @@ func TestPipelineRefusesRules(t *testing.T) {
 		{strings.Repeat("- {type: field_name_mapping, mapping: {A: [A, A, A, A, A, A, A, A, A, A]}}\n", 30), "A: 1", "grows too large"},
 		{strings.Repeat("- {type: replace_string, regex: 'q*', replacement: aaaaaaaaaaaaaaaa}\n", 30), "A: x", "replaced in"},
 	} {
-		err := applyPipelines([]*Pipeline{pipelineOf(t, c.steps)}, ruleOf(t, c.search).copy(), nil)
+		err := applyPipelines([]*Pipeline{samplePipeline(t, c.steps)}, sampleRule(t, c.search).copy(), nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.steps, err, c.want)
 		}
@@ -194,12 +194,12 @@ func TestPipelineRefusesRules(t *testing.T) {
 func TestPipelinesByPriority(t *testing.T) {
 	late, _ := ParsePipeline("late.yml", []byte("priority: 20\ntransformations:\n  - {type: field_name_prefix, prefix: late., rule_conditions: [{type: processing_state, key: k, val: v}]}"))
 	early, _ := ParsePipeline("early.yml", []byte("priority: 10\nfinalizers: [{type: json}]\ntransformations:\n  - {type: set_state, key: k, val: v}\n  - {type: field_name_suffix, suffix: .early}"))
-	rule := ruleOf(t, "A: 1").copy()
+	rule := sampleRule(t, "A: 1").copy()
 	asked := &relatedField{names: []string{"User"}}
 	if err := applyPipelines([]*Pipeline{late, early}, rule, []*relatedField{asked}); err != nil {
 		t.Fatal(err)
 	}
-	if got := render(rule.Condition) + fmt.Sprint(rule.Fields, asked.names); got != "(late.A.early=#1)[late.CommandLine.early late.User.early] [late.User.early]" {
+	if got := shown(rule.Condition) + fmt.Sprint(rule.Fields, asked.names); got != "(late.A.early=#1)[late.CommandLine.early late.User.early] [late.User.early]" {
 		t.Error(got)
 	}
 	if len(early.Notes) != 1 || len(late.Notes) != 0 {
@@ -209,17 +209,17 @@ func TestPipelinesByPriority(t *testing.T) {
 
 // A copy of a rule shares nothing that pipelines change, but what the searches share with the condition stays shared.
 func TestCopyRule(t *testing.T) {
-	rule := ruleOf(t, "A: 1")
-	before := render(rule.Condition)
+	rule := sampleRule(t, "A: 1")
+	before := shown(rule.Condition)
 	clone := rule.copy()
-	if err := applyPipelines([]*Pipeline{pipelineOf(t, "- {type: field_name_mapping, mapping: {A: [a, b]}}\n- {type: set_custom_attribute, attribute: x, value: y}")}, clone, nil); err != nil {
+	if err := applyPipelines([]*Pipeline{samplePipeline(t, "- {type: field_name_mapping, mapping: {A: [a, b]}}\n- {type: set_custom_attribute, attribute: x, value: y}")}, clone, nil); err != nil {
 		t.Fatal(err)
 	}
-	if render(rule.Condition) != before || rule.Custom["x"] != "" || clone.Custom["x"] != "y" {
+	if shown(rule.Condition) != before || rule.Custom["x"] != "" || clone.Custom["x"] != "y" {
 		t.Error("the rule itself has changed")
 	}
-	if got := render(clone.Searches[0].Node); got != render(clone.Condition) {
-		t.Error("search and condition differ:", got, render(clone.Condition))
+	if got := shown(clone.Searches[0].Node); got != shown(clone.Condition) {
+		t.Error("search and condition differ:", got, shown(clone.Condition))
 	}
 }
 

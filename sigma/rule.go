@@ -129,6 +129,8 @@ type Correlation struct {
 	Threshold  []Bound                      // all must hold
 	Fields     []string                     // whose values are counted or summed
 	Percentile float64                      // of value_percentile: which, 0 to 100
+	joined     formula                      // of temporal, if its condition joins rules by and, or, not
+	negates    bool                         // with not
 	Generate   bool                         // the rules it refers to match by themselves too
 }
 

@@ -87,8 +87,19 @@ func deriveSudo(b *builder, c *Class) {
 	if _, pairs, ok := bytes.Cut(message, []byte(" : ")); ok {
 		for pair := range bytes.SplitSeq(pairs, []byte(" ; ")) {
 			if name, text, ok := bytes.Cut(pair, []byte("=")); ok {
-				b.derive(text, b.pairs.of(bytes.TrimSpace(name)))
+				b.deriveNamed(text, bytes.TrimSpace(name))
 			}
+		}
+	}
+}
+
+// sudoNames are of what sudo logs.
+var sudoNames = [...]string{"TTY", "PWD", "USER", "GROUP", "ENV", "COMMAND"}
+
+func (b *builder) deriveNamed(text, name []byte) {
+	for _, known := range sudoNames {
+		if known == string(name) {
+			b.derive(text, known)
 		}
 	}
 }
@@ -128,33 +139,50 @@ func (b *builder) deriveLabels(query []byte) {
 	b.derive(b.scratch[start:len(b.scratch):len(b.scratch)], "query")
 }
 
-// deriveHashes gives hashes that stand alone as Sysmon writes them, and the other way about.
+// hashNames are the fields of hashes that stand alone.
+var hashNames = [...]string{"md5", "sha1", "sha256", "imphash"}
+
+// deriveHashes gives hashes that stand alone as Sysmon writes them, `SHA256=…`, and the other way about.
 func deriveHashes(b *builder) {
-	for _, part := range bytes.Split(b.value("Hashes"), []byte(",")) {
-		if name, hash, ok := bytes.Cut(part, []byte("=")); ok {
-			b.derive(hash, strings.ToLower(string(name)))
+	if b.plan.asks("Hashes") {
+		for _, name := range hashNames {
+			for i := range b.added {
+				if v := b.added[i]; v.name == name && len(v.text) > 0 {
+					b.derive(b.join(algorithm(name, v.text), v.text), "Hashes")
+				}
+			}
 		}
 	}
-	for _, name := range [...]string{"md5", "sha1", "sha256", "imphash"} {
-		for i := range b.added {
-			if v := b.added[i]; v.name == name && len(v.text) > 0 {
-				b.derive(b.join([]byte(algorithm(name, v.text)), v.text), "Hashes")
-			}
+	for _, name := range hashNames {
+		if b.plan.asks(name) {
+			b.derive(hashOf(name, b.value("Hashes")), name)
 		}
 	}
 }
 
+// hashOf is the hash of an algorithm among `MD5=…,SHA256=…`, nil if there is none.
+func hashOf(name string, all []byte) []byte {
+	for part := range bytes.SplitSeq(all, []byte(",")) {
+		if len(part) > len(name) && part[len(name)] == '=' && hasFoldPrefix(part, name) {
+			return part[len(name)+1:]
+		}
+	}
+	return nil
+}
+
+var algorithms = struct{ md5, sha1, sha256, imphash []byte }{[]byte("MD5="), []byte("SHA1="), []byte("SHA256="), []byte("IMPHASH=")}
+
 // algorithm goes by the length, as some schemas have one field for all hashes.
-func algorithm(name string, hash []byte) string {
+func algorithm(name string, hash []byte) []byte {
 	switch {
 	case name == "imphash":
-		return "IMPHASH="
+		return algorithms.imphash
 	case len(hash) == 32:
-		return "MD5="
+		return algorithms.md5
 	case len(hash) == 40:
-		return "SHA1="
+		return algorithms.sha1
 	}
-	return "SHA256="
+	return algorithms.sha256
 }
 
 // deriveWindows: the log of Security names keys and values of the registry apart, and directions by number.

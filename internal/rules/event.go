@@ -15,7 +15,6 @@ type builder struct {
 	line    []byte
 	scratch []byte // decoded values
 	added   []value
-	pairs   interned
 }
 
 type value struct {
@@ -112,7 +111,7 @@ func (b *builder) join(parts ...[]byte) []byte {
 // derive adds a value that several fields say together, where rules ask for it and it is not there already.
 func (b *builder) derive(text []byte, names ...string) {
 	for _, name := range names {
-		if b.plan.asked[name] && !slices.ContainsFunc(b.added, func(v value) bool {
+		if text != nil && b.plan.asks(name) && !slices.ContainsFunc(b.added, func(v value) bool {
 			return v.name == name && bytes.Equal(v.text, text)
 		}) {
 			b.add(name, text)
@@ -142,25 +141,7 @@ func (b *builder) addPair(r *record.Record, i, step int) {
 	if n < 0 || n >= len(r.Fields) || !pairName(r.Fields[n].Name) {
 		return
 	}
-	name := b.pairs.of(b.decode(&r.Fields[n]))
-	if b.plan.asked[name] {
-		b.addField(&r.Fields[i], r, []string{name})
+	if names := b.plan.pairedNames(b.decode(&r.Fields[n])); len(names) > 0 {
+		b.addField(&r.Fields[i], r, names)
 	}
-}
-
-// interned keeps names that stand in records.
-type interned map[string]string
-
-func (n *interned) of(raw []byte) string {
-	if name, ok := (*n)[string(raw)]; ok {
-		return name
-	}
-	if *n == nil || len(*n) >= maxNames {
-		*n = interned{}
-	}
-	name := string(bytes.ReplaceAll(raw, []byte(" "), nil))
-	if len(raw) <= 256 {
-		(*n)[string(raw)] = name
-	}
-	return name
 }

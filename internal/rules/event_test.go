@@ -38,25 +38,16 @@ func isDerived(v value, line []byte) bool {
 	return len(v.text) > 0 && !strings.Contains(string(line), string(v.text))
 }
 
-// planOfAll is a plan for rules that ask for all names that a record's fields have, and for all that is derived.
+// planOfAll is a plan for rules that ask for all names.
 func planOfAll(line []byte, r *record.Record) *plan {
 	v := view{kind: kindOf(r.Kind)}
 	v.look(line, r)
-	p := &plan{class: v.class, kind: v.kind, asked: map[string]bool{}, pairs: v.windows}
+	p := &plan{class: v.class, kind: v.kind, everything: true, pairs: v.windows}
 	if p.class == nil {
 		p.class = v.kind.classOf(&v)
 	}
 	if v.derive != nil {
 		p.inputs = deriveInputs
-	}
-	for _, f := range r.Fields {
-		for _, name := range slices.Concat(p.allNames(f.Name), []string{string(line[f.Start:f.End])}) {
-			p.asked[name] = true
-		}
-	}
-	for _, name := range strings.Fields(`c-uri cs-uri c-uri-stem cs-uri-stem c-uri-query cs-uri-query c-uri-extension cs-host r-dns Hashes
-		md5 sha1 sha256 imphash TargetObject Details Initiated USER COMMAND`) {
-		p.asked[name] = true
 	}
 	return p
 }

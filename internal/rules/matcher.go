@@ -75,19 +75,33 @@ func (m *Matcher) Match(yield func(rule int)) {
 	}
 }
 
+// Event is the record of the last Look with all its fields, for correlations: what these group by no rule may ask for. It is
+// valid until the next Look, Match or Event.
+func (m *Matcher) Event() *sigma.Event {
+	p := m.plan
+	if p.whole == nil {
+		p.whole = &plan{class: p.class, kind: p.kind, everything: true, inputs: p.inputs, pairs: p.pairs}
+	}
+	m.build.build(m.line, m.r, p.whole)
+	return &m.build.event
+}
+
 // A plan is what to do with records of a class: which rules there are, and which fields these ask for.
 type plan struct {
-	class    *Class
-	kind     *kind
-	rules    []int
-	routes   []route
-	asked    map[string]bool // names of fields
-	inputs   map[string]bool // of what is derived
-	keywords bool            // some rule looks for words anywhere
-	pairs    bool            // names of values may stand in fields
+	class      *Class
+	kind       *kind
+	rules      []int
+	routes     []route
+	asked      map[string]bool // names of fields
+	inputs     map[string]bool // of what is derived
+	keywords   bool            // some rule looks for words anywhere
+	everything bool            // all fields are asked for, by all their names
+	pairs      bool            // names of values may stand in fields
 
+	whole *plan               // for everything
 	slots []slot              // of the record before, by index
 	names map[string][]string // under which a field is asked for
+	named map[string][]string // the same for names that stand in fields
 }
 
 type slot struct {
@@ -146,6 +160,9 @@ func (s *Set) newPlan(class *Class, k *kind) *plan {
 	return p
 }
 
+// asks says whether a field is wanted by a name.
+func (p *plan) asks(name string) bool { return p.everything || p.asked[name] }
+
 // namesAt are the names under which rules ask for field i of a record.
 func (p *plan) namesAt(i int, field string) []string {
 	for len(p.slots) <= i {
@@ -167,11 +184,28 @@ func (p *plan) namesOf(field string) []string {
 	}
 	names := []string{}
 	for _, name := range p.allNames(field) {
-		if (p.asked[name] || p.inputs[name] || p.keywords && len(names) == 0) && !slices.Contains(names, name) {
+		isWanted := p.asks(name) || p.inputs[name] || p.keywords && len(names) == 0
+		if isWanted && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	p.names[field] = names
+	return names
+}
+
+// pairedNames are the names under which rules ask for a value of event data whose name stands in a field beside it.
+func (p *plan) pairedNames(name []byte) []string {
+	if names, ok := p.named[string(name)]; ok {
+		return names
+	}
+	if len(name) > maxName {
+		return nil
+	}
+	names := p.namesOf("Event.EventData." + string(name))
+	if p.named == nil || len(p.named) >= maxNames {
+		p.named = map[string][]string{}
+	}
+	p.named[string(name)] = names
 	return names
 }
 

@@ -44,7 +44,11 @@ type knownName struct {
 	role role
 }
 
-const maxNames = 4096 // names of fields that are remembered
+// Names of fields that are remembered, and bytes of one that a record has in a field.
+const (
+	maxNames = 4096
+	maxName  = 256
+)
 
 // look reads the names of a record's fields.
 func (v *view) look(line []byte, r *record.Record) {
