@@ -65,7 +65,7 @@ func (o *output) announce(w io.Writer, a *sweep.Answer) {
 	switch {
 	case o.file != nil:
 		fmt.Fprintf(w, "picket: %s: %s\n", report.Plain(o.file.path), report.Headline(a))
-	case o.format == "csv" || o.format == "ecs":
+	case o.format == "csv" || o.format == "ecs" || o.format == "navigator":
 		fmt.Fprintf(w, "picket: %s\n", report.Headline(a))
 	}
 }

@@ -133,7 +133,7 @@ func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question
 	progress, stop := newProgress(std.err, f.quiet)
 	var writer report.Output = expectWriter{out}
 	if !f.printExpect {
-		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.typed, Color: out.color}
+		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.typed, Color: out.color, Rules: q.Rules != nil}
 		writer = report.New(out.format, out, run)
 	}
 	answer, err := sweep.Run(ctx, q, writer.Sighting, progress)

@@ -221,13 +221,14 @@ func (l *loader) readLifted(advisories []Lifted) {
 
 func (l *loader) compile(options sigma.Options) *Set {
 	engine, problems := sigma.Compile(l.documents, options)
-	l.set.engine = engine
+	l.set.engine, l.set.documents, l.set.options = engine, l.documents, options
 	l.set.problems = append(l.set.problems, problems...)
 	slices.SortStableFunc(l.set.problems, byPlace)
 	for _, rule := range engine.Rules() {
 		l.set.asks = append(l.set.asks, asksOf(rule))
-		l.set.matched = append(l.set.matched, matchedBy(rule))
+		l.set.matched = append(l.set.matched, matchedBy(&rule.Meta))
 	}
+	l.addCorrelations()
 	return l.set
 }
 

@@ -44,7 +44,7 @@ func TestLoad(t *testing.T) {
 	}
 	wantRule := intel.MatchedRule{ID: "11111111-1111-4111-8111-111111111111", Title: "Remote tool starts", Level: "high",
 		Techniques: []string{"T1059.001", "T1204"}, File: "testdata/rules/tool.yml"}
-	if diff := cmp.Diff(wantRule, set.Rule(4)); diff != "" {
+	if diff := cmp.Diff(&wantRule, set.Rule(4)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

@@ -12,8 +12,11 @@ import (
 // A Set is compiled rules. It does not change, and many goroutines may make matchers of it.
 type Set struct {
 	engine     *sigma.Engine
-	asks       []asks // of each rule
-	matched    []intel.MatchedRule
+	documents  []*sigma.Document   // that it was compiled from
+	options    sigma.Options       // and with which
+	asks       []asks              // of each rule
+	matched    []intel.MatchedRule // of the rules, and behind them of the correlations
+	relations  []*sigma.Correlation
 	advisories map[string]string // by the names under which their rules were read
 	files      int
 	problems   []sigma.Problem
@@ -32,11 +35,12 @@ func (s *Set) Problems() []sigma.Problem { return s.problems }
 // LeftOut are rules that nothing is wrong with, but whose status says that they are not to be used.
 func (s *Set) LeftOut() []sigma.Problem { return s.left }
 
-// Rule is what a sighting says of a rule. It must not be changed.
+// Rule is what a sighting says of a rule, or of a correlation: those have the numbers behind the rules. It must not be
+// changed.
 func (s *Set) Rule(number int) *intel.MatchedRule { return &s.matched[number] }
 
 // Advisory is the name of the advisory that a rule was lifted from, "" where it came from a file of rules.
-func (s *Set) Advisory(number int) string { return s.advisories[s.engine.Rules()[number].File] }
+func (s *Set) Advisory(number int) string { return s.advisories[s.matched[number].File] }
 
 // Lifted is how many rules of an advisory could be compiled. There are none in no set.
 func (s *Set) Lifted(advisory string) (n int) {
@@ -61,8 +65,8 @@ func (s *Set) Of(c *Class) []int {
 	return slices.Compact(numbers)
 }
 
-func matchedBy(rule *sigma.Rule) intel.MatchedRule {
-	return intel.MatchedRule{ID: rule.ID, Title: rule.Title, Level: string(rule.Level), Techniques: Techniques(rule.Tags), File: rule.File}
+func matchedBy(m *sigma.Meta) intel.MatchedRule {
+	return intel.MatchedRule{ID: m.ID, Title: m.Title, Level: string(m.Level), Techniques: Techniques(m.Tags), File: m.File}
 }
 
 var techniqueTag = regexp.MustCompile(`^attack\.(t\d{4}(?:\.\d{3})?)$`)

@@ -2,7 +2,9 @@ package scan
 
 import (
 	"cmp"
+	"time"
 
+	"picket/internal/intel"
 	"picket/internal/record"
 	"picket/internal/rules"
 )
@@ -67,7 +69,27 @@ func (s *scanner) judge(at place, line []byte) {
 		return
 	}
 	s.report.Behaviour.see(Tried{look.Class, s.record.Kind, look.Event, cmp.Or(s.record.Observer, s.observer)})
-	s.rules.Match(func(rule int) { s.fired(at, line, rule) })
+	s.fires = s.fires[:0]
+	s.rules.Match(func(rule int) { s.fires = append(s.fires, rule) })
+	for _, rule := range s.fires {
+		if s.query.Correlator.Wants(rule) {
+			s.correlate(rule)
+		}
+		if !s.query.Correlator.Silent(rule) {
+			s.fired(at, line, rule)
+		}
+	}
+}
+
+// correlate tells of a match within the period that a correlation may be made of.
+func (s *scanner) correlate(rule int) {
+	var at time.Time
+	if s.record.Basis != intel.NoTime {
+		if at = time.UnixMicro(s.record.Time).UTC(); !s.query.covers(at) {
+			return
+		}
+	}
+	s.query.Correlator.Observe(rule, at, s.rules.Event())
 }
 
 // fired emits the match of a rule, unless the record lies outside the period.

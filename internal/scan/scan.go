@@ -22,6 +22,7 @@ import (
 	"picket/internal/rules"
 	"picket/internal/source"
 	"picket/matcher"
+	"picket/sigma"
 )
 
 // A Target is an indicator to look for, with what a sighting of it says.
@@ -44,6 +45,8 @@ type Query struct {
 	Machines *machine.Resolver
 	// Rules are tried on every record; nil: none are.
 	Rules *rules.Set
+	// Correlator is told of matches that correlations are made of; nil with Rules.
+	Correlator *sigma.Correlator
 
 	parseAll bool // nothing is skimmed: the oracle of tests
 }
@@ -193,6 +196,7 @@ type scanner struct {
 	plain    record.Parser // of lines that are searched only
 	record   record.Record
 	rules    *rules.Matcher // nil: none are asked
+	fires    []int          // rules that the current record matches
 	matches  []matcher.Match
 	lineage  lineage
 	found    findings

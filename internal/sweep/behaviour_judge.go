@@ -20,6 +20,8 @@ type behaviour struct {
 	tallies  map[int]*ruleTally
 	spooled  map[int]int // sightings of a rule that are kept to be told
 	seen     scan.Behaviour
+
+	forgotten int64 // matches that correlations had no room for
 }
 
 type ruleTally struct {
@@ -75,6 +77,10 @@ func (b *behaviour) conclude() *Behaviour {
 	}
 	for _, p := range set.Problems() {
 		a.Problems = append(a.Problems, RuleProblem{File: p.File, Line: p.Line, Rule: p.Rule, Reason: p.Reason})
+	}
+	if b.forgotten > 0 {
+		a.Problems = append(a.Problems, RuleProblem{Rule: "correlations",
+			Reason: fmt.Sprintf("%d matches did not fit into memory: what they are part of was not found", b.forgotten)})
 	}
 	a.Matched = b.matched()
 	a.Techniques = b.techniques()

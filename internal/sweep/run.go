@@ -46,6 +46,7 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 	}
 	reports, books := scanAll(ctx, q, query, see, progress)
 	behaviour.seen = books.behaviour
+	behaviour.correlate(query.Correlator, see)
 	err = found.each(func(s *intel.Sighting) {
 		query.Machines.Resolve(s)
 		q.setAside(s)
@@ -78,6 +79,9 @@ func (q *Question) setAside(s *intel.Sighting) {
 // compile builds the query from the indicators that are not set aside.
 func compile(q *Question, a *asked) (*scan.Query, error) {
 	query := &scan.Query{Target: a.target, Since: q.Since, Until: q.Until, Skew: q.Skew, Rules: q.Rules}
+	if q.Rules != nil {
+		query.Correlator = q.Rules.Correlator()
+	}
 	query.Machines = &machine.Resolver{Book: machine.NewBook(q.Skew), Assets: q.Assets}
 	set, err := matcher.Compile(a.values())
 	query.Set = set
