@@ -129,6 +129,7 @@ var fileTests = []struct {
 	{"a bomb", bomb(), 0, []string{"too many values"}},
 	{"a bomb of text", "title: a\nx: &x " + strings.Repeat("a", 100_000) + "\ny: [" + strings.Repeat("*x,", 1000) + "]\n", 0, []string{"too many values"}},
 	{"too long", strings.Repeat("# a comment\n", 400_000), 0, []string{":1: the file has 4800000 bytes"}},
+	{"a document that is too long", plainRule + "---\n" + strings.Repeat("# a comment\na:\n", 80_000) + "---\n" + plainRule, 2, []string{":7: the document has 1200004 bytes"}},
 	{"too many documents", strings.Repeat("---\na: 1\n", 10_001), 0, nil},
 	{"actions", "action: global\ntitle: G\nlogsource: {product: p}\ndetection: {condition: s}\n---\ndetection: {s: {F: 1}}\n---\naction: repeat\ndetection: {s: {F: 2}}\nlogsource: {product: q}\n---\naction: reset\n---\n" + plainRule, 3, nil},
 	{"an unknown action", "action: jump\n", 0, []string{":1: action \"jump\" is none of"}},
