@@ -48,13 +48,20 @@ func (d *decoder) intern(text []byte) *name {
 	return n
 }
 
-// isSafeName holds for the ASCII names that XML 1.0 allows (section 2.3). It is stricter than XML: other names are escaped.
+// isSafeName holds for names in ASCII that XML 1.0 allows (section 2.3), with one colon at most (Namespaces in XML, section 4).
+// It is stricter than XML: other names are escaped.
 func isSafeName(text []byte) bool {
-	for i, c := range text {
+	start := true // of the name, or of what follows its prefix
+	colons := 0
+	for _, c := range text {
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
-		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':')) {
+		other := c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':'
+		if !letter && (start || !other) {
 			return false
 		}
+		if start = c == ':'; start {
+			colons++
+		}
 	}
-	return len(text) > 0
+	return !start && colons <= 1
 }
