@@ -33,10 +33,22 @@ func (d *decoder) name(at int) (n *name, length int, ok bool) {
 	if n := d.nameAt[uint32(at)]; n != nil {
 		return n, length, true
 	}
+	if d.damaged && nameHash(chars) != binary.LittleEndian.Uint16(d.data[at+4:]) {
+		return nil, 0, false
+	}
 	d.scratch = appendUTF16(d.scratch[:0], chars, plain)
 	n = d.intern(d.scratch)
 	d.nameAt[uint32(at)] = n
 	return n, length, true
+}
+
+// nameHash is the hash that stands before a name ([MS-EVEN6] 2.2.12, NameHash).
+func nameHash(chars []byte) uint16 {
+	var hash uint32
+	for ; len(chars) >= 2; chars = chars[2:] {
+		hash = hash*65599 + uint32(binary.LittleEndian.Uint16(chars))
+	}
+	return uint16(hash)
 }
 
 func (d *decoder) intern(text []byte) *name {
