@@ -25,18 +25,8 @@ type Chunk struct {
 	Offset int64 // in the input, in bytes
 
 	data  []byte
-	dirty bool // the log was in use, or its header is damaged: the chunk's header may be older than its records
-
-	names     map[string]*name
-	nameAt    map[uint32]*name
-	templates map[uint32]*template // by the offset of their definition
-	borrowed  map[uint32]*template // of the chunk before, by the first part of their GUID
-	scratch   []byte
-	donor     []byte // the chunk before it: may have a template that is lost here
-	damaged   bool   // its checksums do not hold
-
-	ops, cost int // work that templates ask for: see the limits
-	round     int // of numbering siblings, for JSON
+	dirty bool   // the log was in use, or its header is damaged: the chunk's header may be older than its records
+	donor []byte // the chunk before it: may have a template that is lost here
 }
 
 // A header is what a chunk's header says ("Chunk header").
@@ -80,10 +70,9 @@ func (c *Chunk) checked(at int, parts ...[]byte) bool {
 // The record is the same variable each time: it is valid until the loop goes on.
 func (c *Chunk) Records() iter.Seq2[*Record, *Fault] {
 	return func(yield func(*Record, *Fault) bool) {
-		c.names, c.nameAt = map[string]*name{}, map[uint32]*name{}
-		c.templates, c.borrowed = map[uint32]*template{}, map[uint32]*template{}
-		c.ops, c.cost = 0, 0
-		w := walk{chunk: c, yield: yield, record: Record{chunk: c}}
+		d := newDecoder(c)
+		defer d.free()
+		w := walk{chunk: c, d: d, yield: yield}
 		w.all()
 	}
 }

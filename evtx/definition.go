@@ -16,65 +16,65 @@ type template struct {
 // template gives the template whose definition stands at an offset of the chunk: the offset of another one, a GUID, a size,
 // and a fragment of that size ("Template definition"). Who uses it names the first part of the GUID too: if the two differ, one of
 // them was overwritten.
-func (c *Chunk) template(at int, id uint32) *template {
-	t := c.templates[uint32(at)]
+func (d *decoder) template(at int, id uint32) *template {
+	t := d.templates[uint32(at)]
 	if t == nil {
-		t = c.compile(at)
-		c.templates[uint32(at)] = t
+		t = d.compile(at)
+		d.templates[uint32(at)] = t
 	}
-	if c.damaged && t.id != id {
-		return c.borrow(id)
+	if d.damaged && t.id != id {
+		return d.borrow(id)
 	}
 	return t
 }
 
 // borrow gives a template that is overwritten here as the chunk before has it: a GUID stands for the same template everywhere.
-func (c *Chunk) borrow(id uint32) *template {
-	if t := c.borrowed[id]; t != nil {
+func (d *decoder) borrow(id uint32) *template {
+	if t := d.borrowed[id]; t != nil {
 		return t
 	}
 	t := &template{err: errors.New("its template was overwritten")}
 	// Names are shared, so that equal ones stay one pointer.
-	other := &Chunk{data: c.donor, names: c.names, nameAt: map[uint32]*name{}, ops: c.ops}
+	other := &decoder{data: d.donor, names: d.names, nameAt: map[uint32]*name{}, steps: d.steps}
 	if at := other.definition(id); at > 0 {
 		t = other.compile(at)
 		t.length = 0 // stands in another chunk
 	}
-	c.ops = other.ops
-	c.borrowed[id] = t
+	d.steps = other.steps
+	d.borrowed[id] = t
 	return t
 }
 
 // definition finds a template in the table of the chunk's header: 32 offsets of definitions, of which each has the offset of
 // another one ("TemplatePtr"). 0: not there.
-func (c *Chunk) definition(id uint32) int {
-	if len(c.data) < chunkHeader {
+func (d *decoder) definition(id uint32) int {
+	if len(d.data) < chunkHeader {
 		return 0
 	}
 	for entry := 384; entry < chunkHeader; entry += 4 {
-		at := int(binary.LittleEndian.Uint32(c.data[entry:]))
-		for steps := 0; at >= chunkHeader && at <= len(c.data)-24 && steps < 256; steps++ {
-			if binary.LittleEndian.Uint32(c.data[at+4:]) == id {
+		at := int(binary.LittleEndian.Uint32(d.data[entry:]))
+		for steps := 0; at >= chunkHeader && at <= len(d.data)-24 && steps < 256; steps++ {
+			if binary.LittleEndian.Uint32(d.data[at+4:]) == id {
 				return at
 			}
-			at = int(binary.LittleEndian.Uint32(c.data[at:]))
+			at = int(binary.LittleEndian.Uint32(d.data[at:]))
 		}
 	}
 	return 0
 }
 
-func (c *Chunk) compile(at int) *template {
+func (d *decoder) compile(at int) *template {
 	const header = 24
-	if at < chunkHeader || at > len(c.data)-header {
+	if at < chunkHeader || at > len(d.data)-header {
 		return &template{err: errors.New("template is outside of the chunk")}
 	}
-	size := int(binary.LittleEndian.Uint32(c.data[at+20:]))
-	if size > len(c.data)-at-header {
+	size := int(binary.LittleEndian.Uint32(d.data[at+20:]))
+	if size > len(d.data)-at-header {
 		return &template{err: errors.New("template reaches out of the chunk")}
 	}
-	t := &template{id: binary.LittleEndian.Uint32(c.data[at+4:]), length: header + size}
-	compiler := compiler{chunk: c, data: c.data[:at+t.length], dependent: true}
-	t.err = compiler.fragment(at + header)
-	t.prog = compiler.prog
+	t := &template{id: binary.LittleEndian.Uint32(d.data[at+4:]), length: header + size}
+	c := compiler{d: d, data: d.data[:at+t.length], start: len(d.ops), dependent: true}
+	t.err = c.fragment(at + header)
+	t.prog = d.ops[c.start:len(d.ops):len(d.ops)]
 	return t
 }

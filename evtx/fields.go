@@ -34,7 +34,7 @@ func (r *Record) Fields() iter.Seq[Field] {
 			if r.nodes[i].kind != nodeElement {
 				continue
 			}
-			for j := i + 1; j < r.nodes[i].end; j = r.next(j) {
+			for j := i + 1; j < int(r.nodes[i].end); j = r.next(j) {
 				if !r.part(j, yield) {
 					return
 				}
@@ -46,7 +46,7 @@ func (r *Record) Fields() iter.Seq[Field] {
 // next is the node behind a node and all within it.
 func (r *Record) next(i int) int {
 	if r.nodes[i].kind == nodeElement {
-		return r.nodes[i].end
+		return int(r.nodes[i].end)
 	}
 	return i + 1
 }
@@ -61,51 +61,50 @@ func (r *Record) part(i int, yield func(Field) bool) bool {
 	if !known {
 		part = Other
 	}
-	for j := i; j < top.end; j++ {
-		f, ok := r.field(j)
-		if !ok || part == System && r.nodes[j].kind == nodeElement {
+	for j := i; j < int(top.end); j++ {
+		n := &r.nodes[j]
+		var f Field
+		switch n.kind {
+		case nodeElement:
+			if part == System || !r.isEmpty(j) {
+				continue
+			}
+			f = Field{Part: part, Name: r.label(j)}
+		case nodeAttribute:
+			if n.quiet {
+				continue
+			}
+			f = Field{Part: part, Name: r.label(int(n.parent)), Attr: n.name.text, Value: n.value}
+		case nodeText:
+			if len(n.value.data) == 0 && !r.onlyText(int(n.parent)) {
+				continue // beside elements an empty text is none
+			}
+			f = Field{Part: part, Name: r.label(int(n.parent)), Value: n.value}
+		default:
 			continue
 		}
-		if f.Part = part; !yield(f) {
+		if !yield(f) {
 			return false
 		}
 	}
 	return true
 }
 
-// field gives what a node tells as a field, if it tells anything: an attribute, a text, an element that has neither.
-func (r *Record) field(i int) (f Field, ok bool) {
-	n := &r.nodes[i]
-	switch n.kind {
-	case nodeElement:
-		return Field{Name: r.label(i)}, r.isEmpty(i)
-	case nodeAttribute:
-		f = Field{Name: r.label(n.parent), Attr: n.name.text, Value: n.value}
-		return f, f.Attr != "xmlns" && !(f.Attr == "Name" && r.isData(n.parent))
-	case nodeText:
-		// Beside elements an empty text is none.
-		return Field{Name: r.label(n.parent), Value: n.value}, !n.value.IsEmpty() || r.onlyText(n.parent)
-	}
-	return f, false
-}
-
 // isData reports whether an element is one of those that have a name of their own.
-func (r *Record) isData(element int) bool {
-	return element >= 0 && r.nodes[element].name.text == "Data"
-}
+func (r *Record) isData(element int) bool { return r.nodes[element].name.text == "Data" }
 
-// isEmpty reports whether an element has no text, no element within and no attribute but the name of Data.
+// isEmpty reports whether an element has no text, no element within and no attribute that is a field.
 func (r *Record) isEmpty(element int) bool {
-	content := element + 1
-	if r.isData(element) && r.nameAttribute(element) == content {
-		content++
+	end := int(r.nodes[element].end)
+	for element++; element < end && r.nodes[element].quiet; element++ {
 	}
-	return r.nodes[element].end == content
+	return element == end
 }
 
 // nameAttribute gives the node of the attribute Name of an element, 0 if it has none.
 func (r *Record) nameAttribute(element int) int {
-	for i := element + 1; i < r.nodes[element].end && r.nodes[i].kind == nodeAttribute; i++ {
+	end := int(r.nodes[element].end)
+	for i := element + 1; i < end && r.nodes[i].kind == nodeAttribute; i++ {
 		if r.nodes[i].name.text == "Name" {
 			return i
 		}
@@ -115,15 +114,12 @@ func (r *Record) nameAttribute(element int) int {
 
 // label gives the name of an element as a field.
 func (r *Record) label(element int) string {
-	if element < 0 {
-		return ""
-	}
 	n := &r.nodes[element]
 	if n.label == nil {
 		n.label = n.name
 		if i := r.nameAttribute(element); i > 0 && r.isData(element) {
-			r.chunk.scratch = r.nodes[i].value.AppendText(r.chunk.scratch[:0])
-			n.label = r.chunk.intern(r.chunk.scratch)
+			r.d.scratch = r.nodes[i].value.AppendText(r.d.scratch[:0])
+			n.label = r.d.intern(r.d.scratch)
 		}
 	}
 	return n.label.text

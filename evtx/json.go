@@ -44,7 +44,7 @@ func (r *Record) appendElementJSON(dst []byte, i int, data bool) []byte {
 		first = false
 	}
 	container := n.name.text == "EventData" || n.name.text == "UserData"
-	return append(r.appendChildren(dst, i+1, n.end, container, first), '}')
+	return append(r.appendChildren(dst, i+1, int(n.end), container, first), '}')
 }
 
 // onlyText reports whether an element has no element within.
@@ -58,7 +58,7 @@ func (r *Record) onlyText(i int) bool {
 
 // layout tells whether an element has attributes and elements within.
 func (r *Record) layout(i int) (attributes, elements bool) {
-	for j := i + 1; j < r.nodes[i].end; j = r.next(j) {
+	for j := i + 1; j < int(r.nodes[i].end); j = r.next(j) {
 		switch r.nodes[j].kind {
 		case nodeAttribute:
 			attributes = true
@@ -71,7 +71,7 @@ func (r *Record) layout(i int) (attributes, elements bool) {
 
 func (r *Record) appendAttributes(dst []byte, i int) []byte {
 	dst = append(dst, `"#attributes":{`...)
-	for j := i + 1; j < r.nodes[i].end && r.nodes[j].kind == nodeAttribute; j++ {
+	for j := i + 1; j < int(r.nodes[i].end) && r.nodes[j].kind == nodeAttribute; j++ {
 		if j > i+1 {
 			dst = append(dst, ',')
 		}
@@ -85,7 +85,7 @@ func (r *Record) appendAttributes(dst []byte, i int) []byte {
 func (r *Record) appendTexts(dst []byte, i int, empty string) []byte {
 	var only *Value
 	count := 0
-	for j := i + 1; j < r.nodes[i].end; j = r.next(j) {
+	for j := i + 1; j < int(r.nodes[i].end); j = r.next(j) {
 		if n := &r.nodes[j]; n.kind == nodeText && !n.value.IsEmpty() {
 			only = &n.value
 			count++
@@ -98,7 +98,7 @@ func (r *Record) appendTexts(dst []byte, i int, empty string) []byte {
 		return only.appendJSON(dst)
 	}
 	dst = append(dst, '"')
-	for j := i + 1; j < r.nodes[i].end; j = r.next(j) {
+	for j := i + 1; j < int(r.nodes[i].end); j = r.next(j) {
 		if n := &r.nodes[j]; n.kind == nodeText {
 			dst = n.value.append(dst, inJSON)
 		}
@@ -124,7 +124,7 @@ func (r *Record) appendChildren(dst []byte, from, to int, container, first bool)
 			dst = r.appendUnnamed(dst, j, to)
 			continue
 		}
-		dst = r.key(j, container).appendKey(dst, n.copy)
+		dst = r.key(j, container).appendKey(dst, n.copies)
 		dst = r.appendElementJSON(dst, j, container)
 	}
 	return dst
@@ -145,17 +145,17 @@ func (r *Record) isUnnamed(i int) bool {
 
 // number counts the elements of each name among siblings, so that those that come again can be told apart.
 func (r *Record) number(from, to int, container bool) {
-	r.chunk.round++
+	r.d.round++
 	for j := from; j < to; j = r.next(j) {
 		n := &r.nodes[j]
 		if n.kind != nodeElement || container && r.isUnnamed(j) {
 			continue
 		}
 		key := r.key(j, container)
-		if key.round != r.chunk.round {
-			key.round, key.seen = r.chunk.round, 0
+		if key.round != r.d.round {
+			key.round, key.seen = r.d.round, 0
 		}
-		n.copy = key.seen
+		n.copies = key.seen
 		key.seen++
 	}
 }
@@ -182,15 +182,15 @@ func (r *Record) appendUnnamed(dst []byte, first, to int) []byte {
 }
 
 // appendKey appends the name of a member and a colon.
-func (n *name) appendKey(dst []byte, copy int) []byte {
+func (n *name) appendKey(dst []byte, copies int32) []byte {
 	dst = append(dst, '"')
 	if n.safe {
 		dst = append(dst, n.text...)
 	} else {
 		dst = appendUTF8Bytes(dst, []byte(n.text), inJSON)
 	}
-	if copy > 0 {
-		dst = strconv.AppendInt(append(dst, '_'), int64(copy), 10)
+	if copies > 0 {
+		dst = strconv.AppendInt(append(dst, '_'), int64(copies), 10)
 	}
 	return append(dst, `":`...)
 }

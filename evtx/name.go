@@ -7,7 +7,8 @@ type name struct {
 	text string
 	safe bool // is a name in XML and needs no escaping in JSON
 	// While JSON is written: the elements of the name seen in a round over siblings.
-	seen, round int
+	seen  int32
+	round int
 }
 
 // nameLength gives the characters of the name that stands at the offset of a chunk, and the length in bytes of it all:
@@ -24,26 +25,26 @@ func nameAt(data []byte, at int) (chars []byte, length int, ok bool) {
 }
 
 // name gives the name at an offset of the chunk.
-func (c *Chunk) name(at int) (n *name, length int, ok bool) {
-	chars, length, ok := nameAt(c.data, at)
+func (d *decoder) name(at int) (n *name, length int, ok bool) {
+	chars, length, ok := nameAt(d.data, at)
 	if !ok {
 		return nil, 0, false
 	}
-	if n := c.nameAt[uint32(at)]; n != nil {
+	if n := d.nameAt[uint32(at)]; n != nil {
 		return n, length, true
 	}
-	c.scratch = appendUTF16(c.scratch[:0], chars, plain)
-	n = c.intern(c.scratch)
-	c.nameAt[uint32(at)] = n
+	d.scratch = appendUTF16(d.scratch[:0], chars, plain)
+	n = d.intern(d.scratch)
+	d.nameAt[uint32(at)] = n
 	return n, length, true
 }
 
-func (c *Chunk) intern(text []byte) *name {
-	if n := c.names[string(text)]; n != nil {
+func (d *decoder) intern(text []byte) *name {
+	if n := d.names[string(text)]; n != nil {
 		return n
 	}
 	n := &name{text: string(text), safe: isSafeName(text)}
-	c.names[n.text] = n
+	d.names[n.text] = n
 	return n
 }
 

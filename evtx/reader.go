@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"sync"
 )
 
 // Magic is how a log begins.
@@ -47,7 +48,11 @@ func (r *Reader) Next() (*Chunk, error) {
 		if !allZero(r.buf) {
 			break
 		}
-		r.drop(len(r.buf)) // space that is reserved but not used yet
+		zeros := r.buf // space that is reserved but not used yet
+		r.drop(len(zeros))
+		if len(zeros) == cap(zeros) {
+			unused(zeros)
+		}
 	}
 	if bytes.HasPrefix(r.buf, []byte(chunkMagic)) {
 		return r.take(r.length()), nil
@@ -180,14 +185,33 @@ func (r *Reader) fill(n int) {
 	if len(r.buf) >= n || r.err != nil {
 		return
 	}
-	buf := make([]byte, n)
+	buf := buffer(n)
 	have := copy(buf, r.buf)
 	got, err := io.ReadFull(r.r, buf[have:])
 	r.buf = buf[:have+got]
+	if len(r.buf) == 0 {
+		unused(buf)
+	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = io.EOF
 	}
 	r.err = err
+}
+
+// buffers are those that were filled with nothing, or with zeros only.
+var buffers = sync.Pool{New: func() any { return new([chunkSize]byte) }}
+
+func buffer(n int) []byte {
+	if n == chunkSize {
+		return buffers.Get().(*[chunkSize]byte)[:]
+	}
+	return make([]byte, n)
+}
+
+func unused(buf []byte) {
+	if len(buf) == chunkSize {
+		buffers.Put((*[chunkSize]byte)(buf))
+	}
 }
 
 func (r *Reader) drop(n int) {

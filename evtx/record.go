@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -19,7 +20,7 @@ type Record struct {
 	Offset  int64     // of the record in the input, in bytes
 	Written time.Time // when the record was written, in UTC
 
-	chunk *Chunk
+	d     *decoder
 	nodes []node
 	subs  []Value // the values of the templates that are being filled in
 	text  []byte  // texts that were joined of several parts
@@ -39,13 +40,13 @@ const (
 
 // The nodes of a record are its document in order: an element, its attributes, its content.
 type node struct {
-	value Value // of an attribute, text or instruction
-	name  *name // nil for text
-	label *name // element: its name as a field, nil if not known yet
-	end   int   // element: the index behind its last node
-	// parent is the element around the node, -1 at the top.
-	parent int
-	copy   int // set while JSON is written: how many elements of this name came before among its siblings
+	value  Value // of an attribute, text or instruction
+	name   *name // nil for text
+	label  *name // element: its name as a field, nil if not known yet
+	end    int32 // element: the index behind its last node
+	parent int32 // the element around the node, -1 at the top
+	copies int32 // set while JSON is written: how many elements of this name came before among its siblings
+	quiet  bool  // attribute: is no field
 	kind   nodeKind
 }
 
@@ -54,7 +55,7 @@ func (r *Record) decode(at, end int) error {
 	r.nodes, r.subs, r.text = r.nodes[:0], r.subs[:0], r.text[:0]
 	r.cost, r.depth, r.open = 0, 0, -1
 	err := r.document(at, end)
-	r.chunk.cost += r.cost
+	r.d.cost += r.cost
 	switch {
 	case err != nil:
 		return err
@@ -70,7 +71,7 @@ func (r *Record) document(at, end int) (err error) {
 		return err
 	}
 	defer r.leave()
-	data := r.chunk.data[:end]
+	data := r.d.data[:end]
 	for err == nil && at < end {
 		switch token := data[at] &^ moreFollows; token {
 		case tokenEOF:
@@ -90,30 +91,29 @@ func (r *Record) document(at, end int) (err error) {
 
 // loose adds an element or instruction that stands in no template.
 func (r *Record) loose(at, end int) (next int, err error) {
-	c := compiler{chunk: r.chunk, data: r.chunk.data[:end]}
-	ops := r.chunk.ops // what is compiled for one record is not kept, thus does not count
+	d := r.d
+	c := compiler{d: d, data: d.data[:end], start: len(d.ops)}
 	if c.token(at) == tokenElement {
 		next, err = c.element(at, 0)
 	} else {
 		next, err = c.instruction(at)
 	}
-	r.chunk.ops = ops
 	if err != nil {
 		return 0, err
 	}
-	return next, r.run(c.prog, nil)
+	return next, r.run(d.ops[c.start:len(d.ops):len(d.ops)], nil)
 }
 
 // instance adds a template filled in with its values: a token, two numbers without use here, the offset of the definition
 // (which may follow right here), the count of values, their sizes and types, the values ("Template instance").
 func (r *Record) instance(at, end int) (next int, err error) {
-	data := r.chunk.data[:end]
+	data := r.d.data[:end]
 	if at > end-14 {
 		return 0, errCut
 	}
 	id, definition := binary.LittleEndian.Uint32(data[at+2:]), int(binary.LittleEndian.Uint32(data[at+6:]))
 	at += 10
-	t := r.chunk.template(definition, id)
+	t := r.d.template(definition, id)
 	if t.err != nil {
 		return 0, t.err
 	}
@@ -131,7 +131,7 @@ func (r *Record) instance(at, end int) (next int, err error) {
 
 // values adds the values of a template instance to r.subs.
 func (r *Record) values(at, end int) (next int, err error) {
-	data := r.chunk.data[:end]
+	data := r.d.data[:end]
 	if at < 0 || at > end-4 {
 		return 0, errCut
 	}
@@ -171,20 +171,27 @@ func (r *Record) pay(cost int) error {
 	if r.cost > maxRecordCost {
 		return errors.New("record grows too large when its templates are filled in")
 	}
-	if r.chunk.cost+r.cost > maxChunkCost {
+	if r.d.cost+r.cost > maxChunkCost {
 		return errors.New("chunk grows too large when its templates are filled in")
 	}
 	return nil
 }
 
-func (r *Record) add(n node) error {
-	n.parent = r.open
-	r.nodes = append(r.nodes, n)
-	cost := 32 + 3*len(n.value.data)
-	if n.name != nil {
-		cost += 2 * len(n.name.text)
+// add adds a node. It is filled in where it stands, as copying nodes around takes more time than all else.
+func (r *Record) add(kind nodeKind, n *name, v *Value) (*node, error) {
+	if len(r.nodes) == cap(r.nodes) {
+		r.nodes = slices.Grow(r.nodes, 64)
 	}
-	return r.pay(cost)
+	r.nodes = r.nodes[:len(r.nodes)+1]
+	to := &r.nodes[len(r.nodes)-1]
+	to.value, to.name, to.label = *v, n, n
+	to.end, to.parent, to.copies = 0, int32(r.open), 0
+	to.quiet, to.kind = false, kind
+	cost := 32 + 3*len(v.data)
+	if n != nil {
+		cost += 2 * len(n.text)
+	}
+	return to, r.pay(cost)
 }
 
 // run adds the nodes of a program filled in with values.
@@ -201,11 +208,13 @@ func (r *Record) run(prog program, subs []Value) (err error) {
 			continue
 		case opAttribute:
 			if v, ok := r.join(o.parts, subs); ok && !v.IsEmpty() {
-				err = r.add(node{kind: nodeAttribute, name: o.name, value: v})
+				var n *node
+				n, err = r.add(nodeAttribute, o.name, &v)
+				n.quiet = o.quiet
 			}
 		case opPI:
 			v, _ := r.join(o.parts, subs)
-			err = r.add(node{kind: nodePI, name: o.name, value: v})
+			_, err = r.add(nodePI, o.name, &v)
 		case opText:
 			err = r.content(o.parts, subs)
 		}
@@ -240,12 +249,14 @@ func (r *Record) oneElement(prog program, i int, subs []Value) error {
 		return err
 	}
 	self, outer := len(r.nodes), r.open
-	if err := r.add(node{kind: nodeElement, name: o.name, label: o.label}); err != nil {
+	n, err := r.add(nodeElement, o.name, &Value{})
+	if err != nil {
 		return err
 	}
+	n.label = o.label
 	r.open = self
-	err := r.run(prog[i+1:i+o.size], subs)
-	r.nodes[self].end = len(r.nodes)
+	err = r.run(prog[i+1:i+o.size], subs)
+	r.nodes[self].end = int32(len(r.nodes))
 	r.open = outer
 	r.leave()
 	return err
@@ -271,7 +282,8 @@ func (r *Record) content(parts []part, subs []Value) error {
 
 func (r *Record) addText(parts []part, subs []Value) error {
 	if v, ok := r.join(parts, subs); ok && v.typ != Null {
-		return r.add(node{kind: nodeText, value: v})
+		_, err := r.add(nodeText, nil, &v)
+		return err
 	}
 	return nil
 }

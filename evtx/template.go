@@ -9,8 +9,8 @@ import (
 
 // Limits on what a hostile chunk can ask for. Real chunks stay below a tenth of them.
 const (
-	maxDepth    = 64      // elements within elements, templates within templates
-	maxChunkOps = 1 << 16 // steps of all the templates of a chunk
+	maxDepth      = 64      // elements within elements, templates within templates
+	maxChunkSteps = 1 << 16 // steps of all the templates of a chunk
 )
 
 // The tokens of binary XML ([MS-EVEN6] 2.2.12), without the flag that more follows.
@@ -57,6 +57,8 @@ type op struct {
 	dep int
 	// label is the element's name as a field: Image for <Data Name="Image">. nil: the values tell it.
 	label *name
+	// quiet: an attribute that is no field, as it is a namespace or the label of its element.
+	quiet bool
 	// array is the first substitution in the element's own content, -1 if there is none. If its value is an array,
 	// the element is repeated for each of its items.
 	array int
@@ -73,9 +75,9 @@ var errCut = errors.New("binary XML ends early")
 
 // A compiler turns the binary XML at one place of a chunk into a program.
 type compiler struct {
-	chunk *Chunk
+	d     *decoder
 	data  []byte // of the chunk, up to where the binary XML must end
-	prog  program
+	start int    // of the program in d.ops
 	// dependent tells whether the elements carry a dependency identifier. They do within templates.
 	dependent bool
 }
@@ -95,10 +97,10 @@ func (c *compiler) token(at int) byte {
 }
 
 func (c *compiler) emit(o op) error {
-	if c.chunk.ops++; c.chunk.ops > maxChunkOps {
-		return fmt.Errorf("templates of the chunk have more than %d parts", maxChunkOps)
+	if c.d.steps++; c.d.steps > maxChunkSteps {
+		return fmt.Errorf("templates of the chunk have more than %d parts", maxChunkSteps)
 	}
-	c.prog = append(c.prog, o)
+	c.d.ops = append(c.d.ops, o)
 	return nil
 }
 
@@ -141,7 +143,7 @@ func (c *compiler) element(at, depth int) (int, error) {
 			return 0, errors.New("element's start is damaged")
 		}
 	}
-	self := len(c.prog)
+	self := len(c.d.ops)
 	if err := c.emit(op{kind: opElement, name: head.name, label: head.name, dep: head.dep, array: -1}); err != nil {
 		return 0, err
 	}
@@ -157,7 +159,7 @@ func (c *compiler) element(at, depth int) (int, error) {
 	default:
 		err = fmt.Errorf("start of element %q does not end", head.name.text)
 	}
-	c.prog[self].size = len(c.prog) - self
+	c.d.ops[self].size = len(c.d.ops) - self
 	return at, err
 }
 
@@ -189,7 +191,7 @@ func (c *compiler) nameRef(at int) (n *name, next int, ok bool) {
 	}
 	offset := c.u32(at)
 	next = at + 4
-	n, length, ok := c.chunk.name(offset)
+	n, length, ok := c.d.name(offset)
 	if ok && offset == next {
 		next += length
 	}
@@ -210,13 +212,14 @@ func (c *compiler) attributes(h elementHead, element int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err := c.emit(op{kind: opAttribute, name: attr, parts: parts}); err != nil {
+		label := attr.text == "Name" && h.name.text == "Data"
+		if err := c.emit(op{kind: opAttribute, name: attr, parts: parts, quiet: label || attr.text == "xmlns"}); err != nil {
 			return 0, err
 		}
-		if attr.text == "Name" && h.name.text == "Data" {
-			c.prog[element].label = nil
+		if label {
+			c.d.ops[element].label = nil
 			if len(parts) == 1 && parts[0].sub < 0 {
-				c.prog[element].label = c.chunk.intern(parts[0].fixed.data)
+				c.d.ops[element].label = c.d.intern(parts[0].fixed.data)
 			}
 		}
 		at = next
@@ -253,9 +256,9 @@ func (c *compiler) contentText(at, self int) (int, error) {
 		if !c.has(at, 1) {
 			return 0, errCut
 		}
-		return 0, fmt.Errorf("unexpected token %#x in element %q", c.data[at], c.prog[self].name.text)
+		return 0, fmt.Errorf("unexpected token %#x in element %q", c.data[at], c.d.ops[self].name.text)
 	}
-	element := &c.prog[self]
+	element := &c.d.ops[self]
 	for _, p := range parts {
 		if p.sub >= 0 && element.array < 0 {
 			element.array = p.sub
@@ -269,84 +272,90 @@ func (c *compiler) contentText(at, self int) (int, error) {
 
 // text compiles the parts of a text up to what is none. Fixed parts that follow each other become one.
 func (c *compiler) text(at int) (parts []part, next int, err error) {
-	for err == nil {
+	d := c.d
+	first, run := len(d.parts), -1 // run: where fixed text that goes on begins in d.fixed
+	for {
 		switch token := c.token(at); token {
 		case tokenValue, tokenCDATA, tokenCharRef, tokenEntityRef:
-			var fixed []byte
-			if fixed, at, err = c.fixedText(token, at); err == nil {
-				parts = joinFixed(parts, fixed)
+			if run < 0 {
+				run = len(d.fixed)
+				d.parts = append(d.parts, part{sub: -1})
 			}
+			if at, err = c.fixedText(token, at); err != nil {
+				return nil, 0, err
+			}
+			d.parts[len(d.parts)-1].fixed = fixed(d.fixed[run:])
 		case tokenSubstitution, tokenOptional:
 			if !c.has(at, 4) {
 				return nil, 0, errCut
 			}
-			parts = append(parts, part{sub: c.u16(at + 1), optional: token == tokenOptional})
+			run = -1
+			d.parts = append(d.parts, part{sub: c.u16(at + 1), optional: token == tokenOptional})
 			at += 4
 		default:
-			return parts, at, nil
+			return d.parts[first:len(d.parts):len(d.parts)], at, nil
 		}
 	}
-	return nil, 0, err
 }
 
-func joinFixed(parts []part, text []byte) []part {
-	if n := len(parts); n > 0 && parts[n-1].sub < 0 {
-		parts[n-1].fixed.data = append(parts[n-1].fixed.data, text...)
-		return parts
-	}
-	return append(parts, part{sub: -1, fixed: Value{data: text, typ: String, utf8: true}})
+// fixed is a text that stands in UTF-8.
+func fixed(text []byte) Value {
+	return Value{data: text[:len(text):len(text)], typ: String, utf8: true}
 }
 
-// fixedText reads a text of the template as UTF-8.
-func (c *compiler) fixedText(token byte, at int) (text []byte, next int, err error) {
+// fixedText adds a text of the template to d.fixed, as UTF-8.
+func (c *compiler) fixedText(token byte, at int) (next int, err error) {
 	switch token {
 	case tokenCharRef:
 		if !c.has(at, 3) {
-			return nil, 0, errCut
+			return 0, errCut
 		}
-		return utf8.AppendRune(nil, rune(c.u16(at+1))), at + 3, nil
+		c.d.fixed = utf8.AppendRune(c.d.fixed, rune(c.u16(at+1)))
+		return at + 3, nil
 	case tokenEntityRef:
 		n, next, ok := c.nameRef(at + 1)
 		if !ok {
-			return nil, 0, errors.New("entity has no name")
+			return 0, errors.New("entity has no name")
 		}
-		return entity(n.text), next, nil
+		c.d.fixed = append(c.d.fixed, entity(n.text)...)
+		return next, nil
 	case tokenValue:
 		if !c.has(at, 2) || Type(c.data[at+1]) != String {
-			return nil, 0, errors.New("text of a template is no string")
+			return 0, errors.New("text of a template is no string")
 		}
 		at++
 	}
 	return c.countedText(at + 1)
 }
 
-// countedText reads a count of characters and the characters ("Unicode text string").
-func (c *compiler) countedText(at int) (text []byte, next int, err error) {
+// countedText adds the text that a count of characters and the characters give ("Unicode text string").
+func (c *compiler) countedText(at int) (next int, err error) {
 	if !c.has(at, 2) {
-		return nil, 0, errCut
+		return 0, errCut
 	}
 	n := 2 * c.u16(at)
 	if !c.has(at+2, n) {
-		return nil, 0, errCut
+		return 0, errCut
 	}
-	return appendUTF16(nil, trimNUL16(c.data[at+2:at+2+n]), plain), at + 2 + n, nil
+	c.d.fixed = appendUTF16(c.d.fixed, trimNUL16(c.data[at+2:at+2+n]), plain)
+	return at + 2 + n, nil
 }
 
 // entity gives the character of an entity that XML 1.0 predefines (section 4.6); any other stays a reference in the text.
-func entity(name string) []byte {
+func entity(name string) string {
 	switch name {
 	case "lt":
-		return []byte("<")
+		return "<"
 	case "gt":
-		return []byte(">")
+		return ">"
 	case "amp":
-		return []byte("&")
+		return "&"
 	case "quot":
-		return []byte(`"`)
+		return `"`
 	case "apos":
-		return []byte("'")
+		return "'"
 	}
-	return []byte("&" + name + ";")
+	return "&" + name + ";"
 }
 
 // instruction compiles a processing instruction: its target and its data.
@@ -357,11 +366,12 @@ func (c *compiler) instruction(at int) (int, error) {
 	}
 	o := op{kind: opPI, name: target}
 	if c.token(next) == tokenPIData {
-		text, behind, err := c.countedText(next + 1)
-		if err != nil {
+		start := len(c.d.fixed)
+		var err error
+		if next, err = c.countedText(next + 1); err != nil {
 			return 0, err
 		}
-		o.parts, next = joinFixed(nil, text), behind
+		o.parts = []part{{sub: -1, fixed: fixed(c.d.fixed[start:])}}
 	}
 	return next, c.emit(o)
 }

@@ -11,7 +11,7 @@ import (
 type walk struct {
 	chunk   *Chunk
 	header  header
-	record  Record
+	d       *decoder
 	yield   func(*Record, *Fault) bool
 	stopped bool
 	met     []uint64 // the numbers of the records met, whole or not
@@ -28,7 +28,7 @@ func (w *walk) fault(at int, format string, args ...any) {
 
 func (w *walk) all() {
 	end := w.check()
-	w.chunk.damaged = w.faults > 0
+	w.d.damaged = w.faults > 0
 	at := w.start()
 	for at < end && !w.stopped {
 		at = w.step(at, end)
@@ -81,7 +81,7 @@ func (w *walk) give(at, size int, id uint64) {
 		w.foreign++
 	}
 	data := w.chunk.data
-	r := &w.record
+	r := &w.d.record
 	r.ID, r.Offset = id, w.chunk.Offset+int64(at)
 	r.Written = filetime(binary.LittleEndian.Uint64(data[at+16:]))
 	if err := r.decode(at+recordHeader, at+size-4); err != nil {
@@ -137,7 +137,8 @@ func (w *walk) skip(at, end int, reason error) int {
 // plausible reports whether what looks like a record behind damage is one. Where the chunk's end is not known, numbers must rise:
 // lower ones are left from an earlier use of the file.
 func (w *walk) plausible(at int, id uint64) bool {
-	if year := filetime(binary.LittleEndian.Uint64(w.chunk.data[at+16:])).Year(); year < 2000 || year > 2100 || id == 0 || id >= 1<<48 {
+	written := binary.LittleEndian.Uint64(w.chunk.data[at+16:]) // zero in some logs that were exported
+	if year := filetime(written).Year(); written != 0 && (year < 2000 || year > 2100) || id == 0 || id >= 1<<48 {
 		return false
 	}
 	if w.header.sound {

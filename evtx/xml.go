@@ -26,16 +26,16 @@ func (r *Record) appendXML(dst []byte, i int) []byte {
 func (r *Record) appendElementXML(dst []byte, i int) []byte {
 	n := &r.nodes[i]
 	dst = n.name.appendXML(append(dst, '<'))
-	for i++; i < n.end && r.nodes[i].kind == nodeAttribute; i++ {
+	for i++; i < int(n.end) && r.nodes[i].kind == nodeAttribute; i++ {
 		a := &r.nodes[i]
 		dst = append(a.name.appendXML(append(dst, ' ')), `="`...)
 		dst = append(a.value.append(dst, inXML), '"')
 	}
-	if i == n.end {
+	if i == int(n.end) {
 		return append(dst, "/>"...)
 	}
 	dst = append(dst, '>')
-	for ; i < n.end; i = r.next(i) {
+	for ; i < int(n.end); i = r.next(i) {
 		dst = r.appendXML(dst, i)
 	}
 	return append(n.name.appendXML(append(dst, "</"...)), '>')
