@@ -69,7 +69,7 @@ func (d *decoder) compile(at int) *template {
 		return &template{err: errors.New("template is outside of the chunk")}
 	}
 	size := int(binary.LittleEndian.Uint32(d.data[at+20:]))
-	if size > len(d.data)-at-header {
+	if size < 0 || size > len(d.data)-at-header {
 		return &template{err: errors.New("template reaches out of the chunk")}
 	}
 	t := &template{id: binary.LittleEndian.Uint32(d.data[at+4:]), length: header + size}

@@ -18,7 +18,7 @@ const (
 type Record struct {
 	ID      uint64    // the number of the record in its log, from the record's frame
 	Offset  int64     // of the record in the input, in bytes
-	Written time.Time // when the record was written, in UTC
+	Written time.Time // when the record was written, in UTC; in the year 1601 where a log that was exported has no such time
 
 	d     *decoder
 	nodes []node
@@ -59,7 +59,7 @@ func (r *Record) decode(at, end int) error {
 	switch {
 	case err != nil:
 		return err
-	case len(r.nodes) == 0:
+	case !slices.ContainsFunc(r.nodes, func(n node) bool { return n.kind == nodeElement }):
 		return errors.New("no event in it")
 	}
 	return nil
@@ -104,8 +104,8 @@ func (r *Record) loose(at, end int) (next int, err error) {
 	return next, r.run(d.ops[c.start:len(d.ops):len(d.ops)], nil)
 }
 
-// instance adds a template filled in with its values: a token, two numbers without use here, the offset of the definition
-// (which may follow right here), the count of values, their sizes and types, the values ("Template instance").
+// instance adds a template filled in with its values: a token, a number, the first part of the template's GUID, the offset of its
+// definition (which may follow right here), the count of values, their sizes and types, the values ("Template instance").
 func (r *Record) instance(at, end int) (next int, err error) {
 	data := r.d.data[:end]
 	if at > end-14 {
@@ -137,7 +137,7 @@ func (r *Record) values(at, end int) (next int, err error) {
 	}
 	count := int(binary.LittleEndian.Uint32(data[at:]))
 	at += 4
-	if count > (end-at)/4 {
+	if count < 0 || count > (end-at)/4 {
 		return 0, fmt.Errorf("%d values do not fit in the record", count)
 	}
 	if err := r.pay(count); err != nil {
@@ -230,7 +230,7 @@ func (r *Record) element(prog program, i int, subs []Value) error {
 	if o.dep >= 0 && o.dep < len(subs) && subs[o.dep].typ == Null {
 		return nil
 	}
-	if o.array < 0 || o.array >= len(subs) || subs[o.array].typ&Array == 0 {
+	if o.array < 0 || o.array >= len(subs) || !subs[o.array].isArray() {
 		return r.oneElement(prog, i, subs)
 	}
 	array := subs[o.array]
@@ -264,20 +264,21 @@ func (r *Record) oneElement(prog program, i int, subs []Value) error {
 
 // content adds a text of several parts as one value; binary XML among them is elements of its own.
 func (r *Record) content(parts []part, subs []Value) error {
+	text := 0 // the first part that is not added yet
 	for i := range parts {
 		v := parts[i].value(subs)
 		if v.typ != BinXML || len(v.data) == 0 {
 			continue
 		}
-		if err := r.addText(parts[:i], subs); err != nil {
+		if err := r.addText(parts[text:i], subs); err != nil {
 			return err
 		}
 		if err := r.document(int(v.at), int(v.at)+len(v.data)); err != nil {
 			return err
 		}
-		return r.content(parts[i+1:], subs)
+		text = i + 1
 	}
-	return r.addText(parts, subs)
+	return r.addText(parts[text:], subs)
 }
 
 func (r *Record) addText(parts []part, subs []Value) error {

@@ -206,6 +206,7 @@ func TestValues(t *testing.T) {
 		{"hex64 zero", raw(0x15, "\x00\x00\x00\x00\x00\x00\x00\x00"), `"0x0"`},
 		{"integer of a wrong size", raw(0x08, "\x01\x02\x03"), `"010203"`},
 		{"unknown type", raw(0x55, "\x01\xab"), `"01AB"`},
+		{"array of what there are no arrays of", raw(0xa1, "\x01\xab"), `"01AB"`},
 		{"array of integers with a rest", raw(0x86, "\x01\x00\x02\x00\x03"), `1,"Data_1":2,"Data_2":3`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -104,7 +104,7 @@ func (v Value) append(dst []byte, e escape) []byte {
 		return appendUTF16(dst, trimNUL16(v.data), e)
 	case v.typ == AnsiString:
 		return appendAnsi(dst, bytes.TrimRight(v.data, "\x00"), e)
-	case v.typ&Array != 0:
+	case v.isArray():
 		return v.appendItems(dst, e)
 	}
 	return v.appendScalar(dst, e)
@@ -172,6 +172,12 @@ func (v Value) appendItems(dst []byte, e escape) []byte {
 		dst = item.append(dst, e)
 	}
 	return dst
+}
+
+// isArray reports whether the value is an array of a type of which there are arrays ([MS-EVEN6] 3.1.4.7.5).
+func (v Value) isArray() bool {
+	item := v.typ &^ Array
+	return v.typ&Array != 0 && item != Null && item != Binary && item <= Hex64
 }
 
 // cut takes the first item off an array that is not empty. What is too short for an item is one item of the rest.

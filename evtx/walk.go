@@ -70,6 +70,12 @@ func (w *walk) step(at, end int) int {
 	if err != nil {
 		return w.skip(at, end, err)
 	}
+	switch {
+	case !w.header.sound && !w.rises(id):
+		return w.skip(at, end, errors.New("record was left from an earlier use of the file"))
+	case w.header.sound && (id < w.header.first || id > w.header.last):
+		w.foreign++
+	}
 	w.give(at, size, id)
 	return at + size
 }
@@ -77,9 +83,6 @@ func (w *walk) step(at, end int) int {
 // give decodes a record and gives it, or says why not.
 func (w *walk) give(at, size int, id uint64) {
 	w.met = append(w.met, id)
-	if w.header.sound && (id < w.header.first || id > w.header.last) {
-		w.foreign++
-	}
 	data := w.chunk.data
 	r := &w.d.record
 	r.ID, r.Offset = id, w.chunk.Offset+int64(at)
@@ -134,8 +137,7 @@ func (w *walk) skip(at, end int, reason error) int {
 	return next
 }
 
-// plausible reports whether what looks like a record behind damage is one. Where the chunk's end is not known, numbers must rise:
-// lower ones are left from an earlier use of the file.
+// plausible reports whether what looks like a record behind damage is one.
 func (w *walk) plausible(at int, id uint64) bool {
 	written := binary.LittleEndian.Uint64(w.chunk.data[at+16:]) // zero in some logs that were exported
 	if year := filetime(written).Year(); written != 0 && (year < 2000 || year > 2100) || id == 0 || id >= 1<<48 {
@@ -144,8 +146,12 @@ func (w *walk) plausible(at int, id uint64) bool {
 	if w.header.sound {
 		return !slices.Contains(w.met, id)
 	}
-	return len(w.met) == 0 || id > slices.Max(w.met)
+	return w.rises(id)
 }
+
+// rises reports whether a number is above those met. Where it is not known where the chunk's data ends, only such a record is live:
+// lower numbers are left from an earlier use of the file.
+func (w *walk) rises(id uint64) bool { return len(w.met) == 0 || id > slices.Max(w.met) }
 
 // behind looks behind the end of the chunk's data. Records there are left from an earlier use of the file, unless they go on
 // counting: then the header was not written yet when the log was copied ("Corruption scenarios", dirty files).
