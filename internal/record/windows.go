@@ -62,6 +62,9 @@ func windowsKind(channel, limits string, own map[part]string, action func(*Recor
 
 // settleWindows is for Sysmon too.
 func settleWindows(r *Record, line []byte) {
+	if r.slots[partPairValue] > 0 && r.slots[partPairName] == 0 {
+		r.settleUnnamed(line)
+	}
 	if r.slots[partPosition] > 0 {
 		r.settlePositions(line)
 	}
@@ -81,6 +84,16 @@ func settleWindows(r *Record, line []byte) {
 		}
 	}
 	r.Loss = windowsLoss(r, line)
+}
+
+// settleUnnamed: the data of old events has no names, and one way to write it is that of values beside theirs.
+func (r *Record) settleUnnamed(line []byte) {
+	for i := range r.Fields {
+		if f := &r.Fields[i]; f.part == partPairValue {
+			f.part = r.Kind.pairs["Data"]
+			r.fill(line, i)
+		}
+	}
 }
 
 // settleZone prefers a time that states its zone. Sysmon's UtcTime is what its name says.

@@ -44,7 +44,8 @@ func searchFile(t *testing.T, q *Query, name string, data []byte) ([]*intel.Sigh
 	var report *Report
 	crew := newCrew(3)
 	crew.Each(1, 1, func(int) {
-		in := Input{Entry: source.Entry{Name: path, Root: path, Size: int64(len(data))}, Observer: func(string) string { return "file" }, Crew: crew}
+		entry := source.Entry{Name: path, Root: path, Size: int64(len(data))}
+		in := Input{Entry: entry, Observer: func(string) string { return "file" }, Crew: crew}
 		Sources(t.Context(), in, q, func(x *intel.Sighting) { found = append(found, x) }, func(r *Report) { report = r })
 	})
 	return found, report

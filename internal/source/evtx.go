@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"slices"
@@ -49,6 +50,7 @@ type EventLog struct{ Channel, Computer string }
 // A chunk is what is made of one of a log's. Others are read into it once its block is released.
 type chunk struct {
 	raw    *evtx.Chunk
+	most   int // bytes of lines, less the last
 	lines  []byte
 	events []Event
 	logs   []*EventLog
@@ -59,13 +61,7 @@ type chunk struct {
 
 var chunks = sync.Pool{New: func() any { return new(chunk) }}
 
-// mostKept is how much of a chunk's lines is kept for the next. Few have so much.
-const mostKept = 1 << 20
-
 func (c *chunk) release() {
-	if cap(c.lines) > mostKept {
-		c.lines = nil
-	}
 	clear(c.faults)
 	*c = chunk{lines: c.lines[:0], events: c.events[:0], logs: c.logs[:0], text: c.text[:0], faults: c.faults[:0]}
 	chunks.Put(c)
@@ -126,7 +122,7 @@ func (r *Reader) nextChunk() (*Block, error) {
 		return nil, r.fault(r.log.in.err) // it says more than what was made of it
 	}
 	c := chunks.Get().(*chunk)
-	c.raw = raw
+	c.raw, c.most = raw, r.disk.budget.limits.text
 	c.block = Block{Offset: raw.Offset, chunk: c}
 	return &c.block, nil
 }
@@ -153,6 +149,11 @@ func (b *Block) load(appendTo func(*evtx.Record, []byte) []byte) {
 		if fault != nil {
 			c.faults = append(c.faults, faultOf(fault))
 			continue
+		}
+		if len(c.lines) > c.most {
+			err := fmt.Errorf("records of a chunk take over %d MiB as text: the others are not read", c.most>>20)
+			c.faults = append(c.faults, &Fault{Offset: record.Offset, Err: err})
+			break
 		}
 		c.events = append(c.events, c.event(record))
 		c.lines = append(appendTo(record, c.lines), '\n')

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -68,7 +69,9 @@ func logOf(events int) []byte {
 		list = append(list, evtxtest.Event{
 			Record: uint64(i + 1), Time: time.Date(2024, 3, 2, 4, 0, i, 0, time.UTC), Provider: "Microsoft-Windows-Sysmon", EventID: 22,
 			Channel: "Microsoft-Windows-Sysmon/Operational", Computer: "hr-17.example.com",
-			Data: []evtxtest.Data{{Name: "QueryName", Value: fmt.Sprintf("host-%d.example.org", i)}, {Name: "Image", Value: strings.Repeat("x", 200)}},
+			Data: []evtxtest.Data{
+				{Name: "QueryName", Value: fmt.Sprintf("host-%d.example.org", i)}, {Name: "Image", Value: strings.Repeat("x", 200)},
+			},
 		})
 	}
 	return evtxtest.File(list...)
@@ -146,7 +149,8 @@ func TestEventLogAhead(t *testing.T) {
 				t.Fatal(fault)
 			}
 			for line := range bytes.Lines(block.Data) {
-				if want := fmt.Sprintf(">host-%d.example.org<", next); !bytes.HasPrefix(line, []byte("<Event ")) || !bytes.Contains(line, []byte(want)) {
+				name := fmt.Sprintf(">host-%d.example.org<", next)
+				if !bytes.HasPrefix(line, []byte("<Event ")) || !bytes.Contains(line, []byte(name)) {
 					t.Fatalf("event %d: %s", next, line)
 				}
 				next++
@@ -168,8 +172,10 @@ func TestEventLogNested(t *testing.T) {
 		"a.zip": inner, "a.tar": tarOf(t, file{"a.evtx", data}), "a.tgz": gzipped(t, string(tarOf(t, file{"a.evtx", data}))),
 		"a.7z": sevenOf(t, file{"a.evtx", data}), "b.zip": zipOf(t, file{"a.zip", inner}), "renamed.log": data,
 	} {
-		for way, readers := range map[string]func(func(*Reader) bool){
-			"disk": openWalked(t, writeFile(t, name, outer).Name), "pipe": Open(Entry{Name: Stdin, Root: Stdin, Size: -1}, iotest.HalfReader(bytes.NewReader(outer))),
+		pipe := Entry{Name: Stdin, Root: Stdin, Size: -1}
+		for way, readers := range map[string]iter.Seq[*Reader]{
+			"disk": openWalked(t, writeFile(t, name, outer).Name),
+			"pipe": Open(pipe, iotest.HalfReader(bytes.NewReader(outer))),
 		} {
 			sources := 0
 			for r := range readers {
@@ -186,7 +192,7 @@ func TestEventLogNested(t *testing.T) {
 	}
 }
 
-func openWalked(t *testing.T, path string) func(func(*Reader) bool) {
+func openWalked(t *testing.T, path string) iter.Seq[*Reader] {
 	return func(yield func(*Reader) bool) {
 		for e := range Walk(t.Context(), []string{path}) {
 			for r := range Open(e, nil) {
@@ -210,6 +216,10 @@ func TestEventLogDamaged(t *testing.T) {
 	}
 	borders := chunkBorders(intact.events)
 	packed := gzipped(t, string(whole))
+	const first, next = int64(evtxHeader), int64(evtxHeader + chunkSize) // where chunks begin
+	inSecond := [2]uint64{borders[1], borders[2] - 1}
+	fromSecond := [2]uint64{borders[1], 400}
+	all := [2]uint64{1, 400}
 	for name, c := range map[string]struct {
 		file   string
 		data   []byte
@@ -217,17 +227,17 @@ func TestEventLogDamaged(t *testing.T) {
 		fault  string
 		within [2]int64 // bytes; all faults
 	}{
-		"a record is overwritten": {"a.evtx", second(func(b []byte) { clear(b[6000:6100]) }), [2]uint64{borders[1], borders[2] - 1}, " ", [2]int64{evtxHeader + chunkSize, evtxHeader + 2*chunkSize}},
-		"a chunk is overwritten":  {"a.evtx", second(func(b []byte) { fillWith(b, 0xaa) }), [2]uint64{borders[1], borders[2] - 1}, " ", [2]int64{evtxHeader + chunkSize, evtxHeader + 2*chunkSize}},
-		"cut inside a chunk":      {"a.evtx", whole[:evtxHeader+chunkSize+9000], [2]uint64{borders[1], 400}, " ", [2]int64{evtxHeader + chunkSize, evtxHeader + chunkSize + 9000}},
-		"cut between chunks":      {"a.evtx", whole[:evtxHeader+chunkSize], [2]uint64{borders[1], 400}, "event log ends early", [2]int64{evtxHeader + chunkSize, evtxHeader + chunkSize}},
-		"cut behind the header":   {"a.evtx", whole[:evtxHeader], [2]uint64{1, 400}, "event log ends early", [2]int64{evtxHeader, evtxHeader}},
-		"cut inside the header":   {"a.evtx", whole[:1000], [2]uint64{1, 400}, "header", [2]int64{0, 1000}},
-		"no header":               {"a.evtx", whole[evtxHeader:], [2]uint64{}, "header", [2]int64{0, 0}},
-		"header is overwritten":   {"a.evtx", append(make([]byte, evtxHeader), whole[evtxHeader:]...), [2]uint64{}, "header", [2]int64{0, 0}},
-		"gzip cut":                {"a.evtx.gz", packed[:len(packed)/2], [2]uint64{2, 400}, "gzip stream ends early", [2]int64{0, int64(len(whole))}},
-		"no events":               {"a.evtx", evtxtest.File(), [2]uint64{1, 400}, "", [2]int64{}},
-		"reserved space":          {"a.evtx", append(bytes.Clone(whole), make([]byte, 3*chunkSize)...), [2]uint64{}, "", [2]int64{}},
+		"a record is overwritten": {"a.evtx", second(func(b []byte) { clear(b[6000:6100]) }), inSecond, " ", [2]int64{next, next + chunkSize}},
+		"a chunk is overwritten":  {"a.evtx", second(func(b []byte) { fillWith(b, 0xaa) }), inSecond, " ", [2]int64{next, next + chunkSize}},
+		"cut inside a chunk":      {"a.evtx", whole[:next+9000], fromSecond, " ", [2]int64{next, next + 9000}},
+		"cut between chunks":      {"a.evtx", whole[:next], fromSecond, "event log ends early", [2]int64{next, next}},
+		"cut behind the header":   {"a.evtx", whole[:first], all, "event log ends early", [2]int64{first, first}},
+		"cut inside the header":   {"a.evtx", whole[:1000], all, "header", [2]int64{0, 1000}},
+		"no header":               {"a.evtx", whole[first:], [2]uint64{}, "header", [2]int64{}},
+		"header is overwritten":   {"a.evtx", join(make([]byte, first), whole[first:]), [2]uint64{}, "header", [2]int64{}},
+		"gzip cut":                {"a.evtx.gz", packed[:len(packed)/2], all, "gzip stream ends early", [2]int64{0, int64(len(whole))}},
+		"no events":               {"a.evtx", evtxtest.File(), all, "", [2]int64{}},
+		"reserved space":          {"a.evtx", join(whole, make([]byte, 3*chunkSize)), [2]uint64{}, "", [2]int64{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := readOnce(t, c.file, c.data)
@@ -247,6 +257,18 @@ func TestEventLogDamaged(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEventLogBomb: what a chunk is as text is bounded, and what is left out is told.
+func TestEventLogBomb(t *testing.T) {
+	for r := range streamed("a.evtx", bytes.NewReader(logOf(300)), with(small, func(l *limits) { l.text = 10_000 })) {
+		got := readEvents(t, r)
+		size := len(strings.Join(got.lines, "\n"))
+		chunks := len(got.faults)
+		if chunks < 3 || size < 10_000*chunks || size > 11_000*chunks || !strings.Contains(got.faults[0], "the others are not read at byte") {
+			t.Errorf("%d events, %d bytes, faults %q", len(got.events), size, got.faults)
+		}
 	}
 }
 

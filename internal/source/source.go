@@ -33,6 +33,7 @@ type limits struct {
 	block   int // bytes of a normal block
 	buffer  int // bytes of the largest block: a line up to about this long stays whole
 	overlap int // bytes that pieces of a longer line share, so that a value on the border is whole in one of them
+	text    int // bytes from which on no more is made of a chunk of a Windows event log: of its 64 KiB come some 200 KB
 
 	bombSize  int64 // decompressed bytes from which on bombRatio holds
 	bombRatio int64 // decompressed bytes for each byte read from disk
@@ -49,6 +50,7 @@ var defaults = limits{
 	block:     256 << 10,
 	buffer:    1<<20 + 64<<10,
 	overlap:   32 << 10,
+	text:      2 << 20,
 	bombSize:  256 << 20,
 	bombRatio: 250,
 

@@ -16,7 +16,7 @@ import (
 )
 
 // small are limits that let a few kilobytes show what takes gigabytes otherwise.
-var small = limits{block: 64, buffer: 256, overlap: 16, bombSize: 1 << 20, bombRatio: 250, nesting: 8, members: 1000,
+var small = limits{block: 64, buffer: 256, overlap: 16, text: 2 << 20, bombSize: 1 << 20, bombRatio: 250, nesting: 8, members: 1000,
 	dictionary: 64 << 20, header: 1 << 20, spool: 8 << 20, spoolMemory: 1 << 10}
 
 // with gives limits that are changed.

@@ -56,6 +56,8 @@ func TestSHA256(t *testing.T) {
 		"padded.gz":  {append(bytes.Clone(packed), make([]byte, 9000)...), nil},
 		"wide.log":   {[]byte("\xff\xfea\x00\n\x00"), nil},
 		"array.json": {[]byte(`[{"a":1},` + "\n" + `{"a":2}]`), nil},
+		"a.evtx":     {logOf(200), nil},
+		"cut.evtx":   {logOf(200)[:100_000], nil},
 		"a.rar":      {append([]byte("Rar!\x1a\x07\x00"), text...), nil},
 		"a.tar":      {tar, members},
 		"a.tar.gz":   {gzipped(t, string(tar)), members},
