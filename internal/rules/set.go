@@ -12,10 +12,13 @@ import (
 // A Set is compiled rules. It does not change, and many goroutines may make matchers of it.
 type Set struct {
 	engine   *sigma.Engine
+	options  sigma.Options
 	asks     []asks // of each rule
 	files    int
 	problems []sigma.Problem
 	left     []sigma.Problem
+
+	documents []*sigma.Document // nil where there are no correlations
 }
 
 // Rules are the rules, in the order of their numbers.
@@ -29,6 +32,27 @@ func (s *Set) Problems() []sigma.Problem { return s.problems }
 
 // LeftOut are rules that nothing is wrong with, but whose status says that they are not to be used.
 func (s *Set) LeftOut() []sigma.Problem { return s.left }
+
+// Correlations are those among the documents, whether or not they can be evaluated.
+func (s *Set) Correlations() []*sigma.Correlation {
+	var all []*sigma.Correlation
+	for _, d := range s.documents {
+		if d.Correlation != nil {
+			all = append(all, d.Correlation)
+		}
+	}
+	return all
+}
+
+// Correlator makes a correlator for them, which may keep so many bytes; nil where there are none. Their problems are among
+// those of the set. What a rule matches it is told with Matcher.Event.
+func (s *Set) Correlator(memory int64) *sigma.Correlator {
+	if s.documents == nil {
+		return nil
+	}
+	c, _ := sigma.NewCorrelator(s.engine, s.documents, s.options, memory)
+	return c
+}
 
 // Rule is what a sighting says of a rule.
 func (s *Set) Rule(number int) intel.MatchedRule {
