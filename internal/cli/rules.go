@@ -97,8 +97,8 @@ func printCheckTable(out io.Writer, c *rules.Check) error {
 			fmt.Fprintf(&b, "%s:%d: %s%s\n", report.Plain(p.File), p.Line, group.word, report.Plain(p.Reason))
 		}
 	}
-	fmt.Fprintf(&b, "%s, %s can be used; %s, %s, %d left out\n", count(c.Files, "file"), count(c.Rules, "rule"),
-		count(len(c.Problems), "problem"), count(len(c.Warnings), "warning"), len(c.LeftOut))
+	fmt.Fprintf(&b, "%s, %s can be used, %s; %s, %s, %d left out\n", count(c.Files, "file"), count(c.Rules, "rule"),
+		count(c.Correlations, "correlation"), count(len(c.Problems), "problem"), count(len(c.Warnings), "warning"), len(c.LeftOut))
 	fmt.Fprintf(&b, "levels: %s\nstatus: %s\n", tally(c.Levels), tally(c.Statuses))
 	_, err := io.WriteString(out, b.String())
 	return err
@@ -135,14 +135,15 @@ type problemLine struct {
 }
 
 type checkLine struct {
-	Record   string         `json:"record"`
-	Files    int            `json:"files"`
-	Rules    int            `json:"rules"`
-	Problems int            `json:"problems"`
-	Warnings int            `json:"warnings"`
-	LeftOut  int            `json:"left_out"`
-	Levels   map[string]int `json:"levels"`
-	Statuses map[string]int `json:"statuses"`
+	Record       string         `json:"record"`
+	Files        int            `json:"files"`
+	Rules        int            `json:"rules"`
+	Correlations int            `json:"correlations"`
+	Problems     int            `json:"problems"`
+	Warnings     int            `json:"warnings"`
+	LeftOut      int            `json:"left_out"`
+	Levels       map[string]int `json:"levels"`
+	Statuses     map[string]int `json:"statuses"`
 }
 
 func printCheckLines(out io.Writer, c *rules.Check) error {
@@ -157,7 +158,7 @@ func printCheckLines(out io.Writer, c *rules.Check) error {
 			}
 		}
 	}
-	return encoder.Encode(checkLine{"summary", c.Files, c.Rules, len(c.Problems), len(c.Warnings), len(c.LeftOut), c.Levels, c.Statuses})
+	return encoder.Encode(checkLine{"summary", c.Files, c.Rules, c.Correlations, len(c.Problems), len(c.Warnings), len(c.LeftOut), c.Levels, c.Statuses})
 }
 
 func newRulesTest(std *streams) *cobra.Command {

@@ -10,11 +10,11 @@ import (
 
 // A Check is what is known of files of rules.
 type Check struct {
-	Files, Rules     int
-	Levels, Statuses map[string]int // of rules; "" is for those that state none
-	Problems         []sigma.Problem
-	Warnings         []sigma.Problem // about rules that are used all the same
-	LeftOut          []sigma.Problem
+	Files, Rules, Correlations int
+	Levels, Statuses           map[string]int // of rules; "" is for those that state none
+	Problems                   []sigma.Problem
+	Warnings                   []sigma.Problem // about rules that are used all the same
+	LeftOut                    []sigma.Problem
 }
 
 // Inspect loads rules to say what is wrong with them. The error says that there is nothing to inspect.
@@ -26,8 +26,13 @@ func Inspect(ctx context.Context, paths []string, o Options) (*Check, error) {
 	if set.files == 0 && len(set.problems) == 0 {
 		return nil, noRules(paths)
 	}
-	c := &Check{Files: set.files, Rules: len(set.Rules()), Levels: map[string]int{}, Statuses: map[string]int{},
+	c := &Check{Files: set.files, Rules: len(set.Rules()), Correlations: len(set.Correlations()), Levels: map[string]int{}, Statuses: map[string]int{},
 		Problems: set.problems, LeftOut: set.left}
+	for _, p := range set.options.Pipelines {
+		for _, note := range p.Notes {
+			c.Warnings = append(c.Warnings, sigma.Problem{Position: sigma.Position{File: p.Name, Line: 1}, Reason: note})
+		}
+	}
 	for _, rule := range set.Rules() {
 		c.Levels[string(rule.Level)]++
 		c.Statuses[rule.Status]++

@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"picket/internal/intel"
 	"picket/internal/source"
 	"picket/sigma"
@@ -92,25 +90,17 @@ func (o *Options) read() (sigma.Options, error) {
 	return options, nil
 }
 
-// readValues reads a file of values: a mapping of each placeholder's name, without the percent signs, to a value or a list.
+// readValues reads a file of values: see sigma.ParseValues.
 func readValues(path string, values map[string][]string) error {
 	data, err := readFile(path)
 	if err != nil {
 		return err
 	}
-	var read map[string]oneOrMore
-	if err := yaml.Unmarshal(data, &read); err != nil {
-		return fmt.Errorf("%s: values must be a mapping of names to a value or a list: %w", path, firstLine(err))
-	}
+	read, err := sigma.ParseValues(path, data)
 	for name, list := range read {
-		name = strings.Trim(name, "%")
 		values[name] = append(values[name], list...)
 	}
-	return nil
-}
-
-func firstLine(err error) error {
-	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
+	return err
 }
 
 // A loader gathers the documents of rules in their order.
@@ -221,14 +211,21 @@ func (l *loader) readLifted(advisories []Lifted) {
 
 func (l *loader) compile(options sigma.Options) *Set {
 	engine, problems := sigma.Compile(l.documents, options)
-	l.set.engine, l.set.documents, l.set.options = engine, l.documents, options
+	l.set.engine, l.set.options = engine, options
+	if slices.ContainsFunc(l.documents, func(d *sigma.Document) bool { return d.Correlation != nil }) {
+		l.set.documents = l.documents
+		_, more := l.set.correlator(0)
+		problems = append(problems, more...)
+	}
 	l.set.problems = append(l.set.problems, problems...)
 	slices.SortStableFunc(l.set.problems, byPlace)
 	for _, rule := range engine.Rules() {
 		l.set.asks = append(l.set.asks, asksOf(rule))
 		l.set.matched = append(l.set.matched, matchedBy(&rule.Meta))
 	}
-	l.addCorrelations()
+	for _, c := range l.set.Correlations() {
+		l.set.matched = append(l.set.matched, matchedBy(&c.Meta))
+	}
 	return l.set
 }
 

@@ -12,12 +12,11 @@ import (
 // A Set is compiled rules. It does not change, and many goroutines may make matchers of it.
 type Set struct {
 	engine     *sigma.Engine
-	documents  []*sigma.Document   // that it was compiled from
+	documents  []*sigma.Document   // that it was compiled from; nil where there are no correlations
 	options    sigma.Options       // and with which
 	asks       []asks              // of each rule
 	matched    []intel.MatchedRule // of the rules, and behind them of the correlations
-	relations  []*sigma.Correlation
-	advisories map[string]string // by the names under which their rules were read
+	advisories map[string]string   // by the names under which their rules were read
 	files      int
 	problems   []sigma.Problem
 	left       []sigma.Problem
@@ -67,6 +66,36 @@ func (s *Set) Of(c *Class) []int {
 
 func matchedBy(m *sigma.Meta) intel.MatchedRule {
 	return intel.MatchedRule{ID: m.ID, Title: m.Title, Level: string(m.Level), Techniques: Techniques(m.Tags), File: m.File}
+}
+
+// Correlations are those among the documents, whether or not they can be evaluated.
+func (s *Set) Correlations() []*sigma.Correlation {
+	var all []*sigma.Correlation
+	for _, d := range s.documents {
+		if d.Correlation != nil {
+			all = append(all, d.Correlation)
+		}
+	}
+	return all
+}
+
+// NumberOf is the number of a correlation, for Rule.
+func (s *Set) NumberOf(c *sigma.Correlation) int {
+	return len(s.engine.Rules()) + slices.Index(s.Correlations(), c)
+}
+
+// Correlator makes a correlator for them, which may keep so many bytes; nil where there are none. Their problems are among
+// those of the set. What a rule matches it is told with Matcher.Event.
+func (s *Set) Correlator(memory int64) *sigma.Correlator {
+	if s.documents == nil {
+		return nil
+	}
+	c, _ := s.correlator(memory)
+	return c
+}
+
+func (s *Set) correlator(memory int64) (*sigma.Correlator, []sigma.Problem) {
+	return sigma.NewCorrelator(s.engine, s.documents, s.options, memory)
 }
 
 var techniqueTag = regexp.MustCompile(`^attack\.(t\d{4}(?:\.\d{3})?)$`)

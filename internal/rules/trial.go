@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -131,7 +132,7 @@ func readTrials(file string, data []byte) ([]Trial, error) {
 		}
 	}
 	if err := yaml.Unmarshal(data, &read); err != nil {
-		return nil, firstLine(err)
+		return nil, oneLine(err)
 	}
 	dir := filepath.Dir(file)
 	rule := read.Rule
@@ -204,7 +205,7 @@ func eventLine(node *yaml.Node) ([]byte, error) {
 	}
 	var event map[string]any
 	if err := node.Decode(&event); err != nil {
-		return nil, firstLine(err)
+		return nil, oneLine(err)
 	}
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
@@ -226,7 +227,7 @@ func readRegression(file string, data []byte) ([]Trial, error) {
 		} `yaml:"regression_tests_info"`
 	}
 	if err := yaml.Unmarshal(data, &read); err != nil {
-		return nil, firstLine(err)
+		return nil, oneLine(err)
 	}
 	var trials []Trial
 	for _, rule := range read.Rules {
@@ -308,4 +309,9 @@ func (s *Set) numbersOf(rule string) ([]int, error) {
 		}
 	}
 	return nil, fmt.Errorf("is not there: name the directory it lies in with --rules")
+}
+
+// oneLine makes an error of YAML, which may be several lines, one.
+func oneLine(err error) error {
+	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
 }

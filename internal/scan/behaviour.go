@@ -72,24 +72,26 @@ func (s *scanner) judge(at place, line []byte) {
 	s.fires = s.fires[:0]
 	s.rules.Match(func(rule int) { s.fires = append(s.fires, rule) })
 	for _, rule := range s.fires {
-		if s.query.Correlator.Wants(rule) {
-			s.correlate(rule)
-		}
-		if !s.query.Correlator.Silent(rule) {
+		if !s.correlate(rule) {
 			s.fired(at, line, rule)
 		}
 	}
 }
 
-// correlate tells of a match within the period that a correlation may be made of.
-func (s *scanner) correlate(rule int) {
+// correlate tells of a match within the period that a correlation may be made of. It is silent where it is only that.
+func (s *scanner) correlate(rule int) (isSilent bool) {
+	c := s.query.Correlator
+	if c == nil || !c.Wants(rule) {
+		return false
+	}
 	var at time.Time
 	if s.record.Basis != intel.NoTime {
-		if at = time.UnixMicro(s.record.Time).UTC(); !s.query.covers(at) {
-			return
-		}
+		at = time.UnixMicro(s.record.Time).UTC()
 	}
-	s.query.Correlator.Observe(rule, at, s.rules.Event())
+	if at.IsZero() || s.query.covers(at) {
+		c.Observe(rule, at, s.rules.Event())
+	}
+	return c.Silent(rule)
 }
 
 // fired emits the match of a rule, unless the record lies outside the period.

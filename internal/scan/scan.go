@@ -45,7 +45,7 @@ type Query struct {
 	Machines *machine.Resolver
 	// Rules are tried on every record; nil: none are.
 	Rules *rules.Set
-	// Correlator is told of matches that correlations are made of; nil with Rules.
+	// Correlator is told of matches that correlations are made of; nil: there are none.
 	Correlator *sigma.Correlator
 
 	parseAll bool // nothing is skimmed: the oracle of tests

@@ -80,7 +80,7 @@ func (q *Question) setAside(s *intel.Sighting) {
 func compile(q *Question, a *asked) (*scan.Query, error) {
 	query := &scan.Query{Target: a.target, Since: q.Since, Until: q.Until, Skew: q.Skew, Rules: q.Rules}
 	if q.Rules != nil {
-		query.Correlator = q.Rules.Correlator()
+		query.Correlator = q.Rules.Correlator(correlationMemory)
 	}
 	query.Machines = &machine.Resolver{Book: machine.NewBook(q.Skew), Assets: q.Assets}
 	set, err := matcher.Compile(a.values())
