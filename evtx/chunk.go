@@ -24,9 +24,19 @@ const (
 type Chunk struct {
 	Offset int64 // in the input, in bytes
 
-	data  []byte
-	dirty bool   // the log was in use, or its header is damaged: the chunk's header may be older than its records
-	donor []byte // the chunk before it: may have a template that is lost here
+	data   []byte
+	dirty  bool // the log was in use, or its header is damaged: the chunk's header may be older than its records
+	donors donors
+}
+
+// Donors are the chunks before a chunk, the last one first: they may have a template that is lost in it. Keeping them takes little,
+// as they are held for as long as their own readers need them, or the next few chunks.
+type donors [4][]byte
+
+func (d donors) with(chunk []byte) (more donors) {
+	more[0] = chunk
+	copy(more[1:], d[:])
+	return more
 }
 
 // A header is what a chunk's header says ("Chunk header").

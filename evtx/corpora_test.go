@@ -92,14 +92,17 @@ func TestCorpora(t *testing.T) {
 }
 
 func count(t *testing.T, file string, log []byte) (records, faults int) {
-	offsets := map[int64]bool{}
+	offsets, numbers := map[int64]bool{}, map[uint64]bool{}
 	var all []string
 	_, all = read(t, log, func(r *evtx.Record) string {
 		records++
 		if offsets[r.Offset] || !bytes.HasPrefix(log[r.Offset:], []byte("\x2a\x2a\x00\x00")) {
 			t.Errorf("%s: a second record at %#x, or none", file, r.Offset)
 		}
-		offsets[r.Offset] = true
+		if numbers[r.ID] {
+			t.Errorf("%s: record %d twice", file, r.ID)
+		}
+		offsets[r.Offset], numbers[r.ID] = true, true
 		// Records of logs that were exported may have no time: that of a FILETIME of zero.
 		if year := r.Written.Year(); r.ID == 0 || r.ID > 1<<40 || year != 1601 && (year < 2000 || year > 2030) {
 			t.Errorf("%s: record %d of %d", file, r.ID, year)

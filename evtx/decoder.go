@@ -5,8 +5,8 @@ import "sync"
 // A decoder is what decoding a chunk takes, kept for the next one: so that neither a record nor a chunk allocates much.
 type decoder struct {
 	data    []byte // of the chunk
-	donor   []byte // the chunk before it: may have a template that is lost here
-	damaged bool   // the chunk's checksums do not hold
+	donors  donors
+	damaged bool // the chunk's checksums do not hold
 
 	names     map[string]*name     // survives the chunk
 	nameAt    map[uint32]*name     // by its offset
@@ -35,7 +35,7 @@ const maxNames = 1 << 13
 // newDecoder gives a decoder for a chunk; free takes it back.
 func newDecoder(c *Chunk) *decoder {
 	d := decoders.Get().(*decoder)
-	d.data, d.donor, d.damaged = c.data, c.donor, false
+	d.data, d.donors, d.damaged = c.data, c.donors, false
 	d.steps, d.cost = 0, 0
 	d.record.d = d
 	return d
@@ -48,7 +48,7 @@ func (d *decoder) free() {
 	if len(d.names) > maxNames {
 		clear(d.names)
 	}
-	d.data, d.donor = nil, nil
+	d.data, d.donors = nil, donors{}
 	d.ops, d.parts, d.fixed = d.ops[:0], d.parts[:0], d.fixed[:0]
 	decoders.Put(d)
 }

@@ -22,25 +22,33 @@ func (d *decoder) template(at int, id uint32) *template {
 		t = d.compile(at)
 		d.templates[uint32(at)] = t
 	}
-	if d.damaged && t.id != id {
-		return d.borrow(id)
+	if !d.damaged || t.id == id && t.err == nil {
+		return t
 	}
-	return t
+	other := *d.borrow(id)
+	if t.id == id {
+		other.length = t.length
+	}
+	return &other
 }
 
-// borrow gives a template that is overwritten here as the chunk before has it: a GUID stands for the same template everywhere.
+// borrow gives a template that is overwritten here as a chunk before has it: a GUID stands for the same template everywhere.
 func (d *decoder) borrow(id uint32) *template {
 	if t := d.borrowed[id]; t != nil {
 		return t
 	}
 	t := &template{err: errors.New("its template was overwritten")}
-	// Names are shared, so that equal ones stay one pointer.
-	other := &decoder{data: d.donor, names: d.names, nameAt: map[uint32]*name{}, steps: d.steps}
-	if at := other.definition(id); at > 0 {
-		t = other.compile(at)
-		t.length = 0 // stands in another chunk
+	for i := 0; i < len(d.donors) && t.err != nil; i++ {
+		// Names are shared, so that equal ones stay one pointer.
+		other := &decoder{data: d.donors[i], damaged: true, names: d.names, nameAt: map[uint32]*name{}, steps: d.steps}
+		if at := other.definition(id); at > 0 {
+			if found := other.compile(at); found.err == nil {
+				t = found
+				t.length = 0 // it stands in another chunk
+			}
+		}
+		d.steps = other.steps
 	}
-	d.steps = other.steps
 	d.borrowed[id] = t
 	return t
 }
@@ -75,6 +83,8 @@ func (d *decoder) compile(at int) *template {
 	t := &template{id: binary.LittleEndian.Uint32(d.data[at+4:]), length: header + size}
 	c := compiler{d: d, data: d.data[:at+t.length], start: len(d.ops), dependent: true}
 	t.err = c.fragment(at + header)
-	t.prog = d.ops[c.start:len(d.ops):len(d.ops)]
+	if t.prog = d.ops[c.start:len(d.ops):len(d.ops)]; t.err == nil && len(t.prog) == 0 {
+		t.err = errors.New("template is empty")
+	}
 	return t
 }

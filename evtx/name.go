@@ -33,10 +33,22 @@ func (d *decoder) name(at int) (n *name, length int, ok bool) {
 	if n := d.nameAt[uint32(at)]; n != nil {
 		return n, length, true
 	}
+	if d.damaged && nameHash(chars) != binary.LittleEndian.Uint16(d.data[at+4:]) {
+		return nil, 0, false
+	}
 	d.scratch = appendUTF16(d.scratch[:0], chars, plain)
 	n = d.intern(d.scratch)
 	d.nameAt[uint32(at)] = n
 	return n, length, true
+}
+
+// nameHash is the hash that stands before a name ([MS-EVEN6] 2.2.12, NameHash).
+func nameHash(chars []byte) uint16 {
+	var hash uint32
+	for ; len(chars) >= 2; chars = chars[2:] {
+		hash = hash*65599 + uint32(binary.LittleEndian.Uint16(chars))
+	}
+	return uint16(hash)
 }
 
 func (d *decoder) intern(text []byte) *name {
@@ -48,13 +60,20 @@ func (d *decoder) intern(text []byte) *name {
 	return n
 }
 
-// isSafeName holds for the ASCII names that XML 1.0 allows (section 2.3). It is stricter than XML: other names are escaped.
+// isSafeName holds for names in ASCII that XML 1.0 allows (section 2.3), with one colon at most (Namespaces in XML, section 4).
+// It is stricter than XML: other names are escaped.
 func isSafeName(text []byte) bool {
-	for i, c := range text {
+	start := true // of the name, or of what follows its prefix
+	colons := 0
+	for _, c := range text {
 		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
-		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':')) {
+		other := c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':'
+		if !letter && (start || !other) {
 			return false
 		}
+		if start = c == ':'; start {
+			colons++
+		}
 	}
-	return len(text) > 0
+	return !start && colons <= 1
 }

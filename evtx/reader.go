@@ -22,7 +22,7 @@ type Reader struct {
 	r      io.Reader
 	buf    []byte // what was read and not yet given
 	offset int64  // of buf in the input
-	donor  []byte // the last chunk with a sound header
+	donors donors // the last chunks with a sound header
 	begun  bool
 	dirty  bool
 	err    error // of r
@@ -133,9 +133,9 @@ func (r *Reader) whole() bool {
 
 // take gives the next bytes as a chunk.
 func (r *Reader) take(n int) *Chunk {
-	c := &Chunk{Offset: r.offset, data: r.buf[:n:n], dirty: r.dirty, donor: r.donor}
+	c := &Chunk{Offset: r.offset, data: r.buf[:n:n], dirty: r.dirty, donors: r.donors}
 	if r.headed(0) {
-		r.donor = c.data
+		r.donors = r.donors.with(c.data)
 	}
 	r.drop(n)
 	return c

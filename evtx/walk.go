@@ -87,11 +87,25 @@ func (w *walk) give(at, size int, id uint64) {
 	r := &w.d.record
 	r.ID, r.Offset = id, w.chunk.Offset+int64(at)
 	r.Written = filetime(binary.LittleEndian.Uint64(data[at+16:]))
-	if err := r.decode(at+recordHeader, at+size-4); err != nil {
+	if w.stitched(at, size, id) {
+		w.fault(at, "record %d is stitched of two: the page in which it ends belongs to another state of the log", id)
+	} else if err := r.decode(at+recordHeader, at+size-4); err != nil {
 		w.fault(at, "record %d: %w", id, err)
 	} else if !w.stopped {
 		w.stopped = !w.yield(r, nil)
 	}
+}
+
+// stitched reports whether a record of a damaged chunk begins in one state of the log and ends in another. Copies of a disk mix
+// states by whole pages: where the record that follows does not go on counting, the page in which both meet is of another state.
+func (w *walk) stitched(at, size int, id uint64) bool {
+	const page = 4096
+	start, end := w.chunk.Offset+int64(at), w.chunk.Offset+int64(at+size)-1
+	if !w.d.damaged || start/page == end/page {
+		return false
+	}
+	_, next, err := frame(w.chunk.data, at+size)
+	return err == nil && next != id+1
 }
 
 // frame reads the frame of a record: its magic, size, number, time, and behind its binary XML the copy of its size ("Event record").

@@ -46,12 +46,11 @@ func (n *name) appendXML(dst []byte) []byte {
 	if n.safe {
 		return append(dst, n.text...)
 	}
-	for i, r := range n.text {
-		if c := string(r); isSafeName([]byte(c)) || i > 0 && isSafeName([]byte("_"+c)) {
-			dst = append(dst, c...)
-		} else {
-			dst = append(dst, '_')
+	for i, c := range []byte(n.text) {
+		if !isSafeName([]byte{'_', c}) || i == 0 && !isSafeName([]byte{c}) {
+			c = '_'
 		}
+		dst = append(dst, c)
 	}
 	return dst
 }
