@@ -54,11 +54,11 @@ func (s *scanner) runsOf(log source.EventLog) *idRuns {
 	return runs
 }
 
-// report enters holes as marks of loss.
-func (ids recordIDs) report(t *coverage.Tally) {
+// report enters holes as marks of loss. The observer is that of records that do not name theirs.
+func (ids recordIDs) report(t *coverage.Tally, observer string) {
 	for log, runs := range ids {
 		for _, m := range runs.marks() {
-			t.Loss(log.Computer, record.ChannelKind(log.Channel).Name, m.since, m.until, m.why)
+			t.Loss(cmp.Or(log.Computer, observer), record.ChannelKind(log.Channel).Name, m.since, m.until, m.why)
 		}
 	}
 }
