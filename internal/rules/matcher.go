@@ -80,7 +80,8 @@ func (m *Matcher) Match(yield func(rule int)) {
 func (m *Matcher) Event() *sigma.Event {
 	p := m.plan
 	if p.whole == nil {
-		p.whole = &plan{class: p.class, kind: p.kind, everything: true, inputs: p.inputs, pairs: p.pairs}
+		p.whole = &plan{class: p.class, kind: p.kind, everything: true, keywords: p.keywords, inputs: p.inputs,
+			pairs: p.pairs}
 	}
 	m.build.build(m.line, m.r, p.whole)
 	return &m.build.event

@@ -201,7 +201,11 @@ func (t *Trial) readEvents(dir string, node *yaml.Node) error {
 
 func eventLine(node *yaml.Node) ([]byte, error) {
 	if node.Kind == yaml.ScalarNode {
-		return []byte(strings.ReplaceAll(node.Value, "\n", " ")), nil
+		line := strings.ReplaceAll(strings.TrimSpace(node.Value), "\n", " ")
+		if line == "" {
+			return nil, fmt.Errorf("line %d: an event is empty", node.Line)
+		}
+		return []byte(line), nil
 	}
 	var event map[string]any
 	if err := node.Decode(&event); err != nil {
