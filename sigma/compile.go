@@ -111,6 +111,9 @@ func (t *tree) compile(n *Node) (branch, error) {
 		x, err := t.item(n.Item)
 		return branch{x, count(x)}, err
 	}
+	if n.Op == Not && len(n.Args) != 1 {
+		return branch{}, fmt.Errorf("not of %d parts", len(n.Args))
+	}
 	b := branch{expr: &expr{op: n.Op}}
 	for _, arg := range n.Args {
 		a, err := t.node(arg)

@@ -85,8 +85,8 @@ func (c *Correlator) Correlations() (found []*Correlation) {
 // when Conclude is done, as of Unplaced.
 func (c *Correlator) Dropped() int64 { return c.dropped }
 
-// Unplaced is how many matches no correlation could use: without a time, without a field that is grouped by or counted, or
-// without a number where one is summed up.
+// Unplaced is how often a correlation could not use a match: without a time, without a field that is grouped by or counted,
+// or without a number where one is summed up.
 func (c *Correlator) Unplaced() int64 { return c.unplaced }
 
 // Observe tells of an event that a rule matches. What correlations need of the event is copied.

@@ -11,11 +11,12 @@ import (
 
 // What a file of rules may hold. Real ones stay far below; the bounds keep hostile ones cheap.
 const (
-	maxFileBytes = 4 << 20
-	maxDocuments = 10_000
-	maxDepth     = 64      // of maps and lists in each other
-	maxNodes     = 100_000 // of one document, aliases counted as what they stand for
-	maxFileNodes = 1_000_000
+	maxFileBytes     = 4 << 20
+	maxDocuments     = 10_000
+	maxDocumentBytes = 1 << 20 // YAML needs a hundred times as much memory
+	maxDepth         = 64      // of maps and lists in each other
+	maxNodes         = 100_000 // of one document, aliases counted as what they stand for
+	maxFileNodes     = 1_000_000
 )
 
 // Parse reads the YAML documents of one file of rules. A document that cannot be used is a Problem and does not keep the
@@ -63,6 +64,10 @@ func (p *parser) parts(data []byte) {
 		if i == maxDocuments {
 			p.refuse(part.line, fmt.Errorf("the file has more than %d documents: the rest is not read", maxDocuments))
 			return
+		}
+		if len(part.text) > maxDocumentBytes {
+			p.refuse(part.line, fmt.Errorf("the document has %d bytes: more than %d are not read", len(part.text), maxDocumentBytes))
+			continue
 		}
 		root, err := decode(part)
 		switch {

@@ -19,8 +19,8 @@ func (c *collection) resolve(root *yaml.Node) (*yaml.Node, error) {
 			c.previous = root
 			return root, nil
 		}
-		c.previous = root
-		return merge(root, c.global), nil
+		c.previous = merge(root, c.global)
+		return c.previous, nil
 	}
 	switch action.Value {
 	case "global":

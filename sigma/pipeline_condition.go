@@ -19,7 +19,10 @@ func readRuleCondition(kind string, p *params) (holds func(*run) bool, known boo
 		return hasItem(func(item *Item) bool { return item.Field == field }), true
 	case "contains_detection_item":
 		field := p.required("field")
-		value, _ := p.value("value")
+		value, given := p.value("value")
+		if !given {
+			p.fail(p.node, "value is missing")
+		}
 		return hasItem(func(item *Item) bool {
 			return item.Field == field && slices.ContainsFunc(item.Values, func(v Value) bool { return sameValue(item, v, value) })
 		}), true

@@ -177,21 +177,57 @@ func (r *run) mapField(s *step, m mapper, leaf *Node) bool {
 		item.Field = names[0]
 		return true
 	}
-	var items []*Item
+	r.spread(leaf, names)
+	return true
+}
+
+// spread makes items for each of several names in place of one. They are joined by Or; but that a field has no value is only
+// so if it has none under any name (pySigma takes Or here too).
+func (r *run) spread(leaf *Node, names []string) {
+	item := leaf.Item
+	missing, there := copyItem(item), copyItem(item)
+	missing.Values = slices.DeleteFunc(missing.Values, func(v Value) bool { return !meansMissing(item, v) })
+	there.Values = slices.DeleteFunc(there.Values, func(v Value) bool { return meansMissing(item, v) })
+	switch {
+	case len(missing.Values) == 0:
+		r.replace(leaf, flipped(item, Or), r.renamed(item, names))
+	case len(there.Values) == 0:
+		r.replace(leaf, flipped(item, And), r.renamed(item, names))
+	default:
+		r.replace(leaf, joinOf(item), []*Item{missing, there})
+		for _, part := range leaf.Args {
+			r.spread(part, names)
+		}
+	}
+}
+
+// meansMissing says whether a value of an item asks for a field without a value.
+func meansMissing(item *Item, v Value) bool {
+	return v.Kind == Null || item.Has("exists") && strings.EqualFold(v.Text, "false")
+}
+
+// flipped is how items in place of one are joined: the other way round if it says what must not be.
+func flipped(item *Item, op Op) Op {
+	switch {
+	case !item.Has("neq"):
+		return op
+	case op == And:
+		return Or
+	}
+	return And
+}
+
+// renamed are copies of an item, one for each name.
+func (r *run) renamed(item *Item, names []string) (items []*Item) {
 	for _, name := range names {
 		clone := copyItem(item)
 		clone.Field = name
 		items = append(items, clone)
 		if r.texts += len(name); r.tooMany(len(items), len(item.Values)) {
-			break
+			break // withinLimits says so
 		}
 	}
-	op := Or
-	if item.Has("neq") {
-		op = And
-	}
-	r.replace(leaf, op, items)
-	return true
+	return items
 }
 
 // tooMany stops what grows within one step, before the limits are looked at.

@@ -75,8 +75,12 @@ func radix(text string) (base int, digits string) {
 
 // decimal writes a number of a rule as logs write it: 0x10 as 16, 1.0 as 1, 007 as 7.
 func decimal(text string) string {
+	const longest = 100
+	if len(text) > longest {
+		return text
+	}
 	base, digits := radix(text)
-	if n, ok := new(big.Int).SetString(digits, base); ok && len(text) < 100 {
+	if n, ok := new(big.Int).SetString(digits, base); ok {
 		return n.String()
 	}
 	if n, ok := parseNumber(text); ok {
