@@ -53,21 +53,17 @@ type modifier func(o operand, values map[string][]string) ([]operand, error)
 
 // modifiers are those of the specification's appendix that change values, with pySigma's long names of the flags. `all`,
 // `neq` and `cased` are about the whole item.
-var modifiers map[string]modifier
-
-func init() { // not a literal: expand refers to what refers to it
-	modifiers = map[string]modifier{
-		"contains": position(true, true), "startswith": position(false, true), "endswith": position(true, false),
-		"windash": onText(windash), "expand": expand,
-		"base64": onText(base64Whole), "base64offset": onText(base64Offsets),
-		"utf16le": onText(utf16Little), "wide": onText(utf16Little), "utf16be": onText(utf16Big), "utf16": onText(utf16Marked),
-		"re": toRegexp, "i": regexpFlag("i"), "m": regexpFlag("m"), "s": regexpFlag("s"),
-		"ignorecase": regexpFlag("i"), "multiline": regexpFlag("m"), "dotall": regexpFlag("s"),
-		"cidr": toNetwork, "exists": toExists, "fieldref": toReference,
-		"lt": compareWith(less), "lte": compareWith(lessOrEqual), "gt": compareWith(greater), "gte": compareWith(greaterOrEqual),
-		"minute": timeOf(minute), "hour": timeOf(hour), "day": timeOf(day), "week": timeOf(week), "month": timeOf(month),
-		"year": timeOf(year),
-	}
+var modifiers = map[string]modifier{
+	"contains": position(true, true), "startswith": position(false, true), "endswith": position(true, false),
+	"windash": onText(windash), "expand": expand,
+	"base64": onText(base64Whole), "base64offset": onText(base64Offsets),
+	"utf16le": onText(utf16Little), "wide": onText(utf16Little), "utf16be": onText(utf16Big), "utf16": onText(utf16Marked),
+	"re": toRegexp, "i": regexpFlag("i"), "m": regexpFlag("m"), "s": regexpFlag("s"),
+	"ignorecase": regexpFlag("i"), "multiline": regexpFlag("m"), "dotall": regexpFlag("s"),
+	"cidr": toNetwork, "exists": toExists, "fieldref": toReference,
+	"lt": compareWith(less), "lte": compareWith(lessOrEqual), "gt": compareWith(greater), "gte": compareWith(greaterOrEqual),
+	"minute": timeOf(minute), "hour": timeOf(hour), "day": timeOf(day), "week": timeOf(week), "month": timeOf(month),
+	"year": timeOf(year),
 }
 
 // modify applies the modifiers of an item to one of its values.
