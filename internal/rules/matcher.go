@@ -76,7 +76,7 @@ func (m *Matcher) Match(yield func(rule int)) {
 }
 
 // Event is the record of the last Look with all its fields, for correlations: what these group by no rule may ask for. It is
-// valid until the next Look, Match or Event.
+// valid until the next Look, Match or Event; what Match yields to must not ask for it.
 func (m *Matcher) Event() *sigma.Event {
 	p := m.plan
 	if p.whole == nil {
