@@ -57,13 +57,13 @@ func (s *Set) Correlator(memory int64) *sigma.Correlator {
 // Rule is what a sighting says of a rule.
 func (s *Set) Rule(number int) intel.MatchedRule {
 	rule := s.engine.Rules()[number]
-	return intel.MatchedRule{ID: rule.ID, Title: rule.Title, Level: string(rule.Level), Techniques: Techniques(rule.Tags), File: rule.File}
+	return intel.MatchedRule{ID: rule.ID, Title: rule.Title, Level: string(rule.Level), Techniques: techniques(rule.Tags), File: rule.File}
 }
 
 var techniqueTag = regexp.MustCompile(`^attack\.(t\d{4}(?:\.\d{3})?)$`)
 
-// Techniques are the ids of ATT&CK's techniques among the tags of a rule: T1059.001 of attack.t1059.001.
-func Techniques(tags []string) []string {
+// techniques are the ids of ATT&CK's techniques among the tags of a rule: T1059.001 of attack.t1059.001.
+func techniques(tags []string) []string {
 	var ids []string
 	for _, tag := range tags {
 		if m := techniqueTag.FindStringSubmatch(strings.ToLower(strings.TrimSpace(tag))); m != nil {
