@@ -182,7 +182,11 @@ func ignoredLine(x sweep.Ignored) string {
 	if x.Where != "" {
 		place = " at " + Plain(x.Where)
 	}
-	return fmt.Sprintf("%s%s, %s×: %s (until %s)", shorten(Plain(indicator.Defang(x.Indicator)), 56), place, grouped(x.Sightings),
+	name := "rule " + x.Rule
+	if x.Rule == "" {
+		name = indicator.Defang(x.Indicator)
+	}
+	return fmt.Sprintf("%s%s, %s×: %s (until %s)", shorten(Plain(name), 56), place, grouped(x.Sightings),
 		Plain(x.Reason), x.Until.UTC().Format("2 Jan 2006"))
 }
 
