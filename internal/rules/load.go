@@ -219,6 +219,7 @@ func (l *loader) compile(options sigma.Options) *Set {
 	slices.SortStableFunc(l.set.problems, byPlace)
 	for _, rule := range engine.Rules() {
 		l.set.asks = append(l.set.asks, asksOf(rule))
+		l.set.told = append(l.set.told, tell(rule))
 	}
 	return l.set
 }

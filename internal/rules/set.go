@@ -14,6 +14,7 @@ type Set struct {
 	engine   *sigma.Engine
 	options  sigma.Options
 	asks     []asks // of each rule
+	told     []intel.MatchedRule
 	files    int
 	problems []sigma.Problem
 	left     []sigma.Problem
@@ -55,8 +56,9 @@ func (s *Set) Correlator(memory int64) *sigma.Correlator {
 }
 
 // Rule is what a sighting says of a rule.
-func (s *Set) Rule(number int) intel.MatchedRule {
-	rule := s.engine.Rules()[number]
+func (s *Set) Rule(number int) intel.MatchedRule { return s.told[number] }
+
+func tell(rule *sigma.Rule) intel.MatchedRule {
 	return intel.MatchedRule{ID: rule.ID, Title: rule.Title, Level: string(rule.Level), Techniques: techniques(rule.Tags), File: rule.File}
 }
 
