@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,16 +115,9 @@ func count(n int, word string) string {
 func tally(counts map[string]int) string {
 	var words []string
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		words = append(words, fmt.Sprintf("%d %s", counts[name], report.Plain(or(name, "none"))))
+		words = append(words, fmt.Sprintf("%d %s", counts[name], report.Plain(cmp.Or(name, "none"))))
 	}
 	return strings.Join(words, ", ")
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 type problemLine struct {

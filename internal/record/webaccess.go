@@ -217,7 +217,7 @@ func addRequest(line []byte, i int, r *Record) int {
 func addRequestLine(line []byte, start, end int, r *Record) {
 	request := line[start:end]
 	first, last := nextByte(request, 0, ' '), bytes.LastIndexByte(request, ' ')
-	if first == 0 || last == first || !isProtocol(request[last+1:]) {
+	if first == 0 || last <= first || !isProtocol(request[last+1:]) {
 		r.add("request", partNone, start, end)
 		return
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"picket/internal/record"
+	"picket/sigma"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -85,4 +86,36 @@ func eachFixture(t testing.TB, do func(line []byte, r *record.Record)) {
 			}
 		}
 	}
+}
+
+// TestEveryChannel: records of every channel that rules know reach them, in the forms of several shippers.
+func TestEveryChannel(t *testing.T) {
+	forms := []string{
+		`{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":9999,"Channel":%q,"Computer":"hr-17"},"EventData":{"a":"b"}}}`,
+		`{"@timestamp":"2024-03-02T04:11:09Z","winlog":{"channel":%q,"event_id":"9999","provider_name":"P","computer_name":"hr-17"}}`,
+		`{"data":{"win":{"system":{"providerName":"P","eventID":"9999","channel":%q,"computer":"hr-17"},"eventdata":{"a":"b"}}}}`,
+		`{"EventID":9999,"Channel":%q,"Computer":"hr-17","ProviderName":"P"}`,
+	}
+	for service, names := range channelServices {
+		for name := range strings.SplitSeq(names, "|") {
+			if strings.HasSuffix(name, "/") {
+				name += "Operational"
+			}
+			for _, form := range forms {
+				parseRecords(fmt.Appendf(nil, form, name), record.Hint{}, func(line []byte, r *record.Record) {
+					v := view{kind: kindOf(r.Kind)}
+					v.look(line, r)
+					if v.classOf == nil {
+						t.Errorf("%s is %s", line, r.Kind.Name)
+					} else if class := v.kind.classOf(&v); !isOfService(class, service) {
+						t.Errorf("%s of %s is %s", line, r.Kind.Name, class)
+					}
+				})
+			}
+		}
+	}
+}
+
+func isOfService(c *Class, service string) bool {
+	return slices.ContainsFunc(c.Sources, func(s sigma.LogSource) bool { return s.Service == service && s.Product == "windows" })
 }

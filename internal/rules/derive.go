@@ -12,7 +12,7 @@ var deriveInputs = func() map[string]bool {
 	inputs := map[string]bool{}
 	for _, name := range strings.Fields(`c-uri cs-uri cs-uri-stem cs-uri-query cs-host Hashes md5 sha1 sha256 imphash ObjectName
 		ObjectValueName NewValue NewValueType Direction RegistryKey RegistryValueName RegObjectName RegValueName query message
-		MESSAGE`) {
+		MESSAGE ResultType`) {
 		inputs[name] = true
 	}
 	return inputs
@@ -239,6 +239,20 @@ func deriveSchema(b *builder, c *Class) {
 	deriveDNS(b, c)
 	deriveHashes(b)
 }
+
+// deriveSignIn says in a word, as the portal does, whether a sign-in came to an error.
+func deriveSignIn(b *builder, c *Class) {
+	result := b.value("ResultType")
+	switch {
+	case len(c.Sources) == 0 || c.Sources[0].Service != "signinlogs" || result == nil:
+	case string(result) == "0":
+		b.derive(success, "Status")
+	default:
+		b.derive(failure, "Status")
+	}
+}
+
+var success, failure = []byte("Success"), []byte("Failure")
 
 // deriveDefender joins key and value.
 func deriveDefender(b *builder, c *Class) {

@@ -42,7 +42,9 @@ event's head has ` + "`EventID`, `Channel`, `Provider_Name`, `Computer`, `Level`
 Some values are made of others: ` + "`Hashes`" + ` of hashes that stand alone, and the other way about; ` + "`TargetObject`" + ` of key and value, with the
 short name of the hive; the parts of a URL. ` + "`cs-uri-query`" + ` is the query, and the path with it too, since rules look for both there;
 ` + "`c-uri` and `cs-uri`" + ` are what was logged, the path with its query, and the whole URL. Where a log writes ` + "`-`" + ` for nothing, the field is
-null.
+null. A rule may ask for a whole object of JSON (` + "`requestParameters|contains`" + `): it sees every value within, and the object as written.
+
+Values that stand without names (` + "`Properties` of `Get-WinEvent`, `StringInserts`" + `) are seen by no rule that asks for a field.
 
 `
 

@@ -39,6 +39,9 @@ func (b *builder) build(line []byte, r *record.Record, p *plan) {
 		}
 		b.addField(f, r, names)
 	}
+	if r.JSON && len(p.objects) > 0 {
+		b.addWhole(r)
+	}
 	if p.kind.derive != nil {
 		p.kind.derive(b, p.class)
 	}

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -23,7 +24,7 @@ type kind struct {
 func kindOf(k *record.Kind) *kind {
 	name := strings.TrimSuffix(k.Name, ".export")
 	all := kindsByName()
-	if found := all[name]; found != nil {
+	if found := all[name]; found != nil && !isChannel(k) {
 		return found
 	}
 	family, member, _ := strings.Cut(name, ".")
@@ -36,6 +37,12 @@ func kindOf(k *record.Kind) *kind {
 	return &kind{class: nowhere}
 }
 
+// isChannel tells a kind that is named for a channel of Windows, such as that of its firewall, from the log in a file of that
+// name: such kinds are in no table.
+func isChannel(k *record.Kind) bool {
+	return strings.HasPrefix(k.Name, "windows.") && !slices.Contains(record.Kinds(), k)
+}
+
 // kindsByName are all kinds that have a log source; `windows.*` is for all of a family that have no row.
 var kindsByName = sync.OnceValue(func() map[string]*kind {
 	channels() // makes the classes of Windows
@@ -45,7 +52,7 @@ var kindsByName = sync.OnceValue(func() map[string]*kind {
 	ocsf := &kind{roleOf: ocsfRole, classOf: classOfOCSF, derive: deriveSchema}
 	defender := &kind{roleOf: defenderRole, classOf: classOfDefender, derive: deriveDefender}
 	falcon := &kind{roleOf: falconRole, classOf: classOfFalcon, derive: deriveFalcon}
-	json := &kind{roleOf: jsonRole, classOf: classOfJSON}
+	json := &kind{roleOf: jsonRole, classOf: classOfJSON, derive: deriveSignIn}
 	all := map[string]*kind{
 		"sysmon": windows, "windows.*": windows, "syslog": syslog, "journald": syslog, "ecs.*": ecs, "ocsf.*": ocsf,
 		"crowdstrike.fdr": falcon, "json": json, "entra.signin": json, "entra.audit": json, "m365.audit": json,
@@ -55,7 +62,7 @@ var kindsByName = sync.OnceValue(func() map[string]*kind {
 		all["defender."+table] = defender
 	}
 	for _, row := range fixedKinds {
-		for _, name := range strings.Fields(row.kinds) {
+		for name := range strings.FieldsSeq(row.kinds) {
 			k := row.kind
 			k.class = classOf(row.vocabulary, row.sources)
 			all[name] = &k

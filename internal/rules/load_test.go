@@ -29,12 +29,12 @@ func TestLoad(t *testing.T) {
 		titles = append(titles, rule.Title)
 	}
 	want := []string{"Words in the log of the system", "User of sudo by number", "Run key is set", "Any event of one machine",
-		"Remote tool starts", "Path of a shell"}
+		"Remote tool starts", "Versions are no longer kept", "Path of a shell"}
 	if diff := cmp.Diff(want, titles); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if set.Files() != 4 {
-		t.Errorf("%d files, want 4", set.Files())
+	if set.Files() != 5 {
+		t.Errorf("%d files, want 5", set.Files())
 	}
 	if len(set.Problems()) != 1 || !strings.Contains(set.Problems()[0].Error(), "keywords.yml:") {
 		t.Errorf("problems %v", set.Problems())
@@ -151,6 +151,12 @@ func TestMatch(t *testing.T) {
 		{"keywords", "Mar  2 04:11:09 web-04 kernel: tool[811]: SegFault at 0 ip 0\n", "linux/syslog", "Words in the log of the system"},
 		{"sudo", "Mar  2 04:11:09 web-04 sudo[811]: anna : TTY=pts/0 ; PWD=/ ; USER=#-1 ; COMMAND=/bin/id\n",
 			"linux/sudo linux/auth linux/syslog", "User of sudo by number"},
+		{"whole object", `{"eventTime":"2024-03-02T04:11:09Z","eventSource":"s3.amazonaws.com","eventName":"PutBucketVersioning","requestParameters":{"bucketName":"a","VersioningConfiguration":{"Status":"Suspended"}},"requestID":"r1"}`,
+			"aws/cloudtrail", "Versions are no longer kept"},
+		{"whole object in an event", `{"detail":{"eventTime":"2024-03-02T04:11:09Z","eventSource":"s3.amazonaws.com","eventName":"PutBucketVersioning","requestParameters":{"VersioningConfiguration":{"Status":"Suspended"},"bucketName":"a"},"requestID":"r1"}}`,
+			"aws/cloudtrail", "Versions are no longer kept"},
+		{"word outside of the object", `{"eventTime":"2024-03-02T04:11:09Z","eventSource":"s3.amazonaws.com","eventName":"PutBucketVersioning","requestParameters":{"bucketName":"a"},"errorCode":"\"Suspended\""}`,
+			"aws/cloudtrail", ""},
 		{"nothing that rules know", `{"level":"info","text":"segfault at"}`, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -193,4 +199,25 @@ func TestEventHasAll(t *testing.T) {
 			t.Errorf("user %q", got)
 		}
 	})
+}
+
+// TestNoAllocation: records that match nothing cost no garbage once their kind is known.
+func TestNoAllocation(t *testing.T) {
+	m := loadFixtures(t).Matcher()
+	for _, line := range []string{
+		`{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"hr-18","Image":"C:\\other.exe"}`,
+		`{"EventID":4657,"Channel":"Security","Computer":"hr-18","ObjectName":"\\REGISTRY\\MACHINE\\SOFTWARE","ObjectValueName":"x"}`,
+		`203.0.113.7 - - [02/Mar/2024:04:11:09 +0100] "GET /a/b?x=1 HTTP/1.1" 200 12 "-" "x"`,
+		`Mar  2 04:11:09 web-04 sshd[811]: Accepted publickey for anna`,
+	} {
+		parseRecords([]byte(line), record.Hint{}, func(line []byte, r *record.Record) {
+			allocations := testing.AllocsPerRun(100, func() {
+				m.Look(line, r)
+				m.Match(func(int) { t.Errorf("%s matches", line) })
+			})
+			if allocations > 0 {
+				t.Errorf("%v allocations for %s", allocations, line)
+			}
+		})
+	}
 }

@@ -80,7 +80,7 @@ func (m *Matcher) Match(yield func(rule int)) {
 func (m *Matcher) Event() *sigma.Event {
 	p := m.plan
 	if p.whole == nil {
-		p.whole = &plan{class: p.class, kind: p.kind, everything: true, keywords: p.keywords, inputs: p.inputs,
+		p.whole = &plan{class: p.class, kind: p.kind, asked: p.asked, everything: true, keywords: p.keywords, inputs: p.inputs,
 			pairs: p.pairs}
 	}
 	m.build.build(m.line, m.r, p.whole)
@@ -99,10 +99,11 @@ type plan struct {
 	everything bool            // all fields are asked for, by all their names
 	pairs      bool            // names of values may stand in fields
 
-	whole *plan               // for everything
-	slots []slot              // of the record before, by index
-	names map[string][]string // under which a field is asked for
-	named map[string][]string // the same for names that stand in fields
+	objects []object            // that rules ask for, of those met
+	whole   *plan               // for everything
+	slots   []slot              // of the record before, by index
+	names   map[string][]string // under which a field is asked for
+	named   map[string][]string // the same for names that stand in fields
 }
 
 type slot struct {
@@ -190,6 +191,7 @@ func (p *plan) namesOf(field string) []string {
 			names = append(names, name)
 		}
 	}
+	names = p.addObjects(names, p.ownNames(field))
 	p.names[field] = names
 	return names
 }
@@ -210,15 +212,19 @@ func (p *plan) pairedNames(name []byte) []string {
 	return names
 }
 
-// allNames are those that the kind has for a field, those of the vocabulary for each of these, and its own.
-func (p *plan) allNames(field string) []string {
+// ownNames are those that the kind has for a field, and last its own.
+func (p *plan) ownNames(field string) []string {
 	namesOf := p.kind.namesOf
 	if namesOf == nil {
 		namesOf = unwrapped
 	}
-	own := append(namesOf(field), field)
-	all := own
-	for _, name := range own {
+	return append(namesOf(field), field)
+}
+
+// allNames are a field's own names, and those of the vocabulary for each of these.
+func (p *plan) allNames(field string) []string {
+	all := p.ownNames(field)
+	for _, name := range all {
 		all = append(all, p.class.words.namesOf(name, p.class)...)
 	}
 	return all

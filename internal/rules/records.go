@@ -61,6 +61,7 @@ func readText(reader *source.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		block.Load()
 		text = append(text, block.Data[block.Overlap:]...)
 		block.Release()
 		if len(text) > maxEvents {
