@@ -75,6 +75,11 @@ func (m *Matcher) Match(yield func(rule int)) {
 	}
 }
 
+// Evidence is by what a rule matches, while Match yields it: see sigma.Engine.Evidence.
+func (m *Matcher) Evidence(rule int) (field string, value []byte) {
+	return m.set.engine.Evidence(rule, &m.build.event)
+}
+
 // Event is the record of the last Look with all its fields, for correlations: what these group by no rule may ask for. It is
 // valid until the next Look, Match or Event; what Match yields to must not ask for it.
 func (m *Matcher) Event() *sigma.Event {

@@ -1,7 +1,9 @@
 package scan
 
 import (
+	"bytes"
 	"cmp"
+	"strings"
 	"time"
 
 	"picket/internal/intel"
@@ -70,13 +72,25 @@ func (s *scanner) judge(at place, line []byte) {
 	}
 	s.report.Behaviour.see(Tried{look.Class, s.record.Kind, look.Event, cmp.Or(s.record.Observer, s.observer)})
 	s.fires = s.fires[:0]
-	s.rules.Match(func(rule int) { s.fires = append(s.fires, rule) })
-	for _, rule := range s.fires {
-		if !s.correlate(rule) {
-			s.fired(at, line, rule)
+	s.rules.Match(func(rule int) {
+		field, value := s.rules.Evidence(rule)
+		s.fires = append(s.fires, fire{rule, field, string(value[:min(len(value), longestValue)])})
+	})
+	for i := range s.fires {
+		if !s.correlate(s.fires[i].rule) {
+			s.fired(at, line, &s.fires[i])
 		}
 	}
 }
+
+// A fire is a rule that a record matches, and the value that tells most of why.
+type fire struct {
+	rule         int
+	field, value string
+}
+
+// longestValue is how much of it is told, in bytes.
+const longestValue = 1024
 
 // correlate tells of a match within the period that a correlation may be made of. It is silent where it is only that.
 func (s *scanner) correlate(rule int) (isSilent bool) {
@@ -95,13 +109,14 @@ func (s *scanner) correlate(rule int) (isSilent bool) {
 }
 
 // fired emits the match of a rule, unless the record lies outside the period.
-func (s *scanner) fired(at place, line []byte, rule int) {
+func (s *scanner) fired(at place, line []byte, f *fire) {
 	part := s.record.Circumstances(line)
 	x, ok := s.sighting(&part, at.offset(), s.number(at))
 	if !ok {
 		return
 	}
-	x.Target, x.Rule, x.Advisory = rule, s.query.Rules.Rule(rule), s.query.Rules.Advisory(rule)
-	x.Text, x.Truncated = excerpt(line, 0)
+	x.Target, x.Rule, x.Advisory = f.rule, s.query.Rules.Rule(f.rule), s.query.Rules.Advisory(f.rule)
+	x.Field, x.Matched = f.field, strings.ToValidUTF8(f.value, "\uFFFD")
+	x.Text, x.Truncated = excerpt(line, max(0, bytes.Index(line, []byte(f.value)))) // where it is not written as it is meant: from the beginning
 	s.emit(x)
 }

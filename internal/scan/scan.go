@@ -196,7 +196,7 @@ type scanner struct {
 	plain    record.Parser // of lines that are searched only
 	record   record.Record
 	rules    *rules.Matcher // nil: none are asked
-	fires    []int          // rules that the current record matches
+	fires    []fire         // rules that the current record matches
 	matches  []matcher.Match
 	lineage  lineage
 	found    findings

@@ -1,0 +1,49 @@
+package sigma
+
+// Evidence names a value of the event matched last that a rule matched by: of all that speak for it the one that the rule
+// asks most of. There is none where the rule asks only for what is absent. The value is the event's own.
+func (e *Engine) Evidence(rule int, ev *Event) (field string, value []byte) {
+	f := finding{place: -1}
+	e.find(e.conditions[rule], &ev.view, &f)
+	if f.place < 0 {
+		return "", nil
+	}
+	return ev.view.fields[f.place].name, ev.view.fields[f.place].value
+}
+
+// A finding is the place of a field among those of the event, below 0 for none, and how rare what was asked of it is.
+type finding struct {
+	place  int
+	rarity float64
+}
+
+// find looks through the parts of a condition that hold.
+func (e *Engine) find(x *expr, v *view, best *finding) {
+	if x.op == Not || !e.holds(x, v) {
+		return
+	}
+	for _, arg := range x.args {
+		e.find(arg, v, best)
+	}
+	if x.op != Match {
+		return
+	}
+	a := &e.atoms[x.atom]
+	rarity := 1.0
+	if c := clueOf(a.test); len(c.texts) > 0 {
+		rarity = c.rarity()
+	}
+	if place := a.place(v); place >= 0 && (best.place < 0 || rarity < best.rarity) {
+		*best = finding{place, rarity}
+	}
+}
+
+// place is that of the first field that passes, below 0 if none has a value that does.
+func (a *atom) place(v *view) int {
+	for i := range v.fields {
+		if (a.field == everyField || int(v.number[i]) == a.field) && passes(a.test, v, i) {
+			return i
+		}
+	}
+	return -1
+}
