@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"hash/fnv"
 	"strings"
 	"time"
@@ -12,11 +13,12 @@ import (
 var quietDesktop = otherDesktops[2]
 
 const (
-	domain    = "FREIGHT"
-	proxyName = "proxy-1.corp.example"
-	explorer  = `C:\Windows\explorer.exe`
-	firefox   = `C:\Program Files\Mozilla Firefox\firefox.exe`
-	inventory = `C:\Program Files\Freight Inventory\inventory.exe`
+	domain         = "FREIGHT"
+	proxyName      = "proxy-1.corp.example"
+	explorer       = `C:\Windows\explorer.exe`
+	firefox        = `C:\Program Files\Mozilla Firefox\firefox.exe`
+	explorerNumber = 1044
+	inventory      = `C:\Program Files\Freight Inventory\inventory.exe`
 )
 
 // A desktop writes two event logs of what goes on.
@@ -37,20 +39,18 @@ func newDesktop(m machine) *desktop {
 		sysmon: &eventLog{machine: m, channel: sysmonChannel}, security: &eventLog{machine: m, channel: securityChannel}}
 }
 
-// A process is one that was started. Its parent is known by its program.
+// A process is one that was started. What is left empty, start fills in.
 type process struct {
-	number       uint32
-	guid         evtxtest.Raw
-	image        string
-	line         string
-	parent       string // the program
-	parentLine   string
-	directory    string
-	parentNumber uint32
-	digest       string
+	number             uint32
+	guid               evtxtest.Raw
+	image, line        string // the program, and the command line that started it
+	directory          string
+	digest             string // SHA-256 of the program
+	parentNumber       uint32
+	parent, parentLine string
 }
 
-// live tells of the ordinary: sign-ins, programs, visits through the proxy, and the inventory of each night.
+// live tells of the ordinary: sign-ins, programs, visits through the proxy, and the inventory of each noon.
 func (d *desktop) live(starts []edrEvent, visits []visit) {
 	for _, e := range starts {
 		if e.machine == d.machine && e.event == "process_start" {
@@ -64,13 +64,13 @@ func (d *desktop) live(starts []edrEvent, visits []visit) {
 	}
 	for _, day := range days {
 		d.signIn(day.Add(6*time.Hour + d.random.between(40*time.Minute, 80*time.Minute)))
-		d.takeInventory(day.Add(time.Hour + d.random.between(0, 30*time.Minute)))
+		d.takeInventory(day.Add(12*time.Hour + d.random.between(0, 30*time.Minute)))
 	}
 }
 
 // takeInventory is how the company learns what its machines are: the commands are those that intruders like too.
 func (d *desktop) takeInventory(at time.Time) {
-	own := d.start(at, process{image: inventory, line: `"` + inventory + `" --nightly`, parent: `C:\Windows\System32\svchost.exe`})
+	own := d.start(at, process{image: inventory, line: `"` + inventory + `" --daily`, parent: `C:\Windows\System32\svchost.exe`})
 	for i, line := range []string{"ipconfig.exe /all", "systeminfo.exe"} {
 		image := `C:\Windows\System32\` + strings.Fields(line)[0]
 		d.start(at.Add(time.Duration(2+3*i)*time.Second), own.child(image, line))
@@ -81,23 +81,20 @@ func (p process) child(image, line string) process {
 	return process{image: image, line: line, parent: p.image, parentLine: p.line, parentNumber: p.number}
 }
 
+// browserProcess is the one that all visits come from.
+func (d *desktop) browserProcess() process {
+	return process{number: 6100, guid: guidValue(d.id, days[0], 6100), image: firefox}
+}
+
 // start writes the start of a program to both logs, and gives it with its number.
 func (d *desktop) start(at time.Time, p process) process {
 	d.processes++
 	p.number = 2000 + 4*(d.processes*37%3000)
 	p.guid = guidValue(d.id, at, uint64(p.number))
-	if p.digest == "" {
-		p.digest = digestOf(p.image)
-	}
-	if p.directory == "" {
-		p.directory = `C:\Windows\System32\`
-	}
-	if p.parentLine == "" {
-		p.parentLine = p.parent
-	}
-	if p.parentNumber == 0 {
-		p.parentNumber = 1044
-	}
+	p.digest = cmp.Or(p.digest, digestOf(p.image))
+	p.directory = cmp.Or(p.directory, `C:\Windows\System32\`)
+	p.parentLine = cmp.Or(p.parentLine, p.parent)
+	p.parentNumber = cmp.Or(p.parentNumber, explorerNumber)
 	d.observe(at, 1, p,
 		text("CommandLine", p.line), text("CurrentDirectory", p.directory), text("User", d.user()),
 		data("LogonId", hexValue(d.session())), data("TerminalSessionId", uint32(1)), text("IntegrityLevel", "Medium"),
@@ -118,7 +115,7 @@ func (d *desktop) observe(at time.Time, event uint16, p process, more ...evtxtes
 
 // browse is a visit as the desktop sees it: a connection to the proxy, and now and then a query for the proxy's name.
 func (d *desktop) browse(v visit, asks bool) {
-	p := process{number: 6100, guid: guidValue(d.id, days[0], 6100), image: firefox}
+	p := d.browserProcess()
 	if asks {
 		d.observe(v.at.Add(-20*time.Millisecond), 22, p, text("QueryName", proxyName), text("QueryStatus", "0"),
 			text("QueryResults", "::ffff:"+proxy+";"), text("User", d.user()))

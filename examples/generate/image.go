@@ -17,13 +17,13 @@ const (
 // the image's drive, the library is copied and loaded again, a Run key keeps it, and somebody looks around.
 func (d *desktop) openImage() {
 	saved := imageSaved.at
-	browser := process{number: 6100, guid: guidValue(d.id, days[0], 6100), image: firefox}
+	browser := d.browserProcess()
 	d.create(saved, browser, imageSaved.file)
 	d.observe(saved.Add(80*time.Millisecond), 15, browser, text("TargetFilename", imageSaved.file),
 		text("Hash", "SHA256="+strings.ToUpper(imageDigest)), text("Contents", "-"), text("User", d.user()))
 
 	opened := saved.Add(75 * time.Second)
-	shell := process{number: 1044, guid: guidValue(d.id, days[0], 1044), image: explorer}
+	shell := process{number: explorerNumber, guid: guidValue(d.id, days[0], explorerNumber), image: explorer}
 	d.create(opened, shell, `C:\Users\e.marsh\AppData\Roaming\Microsoft\Windows\Recent\remittance.iso.lnk`)
 
 	at := opened.Add(22 * time.Second)

@@ -43,19 +43,23 @@ func (l *eventLog) file() []byte {
 	return evtxtest.File(l.events...)
 }
 
-// windowsLogs are the event logs of two desktops, an archive each, as one copies them from a machine. They tell of the
-// same programs and visits as the other logs.
+// windowsLogs are the event logs of two desktops, an archive each, as one copies them from a machine.
 func windowsLogs() []logFile {
 	var files []logFile
-	for _, m := range []machine{diskImage.client, quietDesktop} {
-		d := newDesktop(m)
-		d.live(edrEvents(), officeVisits())
-		if m == diskImage.client {
-			d.openImage()
-		}
-		files = append(files, logFile{m.name + ".zip", string(zipped(d.sysmon, d.security))})
+	for _, d := range desktops() {
+		files = append(files, logFile{d.machine.name + ".zip", string(zipped(d.sysmon, d.security))})
 	}
 	return files
+}
+
+// desktops lets the three days pass on two of them. They tell of the same programs and visits as the other logs.
+func desktops() []*desktop {
+	hit, quiet := newDesktop(diskImage.client), newDesktop(quietDesktop)
+	for _, d := range []*desktop{hit, quiet} {
+		d.live(edrEvents(), officeVisits())
+	}
+	hit.openImage()
+	return []*desktop{hit, quiet}
 }
 
 // memberNames are what Windows calls the files of its logs.
