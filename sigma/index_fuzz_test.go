@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,32 +17,60 @@ func FuzzIndex(f *testing.F) {
 		"\x05\xff\x00\x80\x7f\x33\x21\x09\x11\xfe\x44\x02\x17\x2b\x6c\x08\x90\x31\x5d\xe0\x0b\x73\x1a\xc4"} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m := &maker{left: data}
-		var documents []*Document
-		for range 1 + m.below(12) {
-			documents = append(documents, &Document{Rule: &Rule{Condition: m.node(4)}})
+	f.Fuzz(indexEqualsPlain)
+}
+
+// TestIndexEqualsPlain is FuzzIndex with bytes by chance: it finds what is merely unlikely.
+func TestIndexEqualsPlain(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 11))
+	for range 4000 {
+		data := make([]byte, 600)
+		for i := range data {
+			data[i] = byte(r.Uint32())
 		}
-		e, _ := Compile(documents, Options{Values: placeholderValuesOfTests})
-		route := e.Route(LogSource{})
-		var ev Event
-		for range 1 + m.below(6) {
-			m.event(&ev)
-			var indexed, plain []int
-			route.Match(&ev, func(rule int) { indexed = append(indexed, rule) })
-			route.matchPlainly(&ev, func(rule int) { plain = append(plain, rule) })
-			if !slices.Equal(indexed, plain) {
-				t.Fatalf("%v with the index, %v without:\n%s\n%s", indexed, plain, describe(e.rules), describeEvent(&ev))
-			}
+		indexEqualsPlain(t, data)
+	}
+}
+
+func indexEqualsPlain(t *testing.T, data []byte) {
+	m := &maker{left: data}
+	var documents []*Document
+	for range 1 + m.below(12) {
+		documents = append(documents, &Document{Rule: &Rule{Condition: m.node(3)}})
+	}
+	e, _ := Compile(documents, Options{Values: placeholderValuesOfTests})
+	route, oracle := e.Route(LogSource{}), plainly(e).Route(LogSource{})
+	var ev Event
+	for range 1 + m.below(12) {
+		m.event(&ev)
+		var indexed, plain []int
+		route.Match(&ev, func(rule int) { indexed = append(indexed, rule) })
+		oracle.matchPlainly(&ev, func(rule int) { plain = append(plain, rule) })
+		if !slices.Equal(indexed, plain) {
+			t.Fatalf("%v with the index, %v without:\n%s\n%s", indexed, plain, describe(e.rules), describeEvent(&ev))
 		}
-	})
+	}
+}
+
+// plainly is an engine that tries each regular expression, whatever it takes for required.
+func plainly(e *Engine) *Engine {
+	plain := &Engine{rules: e.rules, conditions: e.conditions, fields: e.fields, atoms: slices.Clone(e.atoms)}
+	for i := range plain.atoms {
+		if x, ok := plain.atoms[i].test.(expression); ok {
+			plain.atoms[i].test = expression{Regexp: x.Regexp}
+		}
+	}
+	return plain
 }
 
 // A maker makes rules and events of bytes. Where these end it goes on with zeros.
 type maker struct {
-	left  []byte
-	texts []string // of the rules so far
+	left     []byte
+	examples []example // that the rules so far were made with
 }
+
+// An example is a value that an item may match.
+type example struct{ field, text string }
 
 func (m *maker) below(n int) int {
 	if len(m.left) == 0 {
@@ -57,8 +86,11 @@ func (m *maker) pick(list []string) string { return list[m.below(len(list))] }
 var (
 	piecesOfTests = []string{"a", "ab", `\`, `\x.exe`, "kiss", "\u212aiss", "ki\u017fs", "\u0130", "Ärger", "-", " ", "0x10", "16", "CMD.EXE",
 		`C:\Windows\`, "é", "%%1", "abcabcabd", "{}", "10.0.0.1", "2001:db8::1", ".", "\u1e9e", "\n", "powershell", "q"}
-	regexpsOfTests = []string{"kiss", "(?i)kiss", "abc|x.exe", "(?i)cmd|power(shell)+", "^a.*b$", "(abc){2,}", "[a-c]bc?", "(?:)", "a?b*", `\\x\.exe$`,
-		"\u212aiss", "(?i)\u00e4rger", "(?s)cmd.exe.", "(?m)^powershell$", "powershell|(abc|q)", "((cmd)\\.exe)", "(?i:k)iss", "x{0}cmd", "ki(?i)SS"}
+	regexpsOfTests = [][2]string{{"kiss", "kiss"}, {"(?i)kiss", "kiss"}, {"abc|x.exe", "x.exe"}, {"(?i)cmd|power(shell)+", "powershellshell"},
+		{"^a.*b$", "a--b"}, {"(abc){2,}", "abcabc"}, {"[a-c]bc?", "abc"}, {"(?:)", ""}, {"a?b*", "bb"}, {`\\x\.exe$`, `\x.exe`},
+		{"\u212aiss", "\u212aiss"}, {"(?i)\u00e4rger", "Ärger"}, {"(?s)cmd.exe.", "cmd.exe\n"}, {"(?m)^powershell$", "a\npowershell\n"},
+		{"powershell|(abc|q)", "q"}, {"((cmd)\\.exe)", "cmd.exe"}, {"(?i:k)iss", "kiss"}, {"x{0}cmd", "cmd"}, {"(power){0,2}shell", "shell"}, {"ki(?i)SS", "kiss"},
+		{"(?i)stuvw|task", "task"}, {"[^a]cmdx", "-cmdx"}, {"(cmd|)exe", "exe"}, {"(?i)ﬀx|ǅabc", "ﬀX"}}
 	fieldsOfTests = []string{"A", "B", "C", ""}
 )
 
@@ -103,7 +135,13 @@ func (m *maker) item() *Item {
 func (m *maker) value(item *Item) Value {
 	switch {
 	case item.Has("re"):
-		return Value{String, m.pick(append(regexpsOfTests, regexp.QuoteMeta(m.text(2))))}
+		if text := m.text(2); m.below(2) == 0 {
+			m.examples = append(m.examples, example{item.Field, text})
+			return Value{String, regexp.QuoteMeta(text)}
+		}
+		i := m.below(len(regexpsOfTests))
+		m.examples = append(m.examples, example{item.Field, regexpsOfTests[i][1]})
+		return Value{String, regexpsOfTests[i][0]}
 	case item.Has("exists"):
 		return Value{Bool, m.pick([]string{"true", "false"})}
 	case item.Has("cidr"):
@@ -121,41 +159,61 @@ func (m *maker) value(item *Item) Value {
 	case 2:
 		return Value{Bool, "true"}
 	}
-	text := ""
+	return Value{String, m.wild(item.Field)}
+}
+
+// wild makes a text with wildcards and an example of what it matches.
+func (m *maker) wild(field string) string {
+	pattern, text := "", ""
 	for range m.below(4) {
-		text += m.pick([]string{"*", "?", "", `\\`, `\*`}) + m.text(1)
+		switch m.below(8) {
+		case 0:
+			pattern, text = pattern+"*", text+m.text(1)
+		case 1:
+			pattern, text = pattern+"?", text+m.pick([]string{"x", "é", "\xff", ""})
+		case 2:
+			pattern, text = pattern+`\*`, text+"*"
+		}
+		piece := m.text(1)
+		pattern, text = pattern+piece, text+piece
 	}
-	return Value{String, text + m.pick([]string{"", "*", "?", `\`})}
+	m.examples = append(m.examples, example{field, text})
+	return pattern + m.pick([]string{"", "", "*", "?", `\`})
 }
 
 func (m *maker) text(most int) string {
 	text := ""
-	for range m.below(most + 1) {
+	for range m.below(most+1) + 1 {
 		text += m.pick(piecesOfTests)
 	}
-	m.texts = append(m.texts, text)
 	return text
 }
 
-// event has values of pieces, of texts of the rules, and of bytes that are no UTF-8, in any case.
+// event has values that rules may match, pieces, and bytes that are no UTF-8, in any case.
 func (m *maker) event(ev *Event) {
 	ev.Reset()
-	for range m.below(6) {
-		name := m.pick(append(fieldsOfTests, "D"))
+	for range m.below(8) {
+		name, value := m.pick(append(fieldsOfTests, "D")), ""
 		if m.below(8) == 1 {
 			ev.AddNull(name)
 			continue
 		}
-		value := ""
-		for range m.below(5) {
-			part := m.pick(append(slices.Clone(piecesOfTests), "\xff", "\xe2\x82", "true", "1"))
-			if len(m.texts) > 0 && m.below(3) == 0 {
-				part = m.pick(m.texts)
-			}
-			value += recased(part, m.below(4))
+		if len(m.examples) > 0 && m.below(4) != 0 {
+			x := m.examples[m.below(len(m.examples))]
+			name, value = x.field, x.text
 		}
-		ev.Add(name, []byte(value))
+		if m.below(3) == 0 {
+			value = m.around() + value
+		}
+		if m.below(3) == 0 {
+			value += m.around()
+		}
+		ev.Add(name, []byte(recased(value, m.below(4))))
 	}
+}
+
+func (m *maker) around() string {
+	return m.pick(append(slices.Clone(piecesOfTests), "\xff", "\xe2\x82", "true", "1"))
 }
 
 func recased(s string, how int) string {
