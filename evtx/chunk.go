@@ -29,8 +29,7 @@ type Chunk struct {
 	donors donors
 }
 
-// Donors are the chunks before a chunk, the last one first: they may have a template that is lost in it. Keeping them takes little,
-// as they are held for as long as their own readers need them, or the next few chunks.
+// Donors are the chunks before a chunk, the last one first: they may have a template that is lost in it. 256 KiB are held for it.
 type donors [4][]byte
 
 func (d donors) with(chunk []byte) (more donors) {

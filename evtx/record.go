@@ -149,6 +149,9 @@ func (r *Record) values(at, end int) (next int, err error) {
 		if size > end-value {
 			return 0, errors.New("a value does not fit in the record")
 		}
+		if r.d.damaged && !known(Type(data[at+2])) {
+			return 0, fmt.Errorf("a value's type %#x is unknown, in a damaged chunk", data[at+2])
+		}
 		r.subs = append(r.subs, Value{data: data[value : value+size], at: int32(value), typ: Type(data[at+2])})
 		at += 4
 		value += size

@@ -180,6 +180,12 @@ func (v Value) isArray() bool {
 	return v.typ&Array != 0 && item != Null && item != Binary && item <= Hex64
 }
 
+// known reports whether a type is one of the format, with those that are reserved in it ("Value types").
+func known(t Type) bool {
+	t &^= Array
+	return t <= Hex64 || t == 0x20 || t == BinXML || t == 0x23
+}
+
 // cut takes the first item off an array that is not empty. What is too short for an item is one item of the rest.
 func (v Value) cut() (item, rest Value) {
 	n := v.itemSize()

@@ -30,13 +30,23 @@ func (w *walk) all() {
 	end := w.check()
 	w.d.damaged = w.faults > 0
 	at := w.start()
-	for at < end && !w.stopped {
-		at = w.step(at, end)
+	at = w.steps(at, end)
+	if w.d.damaged && w.header.sound && 2*w.foreign > len(w.met) { // thus it does not tell where the records end
+		w.fault(0, "chunk's header is that of another chunk")
+		w.header.sound = false
+		at = w.steps(at, len(w.chunk.data))
 	}
 	if w.header.sound && !w.stopped {
 		w.behind(at)
 		w.count()
 	}
+}
+
+func (w *walk) steps(at, end int) int {
+	for at < end && !w.stopped {
+		at = w.step(at, end)
+	}
+	return at
 }
 
 // check compares the chunk with its header and gives the end of the records' data.

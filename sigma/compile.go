@@ -21,6 +21,7 @@ func Compile(documents []*Document, o Options) (*Engine, []Problem) {
 			continue
 		}
 		c.engine.rules = append(c.engine.rules, r)
+		c.engine.order(condition)
 		c.engine.conditions = append(c.engine.conditions, condition)
 	}
 	return c.engine, c.problems

@@ -92,7 +92,7 @@ func TestRoute(t *testing.T) {
 		if !slices.Equal(matched, want) {
 			t.Errorf("%v: matched %v, not %v", s, matched, want)
 		}
-		if e.Route(s) != e.Route(s) {
+		if first := e.Route(s); e.Route(s) != first {
 			t.Error("the route is not kept")
 		}
 	}

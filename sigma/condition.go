@@ -26,7 +26,7 @@ func parseCondition(text string, searches []Search) (*Node, error) {
 	p := conditionParser{words: conditionWords(text), searches: searches}
 	n, err := p.or(0)
 	if err == nil && p.next() != "" {
-		err = fmt.Errorf("%q is not expected there", shorten(p.next()))
+		err = unexpected(p.next())
 	}
 	if err != nil {
 		return nil, fmt.Errorf("condition %q: %w", shorten(oneLine(text)), err)
@@ -100,17 +100,20 @@ func (p *conditionParser) not(depth int) (*Node, error) {
 func (p *conditionParser) operand(depth int) (*Node, error) {
 	if p.take("(") {
 		n, err := p.or(depth + 1)
-		if err == nil && !p.take(")") {
-			err = errors.New("a bracket is not closed")
+		if err != nil || p.take(")") {
+			return n, err
 		}
-		return n, err
+		if p.next() != "" {
+			return nil, unexpected(p.next())
+		}
+		return nil, errors.New("a bracket is not closed")
 	}
 	word := p.next()
 	switch word {
 	case "":
 		return nil, errors.New("it ends too early")
 	case ")", "and", "or", "of":
-		return nil, fmt.Errorf("%q is not expected there", word)
+		return nil, unexpected(word)
 	}
 	p.words = p.words[1:]
 	if p.take("of") {
@@ -125,12 +128,20 @@ func (p *conditionParser) search(name string) (*Node, error) {
 			return s.Node, p.count(1)
 		}
 	}
-	for _, keyword := range []string{"and", "or", "not"} {
-		if strings.EqualFold(name, keyword) {
-			return nil, fmt.Errorf("%q is no search: operators are written in lower case", name)
-		}
+	if isOperator(strings.ToLower(name)) {
+		return nil, unexpected(name)
 	}
 	return nil, fmt.Errorf("there is no search %q", shorten(name))
+}
+
+func isOperator(word string) bool { return word == "and" || word == "or" || word == "not" || word == "of" }
+
+// unexpected says so of a word; many write operators in upper case.
+func unexpected(word string) error {
+	if lower := strings.ToLower(word); lower != word && isOperator(lower) {
+		return fmt.Errorf("%q is no operator: operators are written in lower case", word)
+	}
+	return fmt.Errorf("%q is not expected there", shorten(word))
 }
 
 // quantified reads what follows `1 of`, `any of` and `all of`.

@@ -41,17 +41,27 @@ func (x expression) mayHold(folded []byte) bool {
 	return len(x.texts) == 0
 }
 
-// Texts that are too short say nothing, and many are as slow as the expression.
+// Many texts are as slow as the expression, and those that are short stand nearly everywhere.
 const (
-	leastRequired = 3
-	mostRequired  = 16
+	mostRequired = 16
+	leastTelling = 3
 )
+
+// isTelling says whether the texts are worth looking for in every event.
+func (x expression) isTelling() bool {
+	for _, text := range x.texts {
+		if len(text) < leastTelling {
+			return false
+		}
+	}
+	return len(x.texts) > 0
+}
 
 // requiredBy finds texts of which one stands in all that a tree matches, nil if it finds none.
 func requiredBy(tree *syntax.Regexp) []string {
 	switch tree.Op {
 	case syntax.OpLiteral:
-		if text := certain(tree); len(text) >= leastRequired {
+		if text := certain(tree); text != "" {
 			return []string{text}
 		}
 	case syntax.OpCapture, syntax.OpPlus:

@@ -52,7 +52,9 @@ type clue struct {
 func clueOf(t test) clue {
 	switch t := t.(type) {
 	case expression:
-		return clue{within, t.texts}
+		if t.isTelling() {
+			return clue{within, t.texts}
+		}
 	case *pattern:
 		text := t.literal()
 		if t.cased {

@@ -16,12 +16,13 @@ import (
 	"picket/internal/intel"
 )
 
-// An Entry sets sightings of one indicator aside. The patterns are those of path.Match; an empty one matches all.
+// An Entry sets sightings of one indicator, or matches of one rule, aside. The patterns are those of path.Match; an empty one matches all.
 type Entry struct {
-	Indicator indicator.Indicator
-	Machine   string // pattern of the machine's name, in any case, or of its address
-	Observer  string // pattern
-	LogKind   string // pattern
+	Indicator indicator.Indicator // none where there is a rule
+	Rule      string              // its id or its title, in any case
+	Machine   string              // pattern of the machine's name, in any case, or of its address
+	Observer  string              // pattern
+	LogKind   string              // pattern
 	Reason    string
 	Until     time.Time // the last moment at which it applies
 
@@ -43,13 +44,32 @@ func (l *List) Match(s *intel.Sighting) (*Entry, bool) {
 	if l == nil {
 		return nil, false
 	}
-	for _, e := range l.live[s.Indicator.Key()] {
-		if e.covers(s) {
-			e.used.Add(1)
-			return e, true
+	for _, key := range keysOf(s) {
+		for _, e := range l.live[key] {
+			if e.covers(s) {
+				e.used.Add(1)
+				return e, true
+			}
 		}
 	}
 	return nil, false
+}
+
+// key is what an entry is found by. No indicator's begins as a rule's does.
+func (e *Entry) key() string {
+	if e.Rule != "" {
+		return ruleKey(e.Rule)
+	}
+	return e.Indicator.Key()
+}
+
+func ruleKey(rule string) string { return "rule " + strings.ToLower(rule) }
+
+func keysOf(s *intel.Sighting) []string {
+	if s.Rule != nil {
+		return []string{ruleKey(s.Rule.ID), ruleKey(s.Rule.Title)}
+	}
+	return []string{s.Indicator.Key()}
 }
 
 // Entries lists all, in the order of the file.

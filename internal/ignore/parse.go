@@ -2,6 +2,7 @@ package ignore
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 type entryText struct {
 	Indicator string `yaml:"indicator"`
 	Kind      string `yaml:"kind"`
+	Rule      string `yaml:"rule"`
 	Machine   string `yaml:"machine"`
 	Observer  string `yaml:"observer"`
 	LogKind   string `yaml:"log_kind"`
@@ -36,8 +38,9 @@ type entryText struct {
 //	    log_kind: zeek.dns         # a pattern
 //	    reason: sinkhole test of the red team, ticket 4711
 //	    until: 2024-12-31          # to the end of that day in UTC; or a time of RFC 3339
+//	  - rule: 5c6d3d2e-…           # a Sigma rule, by its id or its title, in place of an indicator
 //
-// The indicator, the reason and until are required. Now decides which entries have expired. An error names the entry.
+// The indicator or the rule, the reason and until are required. Now decides which entries have expired. An error names the entry.
 func Parse(data []byte, now time.Time) (*List, error) {
 	texts, err := decode(data)
 	if err != nil {
@@ -51,7 +54,7 @@ func Parse(data []byte, now time.Time) (*List, error) {
 		}
 		list.entries = append(list.entries, e)
 		if !list.isExpired(e) {
-			list.live[e.Indicator.Key()] = append(list.live[e.Indicator.Key()], e)
+			list.live[e.key()] = append(list.live[e.key()], e)
 		}
 	}
 	return list, nil
@@ -80,10 +83,11 @@ func decode(data []byte) ([]entryText, error) {
 
 // name says in errors which entry it is.
 func (x *entryText) name() string {
-	if x.Indicator == "" || len(x.Indicator) > 100 {
+	name := cmp.Or(x.Indicator, x.Rule)
+	if name == "" || len(name) > 100 {
 		return ""
 	}
-	return fmt.Sprintf(" (%q)", x.Indicator)
+	return fmt.Sprintf(" (%q)", name)
 }
 
 func (x *entryText) entry() (*Entry, error) {
@@ -103,13 +107,20 @@ func (x *entryText) entry() (*Entry, error) {
 			return nil, fmt.Errorf("%q is no pattern", pattern)
 		}
 	}
-	return &Entry{Indicator: value, Machine: x.Machine, Observer: x.Observer, LogKind: x.LogKind,
+	return &Entry{Indicator: value, Rule: strings.TrimSpace(x.Rule), Machine: x.Machine, Observer: x.Observer, LogKind: x.LogKind,
 		Reason: strings.TrimSpace(x.Reason), Until: until}, nil
 }
 
+// value is the indicator, none where there is a rule.
 func (x *entryText) value() (indicator.Indicator, error) {
-	if strings.TrimSpace(x.Indicator) == "" {
-		return indicator.Indicator{}, errors.New("has no indicator")
+	hasIndicator, hasRule := strings.TrimSpace(x.Indicator) != "", strings.TrimSpace(x.Rule) != ""
+	switch {
+	case hasIndicator && hasRule, hasRule && x.Kind != "":
+		return indicator.Indicator{}, errors.New("has a rule and an indicator: write two entries")
+	case hasRule:
+		return indicator.Indicator{}, nil
+	case !hasIndicator:
+		return indicator.Indicator{}, errors.New("has no indicator, and no rule")
 	}
 	if x.Kind == "" {
 		value, err := indicator.Guess(x.Indicator)

@@ -89,7 +89,7 @@ func (p *page) view(a *sweep.Answer) *View {
 	p.hits.settle()
 	p.mentions.settle()
 	p.pulses.settle(&p.hits)
-	p.years = a.Period.Since.UTC().Year() != a.Period.Until.UTC().Year()
+	p.years = ofSeveralYears(a.Period)
 	p.rules.settle()
 	style := pageStyle
 	if a.Behaviour != nil {

@@ -127,19 +127,21 @@ func coverageRecordOf(s coverage.StreamReport) coverageRecord {
 }
 
 type ignoredRecord struct {
-	Record    string          `json:"record,omitempty"`
-	Indicator indicatorRecord `json:"indicator"`
-	Where     string          `json:"where,omitempty"`
-	Reason    string          `json:"reason"`
-	Until     string          `json:"until"`
-	Sightings int64           `json:"sightings"`
+	Record    string           `json:"record,omitempty"`
+	Indicator *indicatorRecord `json:"indicator,omitempty"`
+	Rule      string           `json:"rule,omitempty"` // as the user wrote it
+	Where     string           `json:"where,omitempty"`
+	Reason    string           `json:"reason"`
+	Until     string           `json:"until"`
+	Sightings int64            `json:"sightings"`
 }
 
 func ignoredRecordOf(x sweep.Ignored) ignoredRecord {
-	return ignoredRecord{
-		Indicator: indicatorRecord{x.Indicator.Kind, x.Indicator.Value, x.Indicator.ID()}, Where: x.Where, Reason: x.Reason,
-		Until: stamp(x.Until), Sightings: x.Sightings,
+	r := ignoredRecord{Rule: x.Rule, Where: x.Where, Reason: x.Reason, Until: stamp(x.Until), Sightings: x.Sightings}
+	if x.Rule == "" {
+		r.Indicator = &indicatorRecord{x.Indicator.Kind, x.Indicator.Value, x.Indicator.ID()}
 	}
+	return r
 }
 
 type summaryRecord struct {

@@ -12,21 +12,21 @@ import (
 const mostRules = 30
 
 // matchedRules lists the rules that matched, a row each however often: those that decide, then the leads.
-func matchedRules(b *strings.Builder, x *sweep.Behaviour) {
+func matchedRules(b *strings.Builder, x *sweep.Behaviour, years bool) {
 	if x == nil || len(x.Matched) == 0 {
 		return
 	}
 	decide, lead := deciding(x), tallies(x, false)
 	shown := min(mostRules, len(decide))
-	ruleBlock(b, "rules that decide", decide[:shown])
-	ruleBlock(b, fmt.Sprintf("leads: rules that matched, %s", noneGrave(len(lead))), lead[:min(mostRules-shown, len(lead))])
+	ruleBlock(b, "rules that decide", decide[:shown], years)
+	ruleBlock(b, fmt.Sprintf("leads: rules that matched, %s", noneGrave(len(lead))), lead[:min(mostRules-shown, len(lead))], years)
 	if more := len(x.Matched) - mostRules; more > 0 {
 		fmt.Fprintf(b, "  and %s: see --format ndjson\n", count(more, "more rule"))
 	}
 	b.WriteString("\n")
 }
 
-func ruleBlock(b *strings.Builder, heading string, list []sweep.RuleTally) {
+func ruleBlock(b *strings.Builder, heading string, list []sweep.RuleTally, years bool) {
 	if len(list) == 0 {
 		return
 	}
@@ -36,7 +36,7 @@ func ruleBlock(b *strings.Builder, heading string, list []sweep.RuleTally) {
 		t := &list[i]
 		s := span{t.Sightings, t.First, t.Last}
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s×\t%s\n", levelName(t), shorten(unlink(Plain(ruleName(t))), 64), techniqueIDs(t),
-			count(t.Machines, "machine"), grouped(int64(t.Sightings)), s.when())
+			count(t.Machines, "machine"), grouped(int64(t.Sightings)), s.when(years))
 	}
 	w.Flush()
 }

@@ -31,14 +31,20 @@ func (s *span) extend(first, last time.Time) {
 	}
 }
 
-func (s *span) when() string {
+// when is from when to when, with the years where several are possible.
+func (s *span) when(years bool) string {
+	layout := "2 Jan 15:04"
+	if years {
+		layout = minutes
+	}
+	first, last := s.first.UTC().Format(layout), s.last.UTC().Format(layout)
 	switch {
 	case s.first.IsZero():
 		return "no time"
-	case utc(s.first) == utc(s.last):
-		return utc(s.first)
+	case first == last:
+		return first
 	}
-	return utc(s.first) + " – " + utc(s.last)
+	return first + " – " + last
 }
 
 // dated is when, in a sentence where the year matters.

@@ -18,6 +18,7 @@ type table struct {
 	run   Run
 	rows  rows
 	rules ruleRows
+	years bool // times need their year
 }
 
 func newTable(w io.Writer, run Run) *table {
@@ -36,10 +37,11 @@ func (t *table) Sighting(s *intel.Sighting) {
 
 // Answer prints all.
 func (t *table) Answer(a *sweep.Answer) error {
+	t.years = ofSeveralYears(a.Period)
 	var b strings.Builder
 	b.WriteString(t.paint(classOf(a), headline(a, hitMachines(&t.rows, &t.rules, a.Behaviour))) + "\n\n")
 	t.hits(&b, a)
-	matchedRules(&b, a.Behaviour)
+	matchedRules(&b, a.Behaviour, t.years)
 	t.notSeen(&b, a)
 	t.cannotSay(&b, a)
 	t.mentions(&b)
@@ -73,7 +75,7 @@ func (t *table) hits(b *strings.Builder, a *sweep.Answer) {
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for _, r := range list[:min(mostRows, len(list))] {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s×\t%s\t%s\t%s\n", Plain(r.called()), r.value(), Plain(roles[r.indicator]),
-			grouped(int64(r.count)), r.how(), r.when(), r.from())
+			grouped(int64(r.count)), r.how(), r.when(t.years), r.from())
 	}
 	w.Flush()
 	if more := len(list) - mostRows; more > 0 {
@@ -180,7 +182,11 @@ func ignoredLine(x sweep.Ignored) string {
 	if x.Where != "" {
 		place = " at " + Plain(x.Where)
 	}
-	return fmt.Sprintf("%s%s, %s×: %s (until %s)", shorten(Plain(indicator.Defang(x.Indicator)), 56), place, grouped(x.Sightings),
+	name := "rule " + x.Rule
+	if x.Rule == "" {
+		name = indicator.Defang(x.Indicator)
+	}
+	return fmt.Sprintf("%s%s, %s×: %s (until %s)", shorten(Plain(name), 56), place, grouped(x.Sightings),
 		Plain(x.Reason), x.Until.UTC().Format("2 Jan 2006"))
 }
 
@@ -191,7 +197,7 @@ func (t *table) mentions(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "mentioned only: %d\n", len(list))
 	for _, r := range list[:min(5, len(list))] {
-		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), Plain(r.called()), grouped(int64(r.count)), r.when(), r.from())
+		fmt.Fprintf(b, "  %s in %s by %s, %s×, %s, %s\n", r.value(), r.fieldName(), Plain(r.called()), grouped(int64(r.count)), r.when(t.years), r.from())
 	}
 	if more := len(list) - 5; more > 0 {
 		fmt.Fprintf(b, "  and %d more\n", more)

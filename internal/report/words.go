@@ -3,14 +3,13 @@ package report
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 
 	"picket/internal/coverage"
 )
 
-// utc writes a time for people.
-func utc(t time.Time) string { return t.UTC().Format("2 Jan 15:04") }
+// ofSeveralYears says whether times in a period need their year.
+func ofSeveralYears(p coverage.Period) bool { return p.Since.UTC().Year() != p.Until.UTC().Year() }
 
 // period writes the period of an answer for people, with the year and the seconds' border left out.
 func period(p coverage.Period) string {

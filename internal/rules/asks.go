@@ -14,9 +14,6 @@ type asks struct {
 
 func asksOf(rule *sigma.Rule) asks {
 	var a asks
-	for _, search := range rule.Searches {
-		a.addNode(search.Node)
-	}
 	a.addNode(rule.Condition)
 	slices.Sort(a.fields)
 	a.fields = slices.Compact(a.fields)

@@ -47,7 +47,7 @@ func (c *Check) warn(rule *sigma.Rule) {
 	add := func(format string, args ...any) {
 		c.Warnings = append(c.Warnings, sigma.Problem{Position: rule.Position, Rule: rule.Title, Reason: fmt.Sprintf(format, args...)})
 	}
-	if !IsKnown(rule.LogSource) {
+	if !isKnown(rule.LogSource) {
 		add("log source %s: no log that Picket reads is known to be of it", SourceName(rule.LogSource))
 	}
 	if rule.Status == "deprecated" {

@@ -82,8 +82,8 @@ func classOf(vocabulary, sources string) *Class {
 	return c
 }
 
-// IsKnown says whether some kind of log that Picket reads is of a rule's log source.
-func IsKnown(rule sigma.LogSource) bool {
+// isKnown says whether some kind of log that Picket reads is of a rule's log source.
+func isKnown(rule sigma.LogSource) bool {
 	makeClasses()
 	classes.mu.Lock()
 	defer classes.mu.Unlock()

@@ -55,6 +55,9 @@ func (b *builder) addField(f *record.Field, r *record.Record, names []string) {
 		return
 	}
 	text := b.decode(f)
+	if b.plan.kind.windows && isWazuh(f.Name) {
+		text = b.halve(text)
+	}
 	for _, name := range names {
 		b.add(name, text)
 	}

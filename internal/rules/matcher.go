@@ -76,11 +76,12 @@ func (m *Matcher) Match(yield func(rule int)) {
 }
 
 // Event is the record of the last Look with all its fields, for correlations: what these group by no rule may ask for. It is
-// valid until the next Look, Match or Event.
+// valid until the next Look, Match or Event; what Match yields to must not ask for it.
 func (m *Matcher) Event() *sigma.Event {
 	p := m.plan
 	if p.whole == nil {
-		p.whole = &plan{class: p.class, kind: p.kind, everything: true, inputs: p.inputs, pairs: p.pairs}
+		p.whole = &plan{class: p.class, kind: p.kind, everything: true, keywords: p.keywords, inputs: p.inputs,
+			pairs: p.pairs}
 	}
 	m.build.build(m.line, m.r, p.whole)
 	return &m.build.event

@@ -65,7 +65,7 @@ func (s *Set) Of(c *Class) []int {
 }
 
 func matchedBy(m *sigma.Meta) intel.MatchedRule {
-	return intel.MatchedRule{ID: m.ID, Title: m.Title, Level: string(m.Level), Techniques: Techniques(m.Tags), File: m.File}
+	return intel.MatchedRule{ID: m.ID, Title: m.Title, Level: string(m.Level), Techniques: techniques(m.Tags), File: m.File}
 }
 
 // Correlations are those among the documents, whether or not they can be evaluated.
@@ -100,8 +100,8 @@ func (s *Set) correlator(memory int64) (*sigma.Correlator, []sigma.Problem) {
 
 var techniqueTag = regexp.MustCompile(`^attack\.(t\d{4}(?:\.\d{3})?)$`)
 
-// Techniques are the ids of ATT&CK's techniques among the tags of a rule: T1059.001 of attack.t1059.001.
-func Techniques(tags []string) []string {
+// techniques are the ids of ATT&CK's techniques among the tags of a rule: T1059.001 of attack.t1059.001.
+func techniques(tags []string) []string {
 	var ids []string
 	for _, tag := range tags {
 		if m := techniqueTag.FindStringSubmatch(strings.ToLower(strings.TrimSpace(tag))); m != nil {

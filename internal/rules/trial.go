@@ -14,9 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"picket/internal/record"
 	"picket/internal/source"
-	"picket/sigma"
 )
 
 // A Trial is a rule, events, and how many of these it should match.
@@ -34,7 +32,7 @@ type Trial struct {
 // A Result is what came of a trial.
 type Result struct {
 	Trial
-	Got     int   // records that the rule matched
+	Got     int   // records that the rule matched, or matches of the correlation
 	Records int   // that were read
 	Err     error // why it could not be told; nil
 }
@@ -201,7 +199,11 @@ func (t *Trial) readEvents(dir string, node *yaml.Node) error {
 
 func eventLine(node *yaml.Node) ([]byte, error) {
 	if node.Kind == yaml.ScalarNode {
-		return []byte(strings.ReplaceAll(node.Value, "\n", " ")), nil
+		line := strings.ReplaceAll(strings.TrimSpace(node.Value), "\n", " ")
+		if line == "" {
+			return nil, fmt.Errorf("line %d: an event is empty", node.Line)
+		}
+		return []byte(line), nil
 	}
 	var event map[string]any
 	if err := node.Decode(&event); err != nil {
@@ -264,51 +266,6 @@ func above(dir, path string) string {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
-}
-
-// try runs one trial.
-func (s *Set) try(ctx context.Context, m *Matcher, t *Trial) *Result {
-	result := &Result{Trial: *t}
-	numbers, err := s.numbersOf(t.Rule)
-	if err != nil {
-		result.Err = err
-		return result
-	}
-	count := func(line []byte, r *record.Record) {
-		result.Records++
-		m.Look(line, r)
-		matched := false
-		m.Match(func(rule int) { matched = matched || slices.Contains(numbers, rule) })
-		if matched {
-			result.Got++
-		}
-	}
-	if t.Events == "" {
-		parseRecords(t.inline, record.Hint{}, count)
-	} else {
-		result.Err = eachRecord(ctx, t.Events, count)
-	}
-	return result
-}
-
-// numbersOf are the rules of an id or of a file.
-func (s *Set) numbersOf(rule string) ([]int, error) {
-	var numbers []int
-	for i, r := range s.Rules() {
-		if rule != "" && r.ID == rule || filepath.Clean(r.File) == filepath.Clean(rule) {
-			numbers = append(numbers, i)
-		}
-	}
-	if len(numbers) > 0 {
-		return numbers, nil
-	}
-	isIt := func(p sigma.Problem) bool { return p.File == rule || p.Rule == rule }
-	for _, problems := range [][]sigma.Problem{s.problems, s.left} {
-		if i := slices.IndexFunc(problems, isIt); i >= 0 {
-			return nil, fmt.Errorf("is not used: %s", problems[i].Reason)
-		}
-	}
-	return nil, fmt.Errorf("is not there: name the directory it lies in with --rules")
 }
 
 // oneLine makes an error of YAML, which may be several lines, one.

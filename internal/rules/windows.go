@@ -33,13 +33,12 @@ var channelServices = map[string]string{
 	"dns-server-audit":                           "Microsoft-Windows-DNS-Server/Audit|Microsoft-Windows-DNSServer/Audit",
 	"driver-framework":                           "Microsoft-Windows-DriverFrameworks-UserMode/",
 	"firewall-as":                                "Microsoft-Windows-Windows Firewall With Advanced Security/",
-	"hyper-v-worker":                             "Microsoft-Windows-Hyper-V-Worker|Microsoft-Windows-Hyper-V-Worker-",
+	"hyper-v-worker":                             "Microsoft-Windows-Hyper-V-Worker|Microsoft-Windows-Hyper-V-Worker-Admin|Microsoft-Windows-Hyper-V-Worker-Operational",
 	"iis-configuration":                          "Microsoft-IIS-Configuration/",
 	"kernel-event-tracing":                       "Microsoft-Windows-Kernel-EventTracing|Microsoft-Windows-Kernel-EventTracing/",
 	"kernel-shimengine":                          "Microsoft-Windows-Kernel-ShimEngine/",
 	"ldap":                                       "Microsoft-Windows-LDAP-Client/",
 	"lsa-server":                                 "Microsoft-Windows-LSA/",
-	"microsoft-servicebus-client":                "Microsoft-ServiceBus-Client",
 	"msexchange-management":                      "MSExchange Management",
 	"ntfs":                                       "Microsoft-Windows-Ntfs/",
 	"ntlm":                                       "Microsoft-Windows-NTLM/",
@@ -65,13 +64,16 @@ var channelServices = map[string]string{
 	"wmi":                                        "Microsoft-Windows-WMI-Activity/",
 }
 
+// otherServices are further names by which rules know a service.
+var otherServices = map[string]string{"servicebus-client": "microsoft-servicebus-client"}
+
 // sysmonCategories are those of Sysmon's events. Events of the registry are of a category together too.
 var sysmonCategories = map[uint32]string{
 	1: "process_creation", 2: "file_change", 3: "network_connection", 4: "sysmon_status", 5: "process_termination",
 	6: "driver_load", 7: "image_load", 8: "create_remote_thread", 9: "raw_access_thread", 10: "process_access", 11: "file_event",
 	12: "registry_event", 13: "registry_set registry_event", 14: "registry_rename registry_event", 15: "create_stream_hash",
 	16: "sysmon_status", 17: "pipe_created", 18: "pipe_created", 19: "wmi_event", 20: "wmi_event", 21: "wmi_event", 22: "dns_query",
-	23: "file_delete", 24: "clipboard_capture", 25: "process_tampering", 26: "file_delete_detected file_delete",
+	23: "file_delete", 24: "clipboard_capture clipboard_change", 25: "process_tampering", 26: "file_delete_detected file_delete",
 	27: "file_block_executable", 28: "file_block_shredding", 29: "file_executable_detected", 255: "sysmon_error",
 }
 
@@ -100,7 +102,11 @@ type channel struct {
 }
 
 func newChannel(product, service string) *channel {
-	c := &channel{service: service, plain: classOf(windowsWords, windowsSources(product, service, ""))}
+	sources := windowsSources(product, service, "")
+	if other := otherServices[service]; other != "" {
+		sources += " " + windowsSources(product, other, "")
+	}
+	c := &channel{service: service, plain: classOf(windowsWords, sources)}
 	categories := channelCategories[service]
 	if service == "sysmon" {
 		categories, c.registry = sysmonCategories, map[string]*Class{}

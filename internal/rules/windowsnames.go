@@ -103,6 +103,27 @@ var shipperNames = map[string]string{
 	"message": "Message", "RenderedDescription": "Message", "win.system.message": "Message",
 }
 
+// isWazuh: in the values of such fields each backslash is written twice, before JSON does that once more.
+func isWazuh(field string) bool {
+	return strings.HasPrefix(field, "win.eventdata.") || strings.HasPrefix(field, "data.win.eventdata.") ||
+		strings.HasPrefix(field, "_source.data.win.eventdata.")
+}
+
+// halve makes one of two backslashes, where all of a value's come in pairs.
+func (b *builder) halve(text []byte) []byte {
+	start := len(b.scratch)
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' {
+			if i+1 == len(text) || text[i+1] != '\\' {
+				return text
+			}
+			i++
+		}
+		b.scratch = append(b.scratch, text[i])
+	}
+	return b.scratch[start:len(b.scratch):len(b.scratch)]
+}
+
 // windowsRole is what a field says of the channel and the event.
 func windowsRole(field string) role {
 	names := windowsNames(field)

@@ -123,3 +123,16 @@ func TestEventLogDamaged(t *testing.T) {
 		}
 	}
 }
+
+// TestEventLogWithoutABeginning: a first chunk of which nothing is left does not hide what the others are.
+func TestEventLogWithoutABeginning(t *testing.T) {
+	log := sysmonLog(400, func(int) string { return "update.evil.example" })
+	clear(log[4096+512 : 4096+65536])
+	found, report := searchFile(t, query(t, skimTargets...), "Sysmon.evtx", log)
+	if len(found) == 0 || report.Kinds["sysmon"] != int64(len(found)) || len(report.Kinds) != 1 || len(report.Faults) == 0 {
+		t.Fatalf("%d sightings, report %+v", len(found), report)
+	}
+	if x := found[0]; x.LogKind != "sysmon" || x.Offset < 4096+65536 {
+		t.Errorf("got %+v", x)
+	}
+}

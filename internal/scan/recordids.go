@@ -18,32 +18,47 @@ import (
 // more runs than are kept, they are told as one mark: the file holds a selection, whoever made it.
 type recordIDs map[source.EventLog]*idRuns
 
-// mostLogs bounds those of a file that are followed. So many come from a collector, which was sent a selection.
-const mostLogs = 1024
+// mostLogs bounds those of a file that are followed, as longestLog does their names. So many come from a collector, which was
+// sent a selection.
+const (
+	mostLogs   = 1024
+	longestLog = 512 // bytes
+)
 
 // numbers takes the numbers of a block's records.
 func (s *scanner) numbers(b *source.Block) {
-	for _, event := range b.Events() {
-		runs := s.ids[*event.Log]
-		if runs == nil {
-			if len(s.ids) == mostLogs {
-				continue
-			}
-			if s.ids == nil {
-				s.ids = recordIDs{}
-			}
-			runs = &idRuns{}
-			s.ids[*event.Log] = runs
+	var log *source.EventLog // of the record before, mostly of the next too
+	var runs *idRuns
+	for i := range b.Events() {
+		event := &b.Events()[i]
+		if event.Log != log {
+			log, runs = event.Log, s.runsOf(*event.Log)
 		}
-		runs.add(event.ID, coverage.Moment(event.Time))
+		if runs != nil {
+			runs.add(event.ID, coverage.Moment(event.Time))
+		}
 	}
 }
 
-// report enters holes as marks of loss.
-func (ids recordIDs) report(t *coverage.Tally) {
+// runsOf finds or begins those of a log; nil where it is not followed.
+func (s *scanner) runsOf(log source.EventLog) *idRuns {
+	runs := s.ids[log]
+	if runs != nil || len(s.ids) == mostLogs || len(log.Channel)+len(log.Computer) > longestLog {
+		return runs
+	}
+	if s.ids == nil {
+		s.ids = recordIDs{}
+	}
+	runs = &idRuns{}
+	s.ids[log] = runs
+	return runs
+}
+
+// report enters holes as marks of loss. The observer is that of records that do not name theirs.
+func (ids recordIDs) report(t *coverage.Tally, observer string) {
 	for log, runs := range ids {
 		for _, m := range runs.marks() {
-			t.Loss(log.Computer, record.ChannelKind(log.Channel).Name, m.since, m.until, m.why)
+			t.Loss(cmp.Or(log.Computer, observer), record.ChannelKind(log.Channel).Name, m.since, m.until, m.why)
 		}
 	}
 }
@@ -101,8 +116,7 @@ func (r *idRuns) marks() (marks []idMark) {
 	runs := r.joined()
 	if holes := int64(len(runs) - 1); r.more || holes > 0 && holes*leastRun > r.records {
 		s := &r.span
-		why := fmt.Sprintf("event records %d to %d with many left out: a selection, or some were removed", s.first, s.last)
-		return []idMark{{s.since, s.until, why}}
+		return []idMark{{s.since, s.until, fmt.Sprintf("of event records %d to %d there are %d: a selection, or some were removed", s.first, s.last, r.records)}}
 	}
 	for i := range max(len(runs), 1) - 1 {
 		a, b := &runs[i], &runs[i+1]

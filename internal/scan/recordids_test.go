@@ -35,13 +35,13 @@ func TestRecordIDs(t *testing.T) {
 		"written over, with a hole":       {slices.Concat(each(101, 200), each(1, 98)), []string{"event records 99 to 100 are missing"}},
 		"read twice":                      {slices.Concat(each(1, 50), each(1, 50)), nil},
 		"overlapping":                     {slices.Concat(each(1, 50), each(40, 90)), nil},
-		"a selection":                     {[]uint64{3, 9, 12, 40}, []string{"event records 3 to 40 with many left out: a selection, or some were removed"}},
+		"a selection":                     {[]uint64{3, 9, 12, 40}, []string{"of event records 3 to 40 there are 4: a selection, or some were removed"}},
 		"many holes": {func() (ids []uint64) {
 			for i := range uint64(mostRuns + 1) {
 				ids = append(ids, each(1+1000*i, 999+1000*i)...)
 			}
 			return ids
-		}(), []string{"event records 1 to 64999 with many left out: a selection, or some were removed"}},
+		}(), []string{"of event records 1 to 64999 there are 64935: a selection, or some were removed"}},
 		"the ends of what can be": {slices.Concat(each(0, 30), []uint64{math.MaxUint64, math.MaxUint64}),
 			[]string{fmt.Sprintf("event records 31 to %d are missing", uint64(math.MaxUint64-1))}},
 	} {

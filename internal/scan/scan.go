@@ -159,7 +159,7 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	in.Crew.run(ctx, s, reader)
 	s.tellConsumed(reader)
 	s.damage.report(report)
-	s.ids.report(report.Tally)
+	s.ids.report(report.Tally, s.observer)
 	report.tellMore()
 	report.Bytes, report.SHA256 = reader.Bytes(), reader.SHA256(ctx)
 	report.Kinds, report.counts = report.counts.byName(), counts{}

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io"
 	"slices"
+	"strconv"
 	"sync"
 
 	"picket/evtx"
@@ -119,7 +120,7 @@ func (r *Reader) nextChunk() (*Block, error) {
 		if r.log.in.err == io.EOF && r.log.in.n < r.log.size {
 			return nil, &Fault{Offset: r.log.in.n, Err: errLogEndsEarly}
 		}
-		return nil, r.fault(r.log.in.err) // it says more than what was made of it
+		return nil, r.fault(cmp.Or(r.log.in.err, err)) // the first says more than what was made of it
 	}
 	c := chunks.Get().(*chunk)
 	c.raw, c.most = raw, r.disk.budget.limits.text
@@ -176,7 +177,7 @@ func (c *chunk) event(r *evtx.Record) Event {
 			}
 		case f.Attr != "":
 		case f.Name == "EventRecordID":
-			if id, ok := f.Value.Uint(); ok {
+			if id, ok := number(f.Value); ok {
 				e.ID = id
 			}
 		case f.Name == "Channel":
@@ -189,12 +190,21 @@ func (c *chunk) event(r *evtx.Record) Event {
 	return e
 }
 
-// log is the one of that name. Records of one mostly follow each other.
+// number reads one that may be written as text.
+func number(v evtx.Value) (n uint64, ok bool) {
+	if n, ok = v.Uint(); ok {
+		return n, true
+	}
+	n, err := strconv.ParseUint(v.String(), 10, 64)
+	return n, err == nil
+}
+
+// log is the one of that name, of the last ones that were met.
 func (c *chunk) log(channel, computer evtx.Value) *EventLog {
 	c.text = channel.AppendText(c.text[:0])
 	end := len(c.text)
 	c.text = computer.AppendText(c.text)
-	for _, l := range slices.Backward(c.logs) {
+	for _, l := range c.logs[max(0, len(c.logs)-64):] {
 		if l.Channel == string(c.text[:end]) && l.Computer == string(c.text[end:]) {
 			return l
 		}

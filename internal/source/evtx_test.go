@@ -140,6 +140,15 @@ func TestEventLog(t *testing.T) {
 	}
 }
 
+// TestEventLogOfText: some writers give every value as text.
+func TestEventLogOfText(t *testing.T) {
+	log := evtxtest.File(evtxtest.Event{Record: 4711, Channel: "Setup", Computer: "hr-17", Loose: true, Time: time.Unix(1709352669, 0)})
+	got := readOnce(t, "a.evtx", log)
+	if len(got.events) != 1 || got.events[0].ID != 4711 || *got.events[0].Log != (EventLog{"Setup", "hr-17"}) || got.events[0].Time != 1709352669e6 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // TestEventLogAhead: loaded by several, as XML too, the blocks come in their order.
 func TestEventLogAhead(t *testing.T) {
 	for r := range Open(writeFile(t, "a.evtx", logOf(1000)), nil) {

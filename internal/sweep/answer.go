@@ -116,8 +116,9 @@ func conclude(q *Question, asked *asked, reports []*scan.Report, ledger *coverag
 
 // Ignored is a known finding that was met, and how often.
 type Ignored struct {
-	Indicator indicator.Indicator
-	Where     string // the patterns that narrow it: "machine web-03, log kind zeek.dns"; "": everywhere
+	Indicator indicator.Indicator // none where it is of a rule
+	Rule      string              // its id or title, as the user wrote it
+	Where     string              // the patterns that narrow it: "machine web-03, log kind zeek.dns"; "": everywhere
 	Reason    string
 	Until     time.Time // the last moment at which it applies
 	Sightings int64
@@ -131,7 +132,7 @@ func (q *Question) applied() []Ignored {
 	var list []Ignored
 	for _, e := range q.Ignore.Entries() {
 		if e.Used() > 0 {
-			list = append(list, Ignored{e.Indicator, where(e), e.Reason, e.Until, e.Used()})
+			list = append(list, Ignored{e.Indicator, e.Rule, where(e), e.Reason, e.Until, e.Used()})
 		}
 	}
 	return list

@@ -48,6 +48,7 @@ func (b *behaviour) isTold(s *intel.Sighting) bool {
 	if b.spooled[s.Target]++; b.spooled[s.Target] <= mostTold {
 		return true
 	}
+	b.question.setAside(s)
 	b.see(s)
 	return false
 }
