@@ -170,6 +170,9 @@ func (p *plan) namesAt(i int, field string) []string {
 		p.slots = append(p.slots, slot{})
 	}
 	s := &p.slots[i]
+	if len(field) > maxName {
+		return p.makeNames(field)
+	}
 	if s.as == nil || s.name != field {
 		s.name, s.as = field, p.namesOf(field)
 	}
@@ -183,6 +186,14 @@ func (p *plan) namesOf(field string) []string {
 	if p.names == nil || len(p.names) >= maxNames {
 		p.names = map[string][]string{}
 	}
+	names := p.makeNames(field)
+	if len(field) <= maxName {
+		p.names[field] = names
+	}
+	return names
+}
+
+func (p *plan) makeNames(field string) []string {
 	names := []string{}
 	for _, name := range p.allNames(field) {
 		isWanted := p.asks(name) || p.inputs[name] || p.keywords && len(names) == 0
@@ -190,7 +201,6 @@ func (p *plan) namesOf(field string) []string {
 			names = append(names, name)
 		}
 	}
-	p.names[field] = names
 	return names
 }
 
@@ -199,10 +209,10 @@ func (p *plan) pairedNames(name []byte) []string {
 	if names, ok := p.named[string(name)]; ok {
 		return names
 	}
-	if len(name) > maxName {
-		return nil
-	}
 	names := p.namesOf("Event.EventData." + string(name))
+	if len(name) > maxName {
+		return names
+	}
 	if p.named == nil || len(p.named) >= maxNames {
 		p.named = map[string][]string{}
 	}
