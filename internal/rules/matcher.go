@@ -176,6 +176,9 @@ func (p *plan) namesAt(i int, field string) []string {
 		p.slots = append(p.slots, slot{})
 	}
 	s := &p.slots[i]
+	if len(field) > maxName {
+		return p.makeNames(field)
+	}
 	if s.as == nil || s.name != field {
 		s.name, s.as = field, p.namesOf(field)
 	}
@@ -189,6 +192,14 @@ func (p *plan) namesOf(field string) []string {
 	if p.names == nil || len(p.names) >= maxNames {
 		p.names = map[string][]string{}
 	}
+	names := p.makeNames(field)
+	if len(field) <= maxName {
+		p.names[field] = names
+	}
+	return names
+}
+
+func (p *plan) makeNames(field string) []string {
 	names := []string{}
 	for _, name := range p.allNames(field) {
 		isWanted := p.asks(name) || p.inputs[name] || p.keywords && len(names) == 0
@@ -196,9 +207,7 @@ func (p *plan) namesOf(field string) []string {
 			names = append(names, name)
 		}
 	}
-	names = p.addObjects(names, p.ownNames(field))
-	p.names[field] = names
-	return names
+	return p.addObjects(names, p.ownNames(field))
 }
 
 // pairedNames are the names under which rules ask for a value of event data whose name stands in a field beside it.
@@ -206,10 +215,10 @@ func (p *plan) pairedNames(name []byte) []string {
 	if names, ok := p.named[string(name)]; ok {
 		return names
 	}
-	if len(name) > maxName {
-		return nil
-	}
 	names := p.namesOf("Event.EventData." + string(name))
+	if len(name) > maxName {
+		return names
+	}
 	if p.named == nil || len(p.named) >= maxNames {
 		p.named = map[string][]string{}
 	}

@@ -16,6 +16,8 @@ type Set struct {
 	options    sigma.Options       // and with which
 	asks       []asks              // of each rule
 	matched    []intel.MatchedRule // of the rules, and behind them of the correlations
+	parts      [][]int             // of each correlation, the rules that it is made of
+	unusable   map[string]int      // rules with a problem, by technique
 	advisories map[string]string   // by the names under which their rules were read
 	files      int
 	problems   []sigma.Problem
@@ -37,6 +39,20 @@ func (s *Set) LeftOut() []sigma.Problem { return s.left }
 // Rule is what a sighting says of a rule, or of a correlation: those have the numbers behind the rules. It must not be
 // changed.
 func (s *Set) Rule(number int) *intel.MatchedRule { return &s.matched[number] }
+
+// Len is how many rules and correlations have a number.
+func (s *Set) Len() int { return len(s.matched) }
+
+// Parts are the numbers of the rules that a correlation is made of, none where it cannot be used; of a rule, its own.
+func (s *Set) Parts(number int) []int {
+	if of := number - len(s.engine.Rules()); of >= 0 {
+		return s.parts[of]
+	}
+	return []int{number}
+}
+
+// Unusable is how many rules and correlations for a technique, or for a part of it, cannot be used: problems tell why.
+func (s *Set) Unusable(technique string) int { return s.unusable[technique] }
 
 // Advisory is the name of the advisory that a rule was lifted from, "" where it came from a file of rules.
 func (s *Set) Advisory(number int) string { return s.advisories[s.matched[number].File] }
