@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -79,6 +80,31 @@ func (c *Correlator) Correlations() (found []*Correlation) {
 		}
 	}
 	return found
+}
+
+// RulesOf are the numbers of the rules whose matches a correlation is made of, those of its correlations too, each once; nil
+// where it cannot be evaluated.
+func (c *Correlator) RulesOf(of *Correlation) []int {
+	for _, p := range c.plans {
+		if p.correlation == of {
+			numbers := p.rules(nil)
+			slices.Sort(numbers)
+			return slices.Compact(numbers)
+		}
+	}
+	return nil
+}
+
+// rules adds those of a plan. Plans refer to each other without circles, and few do: see widest.
+func (p *plan) rules(to []int) []int {
+	for _, c := range p.children {
+		if c.plan != nil {
+			to = c.plan.rules(to)
+		} else {
+			to = append(to, c.rule)
+		}
+	}
+	return to
 }
 
 // Dropped is how many matches were forgotten for want of memory: a correlation without a match may then have had one. Ask

@@ -17,23 +17,34 @@ type finding struct {
 	rarity float64
 }
 
-// find looks through the parts of a condition that hold.
+// find looks through the parts of a condition that holds. Of And all hold.
 func (e *Engine) find(x *expr, v *view, best *finding) {
-	if x.op == Not || !e.holds(x, v) {
-		return
+	switch x.op {
+	case And:
+		for _, arg := range x.args {
+			e.find(arg, v, best)
+		}
+	case Or:
+		for _, arg := range x.args {
+			if e.holds(arg, v) {
+				e.find(arg, v, best)
+			}
+		}
+	case Match:
+		e.atoms[x.atom].weigh(v, best)
 	}
-	for _, arg := range x.args {
-		e.find(arg, v, best)
-	}
-	if x.op != Match {
-		return
-	}
-	a := &e.atoms[x.atom]
+}
+
+// weigh takes an atom that holds for evidence, if it asks more than the best so far.
+func (a *atom) weigh(v *view, best *finding) {
 	rarity := 1.0
 	if c := clueOf(a.test); len(c.texts) > 0 {
 		rarity = c.rarity()
 	}
-	if place := a.place(v); place >= 0 && (best.place < 0 || rarity < best.rarity) {
+	if best.place >= 0 && rarity >= best.rarity {
+		return
+	}
+	if place := a.place(v); place >= 0 {
 		*best = finding{place, rarity}
 	}
 }

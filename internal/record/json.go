@@ -20,6 +20,7 @@ type paths struct {
 	table []int32
 	seed  maphash.Seed
 	last  int32 // the path of the key read last
+	full  bool  // there was no room for a name
 }
 
 type path struct {
@@ -54,7 +55,9 @@ func (p *paths) find(parent int32, key []byte) int32 {
 }
 
 func (p *paths) add(parent int32, key []byte, hash, slot uint64) int32 {
-	if len(p.nodes) >= maxPaths || len(p.nodes[parent].name)+len(key) >= maxKey {
+	isFull := len(p.nodes) >= maxPaths
+	if isFull || len(p.nodes[parent].name)+len(key) >= maxKey {
+		p.full = p.full || isFull
 		return p.restOf(parent)
 	}
 	added := p.append(parent, string(key), hash)

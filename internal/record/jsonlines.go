@@ -58,14 +58,7 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 	if !p.framed && line[skipSpace(line, markLength(line))] != '{' {
 		return r.without(Unknown)
 	}
-	if p.paths == nil {
-		p.paths = newPaths()
-	}
-	if r.paths != p.paths {
-		clear(r.Fields[:cap(r.Fields)])
-		r.paths = p.paths
-	}
-	fields, ok := p.read(line, r.Fields[:0])
+	fields, ok := p.readInto(r, line)
 	r.Fields, r.layout = fields, nil
 	if !ok && p.framed && p.isWrapper(line, fields) {
 		return r.without(Header)
@@ -93,6 +86,38 @@ func (p *jsonParser) Parse(line []byte, r *Record) Outcome {
 		p.peel(line, r)
 	}
 	return Event
+}
+
+// readInto reads the fields of a record. Where its names find no room beside those met before, these are forgotten.
+func (p *jsonParser) readInto(r *Record, line []byte) ([]Field, bool) {
+	if p.paths == nil {
+		p.paths = newPaths()
+	}
+	for attempt := 0; ; attempt++ {
+		if r.paths != p.paths {
+			clear(r.Fields[:cap(r.Fields)])
+			r.paths = p.paths
+		}
+		p.full = false
+		fields, ok := p.read(line, r.Fields[:0])
+		if !p.full || attempt > 0 {
+			return fields, ok
+		}
+		p.forgetNames()
+	}
+}
+
+// forgetNames begins anew with the numbers of names, and with what they mean to each kind.
+func (p *jsonParser) forgetNames() {
+	p.paths = newPaths()
+	for _, layouts := range []map[string]*layout{p.suricata, p.zeek, p.ecs} {
+		for _, l := range layouts {
+			l.parts = l.parts[:0]
+		}
+	}
+	for _, l := range p.layouts {
+		l.parts = l.parts[:0]
+	}
 }
 
 // isFrame is true for blank lines and those that hold only a bracket of an array written one element a line.

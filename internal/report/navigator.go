@@ -129,9 +129,9 @@ func layerDescription(a *sweep.Answer) string {
 		return "No rules were given: of techniques nothing can be said."
 	}
 	b, counts := a.Behaviour, techniqueCounts(a.Behaviour)
-	return fmt.Sprintf("%s: %d fired, %d no rule fired, %d cannot say. %s, %s examined, %s more had no rule. That no rule fired is no proof of absence: rules know some ways of doing something, not all.",
+	return fmt.Sprintf("%s: %d fired, %d no rule fired, %d cannot say. %s, %s. That no rule fired is no proof of absence: rules know some ways of doing something, not all.",
 		count(len(b.Techniques), "technique"), counts[intel.Fired], counts[intel.NoRuleFired], counts[intel.CannotSay],
-		count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
+		count(b.Rules, "rule"), examinedEvents(b))
 }
 
 var techniqueID = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)

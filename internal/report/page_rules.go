@@ -128,7 +128,7 @@ func (p *page) ruleStrips(x axis, b *sweep.Behaviour) []Strip {
 
 // rulesFact says what the rules' answer rests on.
 func rulesFact(b *sweep.Behaviour) string {
-	return fmt.Sprintf("%s loaded; %s examined, %s more had no rule", count(b.Rules, "rule"), count64(b.Events, "event"), grouped(b.Unruled))
+	return fmt.Sprintf("%s loaded; %s", count(b.Rules, "rule"), examinedEvents(b))
 }
 
 func visibleProblem(p *sweep.RuleProblem) string {

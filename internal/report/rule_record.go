@@ -18,6 +18,7 @@ type rulesRecord struct {
 	Loaded   int             `json:"loaded"`
 	Events   int64           `json:"events"`  // records that at least one rule is for
 	Unruled  int64           `json:"unruled"` // records that no rule is for
+	Unread   int64           `json:"unread"`  // records that could not be parsed
 	Problems []problemRecord `json:"problems"`
 }
 
@@ -33,7 +34,7 @@ func rulesRecordOf(b *sweep.Behaviour) rulesRecord {
 	for i, p := range b.Problems {
 		problems[i] = problemRecord(p)
 	}
-	return rulesRecord{Loaded: b.Rules, Events: b.Events, Unruled: b.Unruled, Problems: problems}
+	return rulesRecord{Loaded: b.Rules, Events: b.Events, Unruled: b.Unruled, Unread: b.Unread, Problems: problems}
 }
 
 type ruleRecord struct {

@@ -61,7 +61,16 @@ func rulesLine(b *strings.Builder, x *sweep.Behaviour) {
 	if n := len(x.Problems); n > 0 {
 		fmt.Fprintf(b, ", %s not used, or only in part (%s; picket rules check lists them)", grouped(int64(n)), problemLine(&x.Problems[0]))
 	}
-	fmt.Fprintf(b, "; %s examined, %s more had no rule\n", count64(x.Events, "event"), grouped(x.Unruled))
+	fmt.Fprintf(b, "; %s\n", examinedEvents(x))
+}
+
+// examinedEvents says on how many records rules were tried, and on how many not.
+func examinedEvents(x *sweep.Behaviour) string {
+	text := fmt.Sprintf("%s examined, %s more had no rule", count64(x.Events, "event"), grouped(x.Unruled))
+	if x.Unread > 0 {
+		text += fmt.Sprintf(", %s could not be parsed", grouped(x.Unread))
+	}
+	return text
 }
 
 // problemLine says where a rule goes wrong, and why.

@@ -214,8 +214,11 @@ func (l *loader) compile(options sigma.Options) *Set {
 	l.set.engine, l.set.options = engine, options
 	if slices.ContainsFunc(l.documents, func(d *sigma.Document) bool { return d.Correlation != nil }) {
 		l.set.documents = l.documents
-		_, more := l.set.correlator(0)
+		correlator, more := l.set.correlator(0)
 		problems = append(problems, more...)
+		for _, c := range l.set.Correlations() {
+			l.set.parts = append(l.set.parts, correlator.RulesOf(c))
+		}
 	}
 	l.set.problems = append(l.set.problems, problems...)
 	slices.SortStableFunc(l.set.problems, byPlace)
@@ -226,7 +229,43 @@ func (l *loader) compile(options sigma.Options) *Set {
 	for _, c := range l.set.Correlations() {
 		l.set.matched = append(l.set.matched, matchedBy(&c.Meta))
 	}
+	l.countUnusable()
 	return l.set
+}
+
+// countUnusable counts what did not become a rule, and correlations that are made of none, for each technique.
+func (l *loader) countUnusable() {
+	compiled := map[sigma.Position]bool{}
+	for _, rule := range l.set.Rules() {
+		compiled[rule.Position] = true
+	}
+	l.set.unusable = map[string]int{}
+	count := func(m *sigma.Meta) {
+		for _, id := range withParents(techniques(m.Tags)) {
+			l.set.unusable[id]++
+		}
+	}
+	for _, d := range l.documents {
+		if d.Rule != nil && !compiled[d.Rule.Position] {
+			count(&d.Rule.Meta)
+		}
+	}
+	for i, c := range l.set.Correlations() {
+		if len(l.set.parts[i]) == 0 {
+			count(&c.Meta)
+		}
+	}
+}
+
+// withParents adds to sub-techniques those that they are part of, each once.
+func withParents(ids []string) []string {
+	all := slices.Clone(ids)
+	for _, id := range ids {
+		parent, _, _ := strings.Cut(id, ".")
+		all = append(all, parent)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // byPlace keeps problems of one file together, in the order of lines.

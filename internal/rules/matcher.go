@@ -51,7 +51,7 @@ func (m *Matcher) Look(line []byte, r *record.Record) Look {
 		class = v.classOf(v)
 	}
 	m.line, m.r, m.plan = line, r, m.planOf(class, v.kind)
-	look := Look{Class: class, Rules: m.plan.rules}
+	look := Look{Class: class, Rules: m.plan.route.Rules()}
 	if v.windows {
 		look.Event = v.number(roleEvent)
 	}
@@ -61,18 +61,11 @@ func (m *Matcher) Look(line []byte, r *record.Record) Look {
 // Match calls yield with the number of each rule that the record of the last Look matches, each once.
 func (m *Matcher) Match(yield func(rule int)) {
 	p := m.plan
-	if p == nil || len(p.rules) == 0 {
+	if p == nil || len(p.route.Rules()) == 0 {
 		return
 	}
 	m.build.build(m.line, m.r, p)
-	for i := range p.routes {
-		route := &p.routes[i]
-		route.Match(&m.build.event, func(rule int) {
-			if !route.isRepeated(rule) {
-				yield(rule)
-			}
-		})
-	}
+	p.route.Match(&m.build.event, yield)
 }
 
 // Evidence is by what a rule matches, while Match yields it: see sigma.Engine.Evidence.
@@ -96,8 +89,7 @@ func (m *Matcher) Event() *sigma.Event {
 type plan struct {
 	class      *Class
 	kind       *kind
-	rules      []int
-	routes     []route
+	route      *sigma.Route
 	asked      map[string]bool // names of fields
 	inputs     map[string]bool // of what is derived
 	keywords   bool            // some rule looks for words anywhere
@@ -116,17 +108,6 @@ type slot struct {
 	as   []string
 }
 
-// A route is the rules of one log source; those that another route has already are not to be told again.
-type route struct {
-	*sigma.Route
-	repeated []int
-}
-
-func (r *route) isRepeated(rule int) bool {
-	_, found := slices.BinarySearch(r.repeated, rule)
-	return found
-}
-
 func (m *Matcher) planOf(class *Class, k *kind) *plan {
 	key := planKey{class, k}
 	p := m.plans[key]
@@ -138,29 +119,10 @@ func (m *Matcher) planOf(class *Class, k *kind) *plan {
 }
 
 func (s *Set) newPlan(class *Class, k *kind) *plan {
-	p := &plan{class: class, kind: k, asked: map[string]bool{}, pairs: k.windows}
-	for _, source := range class.Sources {
-		r := route{Route: s.engine.Route(source)}
-		isNew := false
-		for _, rule := range r.Rules() {
-			if slices.Contains(p.rules, rule) {
-				r.repeated = append(r.repeated, rule)
-			} else {
-				isNew = true
-			}
-		}
-		if !isNew {
-			continue
-		}
-		for _, rule := range r.Rules() {
-			if !r.isRepeated(rule) {
-				p.rules = append(p.rules, rule)
-				s.asks[rule].addTo(p)
-			}
-		}
-		p.routes = append(p.routes, r)
+	p := &plan{class: class, kind: k, route: s.engine.Route(class.Sources...), asked: map[string]bool{}, pairs: k.windows}
+	for _, rule := range p.route.Rules() {
+		s.asks[rule].addTo(p)
 	}
-	slices.Sort(p.rules)
 	if k.derive != nil {
 		p.inputs = deriveInputs
 	}
@@ -176,6 +138,9 @@ func (p *plan) namesAt(i int, field string) []string {
 		p.slots = append(p.slots, slot{})
 	}
 	s := &p.slots[i]
+	if len(field) > maxName {
+		return p.makeNames(field)
+	}
 	if s.as == nil || s.name != field {
 		s.name, s.as = field, p.namesOf(field)
 	}
@@ -189,6 +154,14 @@ func (p *plan) namesOf(field string) []string {
 	if p.names == nil || len(p.names) >= maxNames {
 		p.names = map[string][]string{}
 	}
+	names := p.makeNames(field)
+	if len(field) <= maxName {
+		p.names[field] = names
+	}
+	return names
+}
+
+func (p *plan) makeNames(field string) []string {
 	names := []string{}
 	for _, name := range p.allNames(field) {
 		isWanted := p.asks(name) || p.inputs[name] || p.keywords && len(names) == 0
@@ -196,9 +169,7 @@ func (p *plan) namesOf(field string) []string {
 			names = append(names, name)
 		}
 	}
-	names = p.addObjects(names, p.ownNames(field))
-	p.names[field] = names
-	return names
+	return p.addObjects(names, p.ownNames(field))
 }
 
 // pairedNames are the names under which rules ask for a value of event data whose name stands in a field beside it.
@@ -206,10 +177,10 @@ func (p *plan) pairedNames(name []byte) []string {
 	if names, ok := p.named[string(name)]; ok {
 		return names
 	}
-	if len(name) > maxName {
-		return nil
-	}
 	names := p.namesOf("Event.EventData." + string(name))
+	if len(name) > maxName {
+		return names
+	}
 	if p.named == nil || len(p.named) >= maxNames {
 		p.named = map[string][]string{}
 	}

@@ -16,6 +16,8 @@ type Set struct {
 	options    sigma.Options       // and with which
 	asks       []asks              // of each rule
 	matched    []intel.MatchedRule // of the rules, and behind them of the correlations
+	parts      [][]int             // of each correlation, the rules that it is made of
+	unusable   map[string]int      // rules with a problem, by technique
 	advisories map[string]string   // by the names under which their rules were read
 	files      int
 	problems   []sigma.Problem
@@ -38,30 +40,40 @@ func (s *Set) LeftOut() []sigma.Problem { return s.left }
 // changed.
 func (s *Set) Rule(number int) *intel.MatchedRule { return &s.matched[number] }
 
+// Len is how many rules and correlations have a number.
+func (s *Set) Len() int { return len(s.matched) }
+
+// Parts are the numbers of the rules that a correlation is made of, none where it cannot be used; of a rule, its own.
+func (s *Set) Parts(number int) []int {
+	if of := number - len(s.engine.Rules()); of >= 0 {
+		return s.parts[of]
+	}
+	return []int{number}
+}
+
+// Unusable is how many rules and correlations for a technique, or for a part of it, cannot be used: problems tell why.
+func (s *Set) Unusable(technique string) int { return s.unusable[technique] }
+
 // Advisory is the name of the advisory that a rule was lifted from, "" where it came from a file of rules.
 func (s *Set) Advisory(number int) string { return s.advisories[s.matched[number].File] }
 
-// Lifted is how many rules of an advisory could be compiled. There are none in no set.
-func (s *Set) Lifted(advisory string) (n int) {
+// Lifted is how many of the rules that stand in an advisory are used. There are none in no set.
+func (s *Set) Lifted(advisory string) int {
 	if s == nil {
 		return 0
 	}
+	used := map[string]bool{} // a text may hold several
 	for number := range s.matched {
 		if s.Advisory(number) == advisory {
-			n++
+			used[s.matched[number].File] = true
 		}
 	}
-	return n
+	return len(used)
 }
 
 // Of are the rules that are for the records of a class, in order.
 func (s *Set) Of(c *Class) []int {
-	var numbers []int
-	for _, source := range c.Sources {
-		numbers = append(numbers, s.engine.Route(source).Rules()...)
-	}
-	slices.Sort(numbers)
-	return slices.Compact(numbers)
+	return s.engine.Route(c.Sources...).Rules()
 }
 
 func matchedBy(m *sigma.Meta) intel.MatchedRule {

@@ -44,7 +44,7 @@ type knownName struct {
 	role role
 }
 
-// Names of fields that are remembered, and bytes of one that a record has in a field.
+// Names that are remembered, and bytes of one.
 const (
 	maxNames = 4096
 	maxName  = 256
@@ -78,7 +78,9 @@ func (v *view) roleNamed(name string) role {
 		v.roles = map[string]role{}
 	}
 	role := v.roleOf(name)
-	v.roles[name] = role
+	if len(name) <= maxName {
+		v.roles[name] = role
+	}
 	return role
 }
 

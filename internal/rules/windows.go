@@ -239,7 +239,9 @@ func classOfWindows(v *view) *Class {
 		if v.channels == nil || len(v.channels) >= maxChannels {
 			v.channels = map[channelKey]*channel{}
 		}
-		v.channels[channelKey{string(name), string(provider)}] = c
+		if len(name)+len(provider) <= maxName {
+			v.channels[channelKey{string(name), string(provider)}] = c
+		}
 	}
 	return c.classOf(v)
 }

@@ -22,10 +22,11 @@ type Tried struct {
 // mostTried bounds what is told apart in one source: numbers of events and observers come from the log.
 const mostTried = 4096
 
-// Behaviour is what rules saw of a source.
+// Behaviour is what rules saw of a source. Records outside the period are not in it.
 type Behaviour struct {
 	Tried   map[Tried]*int64 // records, by what they are; over the limit they have neither event nor observer
 	Unruled int64            // records that no rule is for
+	Unread  int64            // records that were not understood, or are too long: no rule could be tried on them
 
 	last  Tried
 	count *int64 // of the last
@@ -55,14 +56,15 @@ func (b *Behaviour) counter(x Tried) *int64 {
 // Add takes in what was seen of another source.
 func (b *Behaviour) Add(other *Behaviour) {
 	b.Unruled += other.Unruled
+	b.Unread += other.Unread
 	for x, n := range other.Tried {
 		*b.counter(x) += *n
 	}
 }
 
-// judge tries the rules on a record.
+// judge tries the rules on a record, if it may be of the period.
 func (s *scanner) judge(at place, line []byte) {
-	if s.rules == nil {
+	if s.rules == nil || !s.inPeriod() {
 		return
 	}
 	look := s.rules.Look(line, &s.record)
@@ -92,7 +94,7 @@ type fire struct {
 // longestValue is how much of it is told, in bytes.
 const longestValue = 1024
 
-// correlate tells of a match within the period that a correlation may be made of. It is silent where it is only that.
+// correlate tells of a match that a correlation may be made of. It is silent where it is only that.
 func (s *scanner) correlate(rule int) (isSilent bool) {
 	c := s.query.Correlator
 	if c == nil || !c.Wants(rule) {
@@ -102,13 +104,23 @@ func (s *scanner) correlate(rule int) (isSilent bool) {
 	if s.record.Basis != intel.NoTime {
 		at = time.UnixMicro(s.record.Time).UTC()
 	}
-	if at.IsZero() || s.query.covers(at) {
-		c.Observe(rule, at, s.rules.Event())
-	}
+	c.Observe(rule, at, s.rules.Event())
 	return c.Silent(rule)
 }
 
-// fired emits the match of a rule, unless the record lies outside the period.
+// inPeriod says whether the current record may lie in the period: without a time it may.
+func (s *scanner) inPeriod() bool {
+	return s.record.Basis == intel.NoTime || s.query.covers(time.UnixMicro(s.record.Time))
+}
+
+// unread counts a record whose fields nobody knows.
+func (s *scanner) unread() {
+	if s.rules != nil && s.inPeriod() {
+		s.report.Behaviour.Unread++
+	}
+}
+
+// fired emits the match of a rule.
 func (s *scanner) fired(at place, line []byte, f *fire) {
 	part := s.record.Circumstances(line)
 	x, ok := s.sighting(&part, at.offset(), s.number(at))

@@ -47,6 +47,7 @@ func (s *scanner) piece(b *source.Block) {
 	if !b.Continues {
 		s.tally()
 		s.tooLong(b.Line)
+		s.unread()
 	}
 }
 

@@ -276,6 +276,7 @@ func (s *scanner) line(at place, line []byte) {
 	default:
 		s.damage.unknown(s, at, line)
 		s.tallyUnknown()
+		s.unread()
 	}
 	if len(s.matches) > 0 && s.matches[0].Start < at.start+len(line) {
 		s.explain(at, line)

@@ -12,6 +12,7 @@ type Behaviour struct {
 	Problems   []RuleProblem // with rules that could not be used, or in part
 	Events     int64         // records that at least one rule is for
 	Unruled    int64         // records that no rule is for
+	Unread     int64         // records that could not be parsed: no rule was tried on them
 	Matched    []RuleTally   // rules that matched, the gravest first
 	Techniques []TechniqueVerdict
 }

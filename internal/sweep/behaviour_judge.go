@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"picket/internal/intel"
@@ -72,7 +71,7 @@ func (b *behaviour) conclude() *Behaviour {
 	if set == nil {
 		return nil
 	}
-	a := &Behaviour{Rules: len(set.Rules()), Unruled: b.seen.Unruled}
+	a := &Behaviour{Rules: len(set.Rules()), Unruled: b.seen.Unruled, Unread: b.seen.Unread}
 	for _, n := range b.seen.Tried {
 		a.Events += *n
 	}
@@ -172,16 +171,7 @@ func (b *behaviour) techniques() []TechniqueVerdict {
 	if len(list) == 0 {
 		return nil
 	}
-	byTechnique := map[string][]int{}
-	for number := range b.question.Rules.Rules() {
-		for _, id := range b.question.Rules.Rule(number).Techniques {
-			byTechnique[id] = append(byTechnique[id], number)
-			if parent, _, isSub := strings.Cut(id, "."); isSub && !slices.Contains(b.question.Rules.Rule(number).Techniques, parent) {
-				byTechnique[parent] = append(byTechnique[parent], number)
-			}
-		}
-	}
-	tried := b.triedBy()
+	byTechnique, tried := b.byTechnique(), b.triedBy()
 	for i := range list {
 		b.judge(&list[i], unique(byTechnique[list[i].ID]), tried)
 	}
@@ -193,39 +183,25 @@ func unique(numbers []int) []int {
 	return slices.Compact(numbers)
 }
 
-// triedBy lists for each rule what it was tried on.
-func (b *behaviour) triedBy() map[int][]scan.Tried {
-	of := map[*rules.Class][]int{}
-	tried := map[int][]scan.Tried{}
-	for x := range b.seen.Tried {
-		if _, known := of[x.Class]; !known {
-			of[x.Class] = b.question.Rules.Of(x.Class)
-		}
-		for _, number := range of[x.Class] {
-			tried[number] = append(tried[number], x)
-		}
-	}
-	return tried
-}
-
 // judge says what the rules for a technique found.
-func (b *behaviour) judge(t *TechniqueVerdict, numbers []int, tried map[int][]scan.Tried) {
+func (b *behaviour) judge(t *TechniqueVerdict, numbers []int, tried triedBy) {
 	if len(numbers) == 0 {
-		t.Verdict, t.Reason = intel.CannotSay, "no rule for it"
+		t.Verdict, t.Reason = intel.CannotSay, "no rule for it"+b.unusable(t.ID)
 		return
 	}
 	var fired, examined []int
-	on := map[scan.Tried]bool{}
+	on := map[*rules.Class]bool{}
 	for _, number := range numbers {
 		if found := b.tallies[number]; found != nil && found.sightings > 0 {
 			fired = append(fired, number)
 			t.Sightings += found.sightings
 		}
-		if len(tried[number]) > 0 {
+		classes := tried.classes(number)
+		if len(classes) > 0 {
 			examined = append(examined, number)
 		}
-		for _, x := range tried[number] {
-			on[x] = true
+		for _, class := range classes {
+			on[class] = true
 		}
 	}
 	b.describeTried(t, on)
@@ -237,12 +213,29 @@ func (b *behaviour) judge(t *TechniqueVerdict, numbers []int, tried map[int][]sc
 	case len(examined) > 0:
 		t.Verdict = intel.NoRuleFired
 		b.list(t, examined)
-		t.Reason = fmt.Sprintf("%d rules were tried on %d records", len(examined), t.Events)
+		t.Reason = fmt.Sprintf("%d rules were tried on %d records", len(examined), t.Events) + b.unread() + b.unusable(t.ID)
 	default:
 		t.Verdict = intel.CannotSay
 		b.list(t, numbers)
-		t.Reason = "no record of what its rules look at: " + b.sources(numbers)
+		t.Reason = "no record of what its rules look at: " + b.sources(numbers) + b.unread() + b.unusable(t.ID)
 	}
+}
+
+// unread tells of records that no rule could be tried on.
+func (b *behaviour) unread() string {
+	if b.seen.Unread == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d more records could not be parsed", b.seen.Unread)
+}
+
+// unusable tells of rules for a technique that have problems.
+func (b *behaviour) unusable(technique string) string {
+	n := b.question.Rules.Unusable(technique)
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d of its rules cannot be used", n)
 }
 
 func (b *behaviour) list(t *TechniqueVerdict, numbers []int) {
@@ -256,7 +249,9 @@ func (b *behaviour) list(t *TechniqueVerdict, numbers []int) {
 func (b *behaviour) sources(numbers []int) string {
 	var names []string
 	for _, number := range numbers {
-		names = append(names, rules.SourceName(b.question.Rules.Rules()[number].LogSource))
+		for _, part := range b.question.Rules.Parts(number) {
+			names = append(names, rules.SourceName(b.question.Rules.Rules()[part].LogSource))
+		}
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
@@ -264,26 +259,4 @@ func (b *behaviour) sources(numbers []int) string {
 		names = append(names[:5], fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(names, ", ")
-}
-
-func (b *behaviour) describeTried(t *TechniqueVerdict, on map[scan.Tried]bool) {
-	var ids, observers []string
-	for x := range on {
-		t.Events += *b.seen.Tried[x]
-		id := x.Kind.Name
-		if x.Event != 0 {
-			id += " " + strconv.FormatUint(uint64(x.Event), 10)
-		}
-		ids = append(ids, id)
-		if x.Observer != "" {
-			observers = append(observers, x.Observer)
-		}
-	}
-	t.EventIDs, t.Observers = listed(ids), listed(observers)
-}
-
-func listed(words []string) []string {
-	slices.Sort(words)
-	words = slices.Compact(words)
-	return words[:min(len(words), mostListed)]
 }

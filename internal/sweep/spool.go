@@ -23,7 +23,7 @@ type spool struct {
 }
 
 // mostInMemory is how many bytes of sightings are kept there.
-const mostInMemory = 16 << 20
+const mostInMemory = 4 << 20
 
 func newSpool() *spool {
 	s := &spool{}

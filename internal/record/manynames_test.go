@@ -1,0 +1,24 @@
+package record
+
+import (
+	"fmt"
+	"testing"
+)
+
+// Names of fields that a source has had before take none from later records, however many they were.
+func TestManyNames(t *testing.T) {
+	parser := NewParser(nil, Hint{})
+	var r Record
+	for i := range 3 * maxPaths {
+		line := fmt.Appendf(nil, `{"time":"2024-03-02T04:11:09Z","labels":{"key-%d":"x"},"name-%d":{"a":1}}`, i, i)
+		if parser.Parse(line, &r) != Event {
+			t.Fatalf("%s is no event", line)
+		}
+		names := []string{"time", fmt.Sprintf("labels.key-%d", i), fmt.Sprintf("name-%d.a", i)}
+		for k, name := range names {
+			if r.Fields[k].Name != name {
+				t.Fatalf("record %d: field %d is %q, want %q", i, k, r.Fields[k].Name, name)
+			}
+		}
+	}
+}
