@@ -68,6 +68,8 @@ detection: {selection: {Initiated: 'true', DestinationIp|cidr: 203.0.113.0/24, D
 detection: {selection: {QueryName|endswith: .example, Image|endswith: '\fetch.exe'}, condition: selection}`,
 	"file": `{category: file_event, product: windows}
 detection: {selection: {TargetFilename|contains: '\Public\', Image|endswith: '\fetch.exe'}, condition: selection}`,
+	"inbox": `{service: exchange, product: m365}
+detection: {selection: {eventSource: Exchange, eventName: New-InboxRule, ObjectId|endswith: '\rule'}, condition: selection}`,
 	"script": `{category: ps_script, product: windows}
 detection: {selection: {ScriptBlockText|contains: 'get-example |'}, condition: selection}`,
 	"service": `{service: system, product: windows}
@@ -170,6 +172,24 @@ var deviceEvents = []struct{ schema, rule, line string }{
 	{"Defender XDR", "connection", `{"Timestamp":"2024-03-11T08:00:00Z","DeviceName":"ws.example","ActionType":"ConnectionSuccess","RemoteIP":"203.0.113.7","RemotePort":8443,"LocalIP":"10.1.4.22","InitiatingProcessFolderPath":"c:\\tools\\fetch.exe"}`},
 	{"Defender XDR", "file", `{"Timestamp":"2024-03-11T08:00:00Z","DeviceName":"ws.example","ActionType":"FileCreated","FileName":"drop.bin","FolderPath":"C:\\Users\\Public\\drop.bin","InitiatingProcessFolderPath":"c:\\tools\\fetch.exe"}`},
 	{"CrowdStrike", "process", `{"event_simpleName":"ProcessRollup2","event_platform":"Win","timestamp":"1710144000000","aid":"0","ImageFileName":"\\Device\\HarddiskVolume2\\Tools\\Fetch.exe","CommandLine":"\"Fetch.exe\" /to \\\\host\\share \"a b\"","ParentBaseFileName":"explorer.exe"}`},
+}
+
+// cloudEvents are of Microsoft 365, as its audit log has them and as Sentinel's tables do.
+var cloudEvents = []struct{ schema, rule, line string }{
+	{"unified audit log", "inbox", `{"CreationTime":"2024-03-11T08:00:00","Id":"1","Operation":"New-InboxRule","OrganizationId":"1","RecordType":1,"ResultStatus":"True","UserType":2,"Workload":"Exchange","UserId":"anna@corp.example","ClientIP":"203.0.113.7","ObjectId":"anna\\rule"}`},
+	{"OfficeActivity", "inbox", `{"TenantId":"1","TimeGenerated":"2024-03-11T08:00:00Z","Operation":"New-InboxRule","RecordType":"ExchangeAdmin","OfficeWorkload":"Exchange","ResultStatus":"True","UserId":"anna@corp.example","ClientIP":"203.0.113.7","OfficeObjectId":"anna\\rule","Type":"OfficeActivity"}`},
+}
+
+func TestCloudShapes(t *testing.T) {
+	m := shapeMatcher(t)
+	for _, e := range cloudEvents {
+		expectRule(t, m, e.schema, e.rule, e.line)
+	}
+}
+
+// TestLostType: Sysmon's event 12 without its type may be a key added or deleted.
+func TestLostType(t *testing.T) {
+	expectRule(t, shapeMatcher(t), "nxlog", "added", `{"EventTime":"2024-03-11 08:00:00","Hostname":"ws.example","Channel":"Microsoft-Windows-Sysmon/Operational","SourceName":"Microsoft-Windows-Sysmon","EventID":12,"EventType":"INFO","TargetObject":"HKLM\\SOFTWARE\\Example\\New","Image":"C:\\Tools\\Fetch.exe"}`)
 }
 
 // TestDeviceShapes: rules for what happens on machines find it in schemas that are not Windows' own.
