@@ -21,6 +21,26 @@ func (t *trial) find(tool, set string) *entry {
 	return nil
 }
 
+// startUp gives the entry of the same command over no event, or nil.
+func (t *trial) startUp(e *entry) *entry {
+	for i := range t.Entries {
+		if none := &t.Entries[i]; none.Tool == e.Tool && none.Log == emptyLog && e.Events > 0 && none.measured() {
+			return none
+		}
+	}
+	return nil
+}
+
+// has tells whether any of the parts was measured.
+func (r *report) has(parts ...string) bool {
+	for _, name := range parts {
+		if len(r.part(name)) > 0 {
+			return true
+		}
+	}
+	return len(r.Parts) == 0 && r.Windows == nil
+}
+
 // onCores gives picket's entry on so many cores, or nil.
 func (t *trial) onCores(cores int) *entry {
 	for i := range t.Entries {
