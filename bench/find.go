@@ -21,14 +21,17 @@ func (t *trial) find(tool, set string) *entry {
 	return nil
 }
 
-// startUp gives the entry of the same command over no event, or nil.
-func (t *trial) startUp(e *entry) *entry {
+// startUp gives what the same command takes without any event, in seconds: as it says itself, or as was measured; 0 if neither.
+func (t *trial) startUp(e *entry) float64 {
+	if e.Events == 0 {
+		return 0
+	}
 	for i := range t.Entries {
-		if none := &t.Entries[i]; none.Tool == e.Tool && none.Log == emptyLog && e.Events > 0 && none.measured() {
-			return none
+		if none := &t.Entries[i]; none.Tool == e.Tool && none.Log == emptyLog && none.measured() {
+			return none.cpu()
 		}
 	}
-	return nil
+	return medianOf(e.Usages, func(u usage) float64 { return u.Reported["compile_seconds"] })
 }
 
 // has tells whether any of the parts was measured.

@@ -211,8 +211,8 @@ func (t *trial) eventRow(e *entry) []string {
 	if e.Events > 0 {
 		rate = countText(int(divide(float64(e.Events), e.cpu())))
 	}
-	if none := t.startUp(e); none != nil {
-		startUp, rest = secondsText(none.cpu()), countText(int(divide(float64(e.Events), e.cpu()-none.cpu())))
+	if none := t.startUp(e); none > 0 {
+		startUp, rest = secondsText(none), countText(int(divide(float64(e.Events), e.cpu()-none)))
 	}
 	return append(row, secondsText(e.cpu()), startUp, rate, rest, sizeText(e.peak()), linesCell(e, nil))
 }

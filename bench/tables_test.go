@@ -23,7 +23,7 @@ func TestTables(t *testing.T) {
 			{"packed", []entry{ran("gzip", "", 4), ran("picket", middle, 4.5), stopped(ran("rg", middle, 120))}},
 			{"simd", []entry{using("off", ran("picket", middle, 2)), using("avx2", ran("picket", middle, 1))}},
 			{"others", []entry{ran("picket", small, 0.5), ran("rg", small, 1)}},
-			{"rules", []entry{events("picket sweep", asJSON, emptyLog, 0, 1), events("picket sweep", asJSON, "9 times", 900_000, 10), {Tool: "pysigma", Failure: "exit status 1"}}},
+			{"rules", []entry{events("picket sweep", asJSON, emptyLog, 0, 1), events("picket sweep", asJSON, "9 times", 900_000, 10), compiled(events("pysigma", asJSON, "once", 10_000, 30), 20), {Tool: "pysigma", Failure: "exit status 1"}}},
 			{"events", []entry{events("library, values", asEVTX, "9 times", 900_000, 3)}},
 		},
 		Checks:      []check{{Corpus: "own", Form: plain, Set: middle, Planted: 10, Found: 10}},
@@ -77,6 +77,12 @@ func TestRender(t *testing.T) {
 	if err := render([]string{results}, page); err == nil {
 		t.Error("a page without a place is written")
 	}
+}
+
+// compiled says what compiling the rules took of all.
+func compiled(e entry, seconds float64) entry {
+	e.Usages[0].Reported = map[string]float64{"compile_seconds": seconds}
+	return e
 }
 
 func TestSetText(t *testing.T) {

@@ -27,6 +27,9 @@ var (
 	rulePeerNames  = []string{"pysigma"}
 )
 
+// debianPython is the one that Debian's packages for Python belong to, whatever else is called python3 here.
+const debianPython = "/usr/bin/python3"
+
 func allPeers() []string { return slices.Concat(peerNames, eventPeerNames, rulePeerNames) }
 
 // The packages of Debian that bring the tools.
@@ -86,11 +89,11 @@ func findTool(ctx context.Context, dir, name string) string {
 		if err := placeSQLite(dir); err != nil {
 			progress("%v", err)
 		}
-		return version(ctx, "python3", filepath.Join(dir, "sqlite.py"), "--version")
+		return version(ctx, debianPython, filepath.Join(dir, "sqlite.py"), "--version")
 	case "evtxexport":
 		return version(ctx, name, "-V")
 	case "python-evtx":
-		return version(ctx, "/usr/bin/python3", "-c", "import Evtx; print('python-evtx', Evtx.__version__)")
+		return version(ctx, debianPython, "-c", "import Evtx; print('python-evtx', Evtx.__version__)")
 	}
 	return version(ctx, name, "--version")
 }

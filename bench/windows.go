@@ -84,7 +84,7 @@ func (b *bench) rulePeers(rules *ruleSets, l eventLog) []job {
 	if !b.asked("pysigma") {
 		return nil
 	}
-	j := b.eventJob("pysigma", l, "python3", "sqlite.py", rules.dir(windowsRules), l.Path)
+	j := b.eventJob("pysigma", l, debianPython, "sqlite.py", rules.dir(windowsRules), l.Path)
 	j.Rules = rules.Windows
 	return []job{j}
 }
