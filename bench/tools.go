@@ -93,7 +93,7 @@ func findTool(ctx context.Context, dir, name string) string {
 	case "evtxexport":
 		return version(ctx, name, "-V")
 	case "python-evtx":
-		return version(ctx, debianPython, "-c", "import Evtx; print('python-evtx', Evtx.__version__)")
+		return version(ctx, debianPython, "-c", "import importlib.metadata as m; print('python-evtx', m.version('python-evtx'))")
 	}
 	return version(ctx, name, "--version")
 }
