@@ -100,12 +100,16 @@ func (b *bench) measureEvents(ctx context.Context) error {
 	if err := b.interleave(ctx, "events", append(beside, b.eventPeers(once)...)); err != nil {
 		return err
 	}
-	many := []job{b.printEvents(events.Empty[asEVTX], "ndjson"), b.printEvents(events.Few[asEVTX], "ndjson"), b.printEvents(events.Few[asEVTX], "xml"),
-		b.discardEvents(events.Few[asEVTX], "ndjson"), b.discardEvents(events.Many[asEVTX], "ndjson")}
+	few := events.Few[asEVTX]
+	many := []job{b.printEvents(events.Empty[asEVTX], "ndjson"), b.printEvents(few, "ndjson"), b.printEvents(few, "xml"), b.discardEvents(few, "ndjson")}
 	for _, use := range []string{"frames", "values", "json", "xml"} {
-		many = append(many, b.eventJob("library, "+use, events.Many[asEVTX], "./library", "-read", use, events.Many[asEVTX].Path))
+		many = append(many, b.callLibrary(few, use))
 	}
-	return b.interleave(ctx, "events", many)
+	return b.interleave(ctx, "events", append(many, b.callLibrary(events.Many[asEVTX], "values")))
+}
+
+func (b *bench) callLibrary(l eventLog, use string) job {
+	return b.eventJob("library, "+use, l, "./library", "-read", use, l.Path)
 }
 
 func (b *bench) printEvents(l eventLog, form string) job {
