@@ -11,13 +11,8 @@ import (
 var deriveInputs = func() map[string]bool {
 	inputs := map[string]bool{}
 	for _, name := range strings.Fields(`c-uri cs-uri cs-uri-stem cs-uri-query cs-host Hashes md5 sha1 sha256 imphash ObjectName
-<<<<<<< HEAD
-		ObjectValueName NewValue NewValueType Direction RegistryKey RegistryValueName RegObjectName RegValueName query message
-		MESSAGE ResultType`) {
-=======
 		ObjectValueName NewValue NewValueType Initiated RegistryKey RegistryValueName RegObjectName RegValueName query message
-		MESSAGE`) {
->>>>>>> stranger
+		MESSAGE ResultType`) {
 		inputs[name] = true
 	}
 	for _, name := range directionNames {
@@ -247,7 +242,6 @@ func deriveSchema(b *builder, c *Class) {
 	deriveInitiated(b, c)
 }
 
-<<<<<<< HEAD
 // deriveSignIn says in a word, as the portal does, whether a sign-in came to an error.
 func deriveSignIn(b *builder, c *Class) {
 	result := b.value("ResultType")
@@ -262,11 +256,8 @@ func deriveSignIn(b *builder, c *Class) {
 
 var success, failure = []byte("Success"), []byte("Failure")
 
-// deriveDefender joins key and value.
-=======
 // deriveDefender joins key and value. Its connections are all of the machine's own making: others have types of event that
 // are of no class.
->>>>>>> stranger
 func deriveDefender(b *builder, c *Class) {
 	deriveHashes(b)
 	if c.is("network_connection") {
