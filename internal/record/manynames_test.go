@@ -36,3 +36,11 @@ func TestLongObserver(t *testing.T) {
 		t.Error("a name of the usual length is cut")
 	}
 }
+
+// Nor are names of channels.
+func TestLongChannel(t *testing.T) {
+	var w flattener
+	if w.channel([]byte(strings.Repeat("c", 2*maxName))); len(w.channels) > 0 {
+		t.Error("it is kept")
+	}
+}
