@@ -21,6 +21,29 @@ func (t *trial) find(tool, set string) *entry {
 	return nil
 }
 
+// startUp gives what the same command takes without any event, in seconds: as it says itself, or as was measured; 0 if neither.
+func (t *trial) startUp(e *entry) float64 {
+	if e.Events == 0 {
+		return 0
+	}
+	for i := range t.Entries {
+		if none := &t.Entries[i]; none.Tool == e.Tool && none.Log == emptyLog && none.measured() {
+			return none.cpu()
+		}
+	}
+	return medianOf(e.Usages, func(u usage) float64 { return u.Reported["compile_seconds"] })
+}
+
+// has tells whether any of the parts was measured.
+func (r *report) has(parts ...string) bool {
+	for _, name := range parts {
+		if len(r.part(name)) > 0 {
+			return true
+		}
+	}
+	return len(r.Parts) == 0 && r.Windows == nil
+}
+
 // onCores gives picket's entry on so many cores, or nil.
 func (t *trial) onCores(cores int) *entry {
 	for i := range t.Entries {

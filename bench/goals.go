@@ -46,6 +46,14 @@ var goals = []goal{
 	{"planted lines missed, or others found", 0, true, "", untruths},
 }
 
+// eventGoals are those for rules and event logs. Rates are those of whole commands over the most events.
+var eventGoals = []goal{
+	{"JSON events a CPU second, all rules for Windows", 50_000, false, "", mostEvents("rules", "picket sweep", asJSON)},
+	{"EVTX events a CPU second, all rules for Windows", 40_000, false, "", mostEvents("rules", "picket sweep", asEVTX)},
+	{"EVTX events a CPU second parsed, every value (library)", 200_000, false, "", mostEvents("events", "library, values", asEVTX)},
+	{"peak memory with rules, any input", 150, true, " MB", rulesPeak},
+}
+
 // A verdict is what became of a goal.
 type verdict struct{ goal, want, measured, state string }
 
@@ -126,6 +134,36 @@ func number(v float64) string {
 		return strings.TrimSuffix(fmt.Sprintf("%.2f", v), "0")
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%.1f", v), ".0")
+}
+
+// mostEvents gives how many events a CPU second a command reads of the log that has most of them.
+func mostEvents(part, tool, form string) func(*report) []finding {
+	return func(r *report) []finding {
+		var most *entry
+		for _, t := range r.part(part) {
+			for i := range t.Entries {
+				if e := &t.Entries[i]; e.Tool == tool && e.Form == form && e.Events > 0 && (most == nil || e.Events > most.Events) {
+					most = e
+				}
+			}
+		}
+		if most == nil {
+			return nil
+		}
+		f := finding{where: countText(most.Events) + " events", value: math.Round(divide(float64(most.Events), most.cpu()))}
+		if !most.measured() {
+			f.lacks, f.fails = most.Tool+": "+most.summary(), true
+		}
+		return []finding{f}
+	}
+}
+
+func rulesPeak(r *report) []finding {
+	findings := r.each("rules", func(e *entry) (float64, bool) { return float64(e.peak()) / 1e6, strings.HasPrefix(e.Tool, "picket") })
+	for i := range findings {
+		findings[i].fails = findings[i].lacks != ""
+	}
+	return findings
 }
 
 func cpuOf(e *entry) float64 { return e.cpu() }

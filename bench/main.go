@@ -2,7 +2,8 @@
 //
 //	go run ./bench                   # everything; see docs/BENCHMARKS.md
 //	go run ./bench -quick            # small logs: does all of it work here?
-//	go run ./bench -render FILE      # docs/BENCHMARKS.md anew, from raw results
+//	go run ./bench -parts rules,events -rules DIR,DIR -events DIR
+//	go run ./bench -render FILE,FILE # docs/BENCHMARKS.md anew, from raw results
 //
 // It makes the logs and the sets of indicators, builds picket and the Hyperscan driver, runs them and the peers that are
 // installed in turn, and prints tables and what became of each goal. Raw results go to bench/results.
@@ -27,6 +28,9 @@ type options struct {
 	size    int64
 	dir     string
 	loggen  string
+	rules   string
+	events  string
+	read    string
 	picket  string
 	peers   string
 	parts   string
@@ -60,8 +64,11 @@ func parseFlags() *options {
 	flag.Int64Var(&o.size, "size", fullSize, "bytes of each kind of log")
 	flag.StringVar(&o.dir, "out", filepath.Join(os.TempDir(), "picket-bench"), "directory for logs and programs: logs are kept and used again")
 	flag.StringVar(&o.loggen, "loggen", "../shared/tools/loggen", "directory of the loggen tool; where it is not, logs of the built-in generator are used throughout")
+	flag.StringVar(&o.rules, "rules", "", "directories of Sigma rules, with commas; without, the part rules makes its own")
+	flag.StringVar(&o.events, "events", "", "directory of Windows event logs; without, the parts rules and events make their own")
+	flag.StringVar(&o.read, "read", "", "only read the event logs below a directory with the library: frames, values, json or xml (the bench measures itself so)")
 	flag.StringVar(&o.picket, "picket", "", "measure this binary (default: build ./cmd/picket)")
-	flag.StringVar(&o.peers, "peers", strings.Join(peerNames, ","), "tools to compare with")
+	flag.StringVar(&o.peers, "peers", strings.Join(allPeers(), ","), "tools to compare with")
 	flag.StringVar(&o.parts, "parts", allParts(), "what to measure")
 	flag.IntVar(&o.runs, "runs", 3, "runs of each command, of which the median is taken; one alone where it takes longer than 10 s")
 	flag.IntVar(&o.cores, "cores", runtime.NumCPU(), "how many cores \"all cores\" are")
@@ -69,9 +76,16 @@ func parseFlags() *options {
 	flag.BoolVar(&o.quick, "quick", false, "a trial: -size 20000000 -runs 1 -limit 20s where these are not given")
 	flag.BoolVar(&o.long, "long", false, "also run rg, ugrep and grep with 1,000,000 indicators (minutes; 10 GB of memory)")
 	flag.StringVar(&o.results, "results", "", "directory for raw results (default: bench/results; the -out directory if it is not the whole)")
-	flag.StringVar(&o.render, "render", "", "only render the page from this file of raw results")
+	flag.StringVar(&o.render, "render", "", "only render the page from these files of raw results, with commas")
 	flag.StringVar(&o.page, "page", "docs/BENCHMARKS.md", "the page that -render writes")
 	flag.Parse()
+	if o.read != "" && flag.NArg() == 1 {
+		if err := readLogs(o.read, flag.Arg(0)); err != nil {
+			fmt.Fprintf(os.Stderr, "bench: %v\n", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "bench: unexpected argument %q: see --help\n", flag.Arg(0))
 		os.Exit(2)
@@ -107,7 +121,7 @@ func (o *options) settle() {
 
 func run(ctx context.Context, o *options) error {
 	if o.render != "" {
-		return render(o.render, o.page)
+		return render(split(o.render), o.page)
 	}
 	if err := o.check(); err != nil {
 		return err
@@ -143,9 +157,12 @@ func (o *options) check() error {
 		}
 	}
 	for _, name := range split(o.peers) {
-		if !slices.Contains(peerNames, name) {
-			return fmt.Errorf("-peers %s: the peers are %s", name, strings.Join(peerNames, ", "))
+		if !slices.Contains(allPeers(), name) {
+			return fmt.Errorf("-peers %s: the peers are %s", name, strings.Join(allPeers(), ", "))
 		}
+	}
+	if o.events != "" && !isDir(o.events) {
+		return fmt.Errorf("-events %s: no such directory", o.events)
 	}
 	if _, err := os.Stat("go.mod"); err != nil {
 		return errors.New("no go.mod here: run it from the top of the repository")

@@ -13,17 +13,21 @@ const (
 	endMark   = "<!-- end of results -->"
 )
 
-// render writes the tables of a file of raw results into the page.
-func render(results, page string) error {
-	r, err := loadReport(results)
-	if err != nil {
-		return err
+// render writes the tables of files of raw results into the page, one after the other.
+func render(results []string, page string) error {
+	var texts []string
+	for _, path := range results {
+		r, err := loadReport(path)
+		if err != nil {
+			return err
+		}
+		texts = append(texts, fmt.Sprintf("Raw results: `%s`.\n\n%s", filepath.ToSlash(filepath.Base(path)), r.tables()))
 	}
 	old, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
-	text, err := replaceResults(string(old), fmt.Sprintf("Raw results: `%s`.\n\n%s", filepath.ToSlash(filepath.Base(results)), r.tables()))
+	text, err := replaceResults(string(old), strings.Join(texts, "\n\n"))
 	if err != nil {
 		return fmt.Errorf("%s: %w", page, err)
 	}

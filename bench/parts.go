@@ -14,6 +14,8 @@ type bench struct {
 	report *report
 	main   *corpus // the loggen tool's, or the built-in generator's where that is not
 	own    *corpus // the built-in generator's
+	events *eventLogs
+	rules  *ruleSets
 }
 
 // A part is one question that is put to the machine.
@@ -33,6 +35,8 @@ func parts() []part {
 		{"cores", (*bench).measureCores},
 		{"growth", (*bench).measureGrowth},
 		{"others", (*bench).measureOthers},
+		{"rules", (*bench).measureRules},
+		{"events", (*bench).measureEvents},
 		{"truth", (*bench).measureTruth},
 		{"allocations", (*bench).measureAllocations},
 	}
@@ -45,6 +49,19 @@ func partNames() []string {
 	}
 	return names
 }
+
+// searchParts are those on the search for indicators; the others are on rules and event logs.
+func searchParts() []string {
+	return slices.DeleteFunc(partNames(), func(name string) bool { return name == "rules" || name == "events" })
+}
+
+// measures tells whether any of the parts is asked for.
+func (o *options) measures(parts ...string) bool {
+	return slices.ContainsFunc(split(o.parts), func(name string) bool { return slices.Contains(parts, name) })
+}
+
+// searches tells whether logs are searched for indicators at all.
+func (o *options) searches() bool { return o.measures(searchParts()...) }
 
 // Names of sets.
 const (
@@ -63,8 +80,12 @@ func prepare(ctx context.Context, o *options) (*bench, error) {
 	if b.report.Picket, err = placePicket(ctx, o.dir, o.picket); err != nil {
 		return nil, err
 	}
-	b.report.Tools = findTools(ctx, o.dir, o.peers)
+	b.report.Parts = split(o.parts)
+	b.report.Tools = findTools(ctx, o)
 	b.runner = &runner{dir: o.dir, cpus: b.report.Machine.Cores, taskset: b.have("taskset")}
+	if !o.searches() {
+		return b, nil
+	}
 	if isDir(o.loggen) {
 		if b.main, err = loggenCorpus(ctx, o.dir, o.loggen, o.size); err != nil {
 			return nil, err

@@ -15,13 +15,15 @@ type report struct {
 	Date        string        `json:"date"`
 	Picket      string        `json:"picket"` // commit
 	Machine     machine       `json:"machine"`
-	Size        int64         `json:"size"` // bytes of each kind of log
+	Parts       []string      `json:"parts,omitempty"` // empty: all that there were when this was not kept
+	Size        int64         `json:"size"`            // bytes of each kind of log
 	Runs        int           `json:"runs"`
 	Limit       float64       `json:"limit_seconds"`
 	Tools       []tool        `json:"tools"`
 	Trials      []trial       `json:"trials"`
 	Checks      []check       `json:"checks"`
 	Allocations []allocations `json:"allocations"`
+	Windows     *windowsLogs  `json:"windows,omitempty"`
 }
 
 const reportSchema = 1
@@ -34,12 +36,16 @@ func newReport(o *options) *report {
 // small tells whether the logs were so small that the start of programs blurs every ratio.
 func (r *report) small() bool { return r.Size < 256<<20 }
 
-// name is that of the report's file: DATE-MACHINE.
+// name is that of the report's file: DATE-MACHINE, and the parts if these are not all.
 func (r *report) name() string {
 	cpu := strings.FieldsFunc(strings.ToLower(r.Machine.CPU), func(c rune) bool {
 		return (c < 'a' || c > 'z') && (c < '0' || c > '9')
 	})
-	return fmt.Sprintf("%s-%s-%d-cores", r.Date, strings.Join(cpu, "-"), r.Machine.Cores)
+	name := fmt.Sprintf("%s-%s-%d-cores", r.Date, strings.Join(cpu, "-"), r.Machine.Cores)
+	if len(r.Parts) == 0 || len(r.Parts) == len(partNames()) {
+		return name
+	}
+	return name + "-" + strings.Join(r.Parts, "-")
 }
 
 func (r *report) save(dir string) (string, error) {

@@ -44,7 +44,9 @@ func (r *report) tables() string {
 		}
 	}
 	text.WriteString(r.about())
-	section("Goals", "The worst log counts. A goal is undecided where the peer was stopped or not run.", r.goalTable())
+	if r.has(searchParts()...) {
+		section("Goals", "The worst log counts. A goal is undecided where the peer was stopped or not run.", r.goalTable(goals))
+	}
 	section("Beside other tools, one core", "CPU seconds, in brackets how many times what picket took. Hyperscan: of its scan alone.", r.peerTable("peers", cpuCell))
 	section("Peak memory", "The resident set at its largest. rg maps a single file, so that the log shows as memory.", r.peerTable("peers", peakCell))
 	section("Lines printed", "Picket prints a heading and a row a match, Hyperscan a line a match, the others the lines with matches.", r.peerTable("peers", linesCell))
@@ -55,6 +57,11 @@ func (r *report) tables() string {
 	section("All cores", "The peers that use several cores, over all logs.", r.longTable("all cores"))
 	section("Ten times the log, ten times the indicators", "One core.", r.longTable("growth"))
 	section("Logs of another generator", "CPU seconds on one core, as above, on the logs of `bench` itself.", r.peerTable("others", cpuCell))
+	if r.Windows != nil {
+		section("Goals of rules and event logs", "Of whole commands over the most events, start-up included; of memory, the largest.", r.goalTable(eventGoals))
+		section("Rules over events, one core", r.Windows.text()+" Start-up is what the same command takes with no event: starting, and reading and compiling the rules.", r.eventTable("rules"))
+		section("Reading event logs, one core", "The library is called by `bench` itself: to find and check records, to decode each of their values, to write them.", r.eventTable("events"))
+	}
 	section("Truth", "What is found against what is planted: every planted line, and nothing else.", r.truthTable())
 	section("Allocations", "Of records without a match, in the library, on average.", r.allocationTable())
 	return strings.TrimRight(text.String(), "\n")
@@ -66,11 +73,15 @@ func (r *report) about() string {
 		fmt.Fprintf(&text, "**A trial on small logs (%s each): the start of programs blurs the ratios. No verdict.**\n\n", sizeText(r.Size))
 	}
 	m := r.Machine
-	fmt.Fprintf(&text, "Measured on %s: %s, %d cores, memory %s; %s, %s, kernel %s; AVX2 %s, AVX-512 VBMI %s. Picket %s. %s of each kind of log, runs: %d, time limit %.0f s.\n\n",
-		r.Date, m.CPU, m.Cores, m.Memory, m.Go, m.Platform, m.Kernel, yes(m.AVX2), yes(m.AVX512), r.Picket, sizeText(r.Size), r.Runs, r.Limit)
+	size := ""
+	if r.has(searchParts()...) {
+		size = sizeText(r.Size) + " of each kind of log, "
+	}
+	fmt.Fprintf(&text, "Measured on %s: %s, %d cores, memory %s; %s, %s, kernel %s; AVX2 %s, AVX-512 VBMI %s. Picket %s. %sruns: %d, time limit %.0f s.\n\n",
+		r.Date, m.CPU, m.Cores, m.Memory, m.Go, m.Platform, m.Kernel, yes(m.AVX2), yes(m.AVX512), r.Picket, size, r.Runs, r.Limit)
 	for _, t := range r.Tools {
 		if t.Version == "" {
-			fmt.Fprintf(&text, "- %s is missing here: Debian has it in %s.\n", t.Name, t.Package)
+			fmt.Fprintf(&text, "- %s is missing here: %s.\n", t.Name, t.source())
 		} else {
 			fmt.Fprintf(&text, "- %s: %s\n", t.Name, t.Version)
 		}
@@ -85,7 +96,7 @@ func yes(b bool) string {
 	return "no"
 }
 
-func (r *report) goalTable() table {
+func (r *report) goalTable(goals []goal) table {
 	t := table{head: []string{"goal", "wanted", "measured, and where", "verdict"}}
 	for i := range goals {
 		v := goals[i].judge(r)
@@ -178,6 +189,40 @@ func longRow(e *entry) []string {
 	}
 	speed := divide(float64(e.Bytes)/1e9, e.wall())
 	return append(row, secondsText(e.cpu()), secondsText(e.wall()), fmt.Sprintf("%.2f", speed), sizeText(e.peak()))
+}
+
+// eventTable has a row for each entry of a part, with events a CPU second, and the same without what the command takes with none.
+func (r *report) eventTable(part string) table {
+	t := table{head: []string{"command", "rules", "events", "form", "files", "CPU", "start-up", "events/CPU s", "without start-up", "peak memory", "lines printed"}}
+	for _, trial := range r.part(part) {
+		for i := range trial.Entries {
+			t.rows = append(t.rows, trial.eventRow(&trial.Entries[i]))
+		}
+	}
+	return t
+}
+
+func (t *trial) eventRow(e *entry) []string {
+	row := []string{e.Tool, either(countText(e.Rules), "–"), either(countText(e.Events), "–"), either(e.Form, "–"), either(countText(e.Files), "–")}
+	if !e.measured() {
+		return append(row, e.summary(), "–", "–", "–", "–", "–")
+	}
+	startUp, rate, rest := "–", "–", "–"
+	if e.Events > 0 {
+		rate = countText(int(divide(float64(e.Events), e.cpu())))
+	}
+	if none := t.startUp(e); none > 0 {
+		startUp, rest = secondsText(none), countText(int(divide(float64(e.Events), e.cpu()-none)))
+	}
+	return append(row, secondsText(e.cpu()), startUp, rate, rest, sizeText(e.peak()), linesCell(e, nil))
+}
+
+// countText writes a number with commas, and nothing for none.
+func countText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return setText(fmt.Sprint(n))
 }
 
 func secondsText(s float64) string {

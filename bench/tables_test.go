@@ -23,9 +23,12 @@ func TestTables(t *testing.T) {
 			{"packed", []entry{ran("gzip", "", 4), ran("picket", middle, 4.5), stopped(ran("rg", middle, 120))}},
 			{"simd", []entry{using("off", ran("picket", middle, 2)), using("avx2", ran("picket", middle, 1))}},
 			{"others", []entry{ran("picket", small, 0.5), ran("rg", small, 1)}},
+			{"rules", []entry{events("picket sweep", asJSON, emptyLog, 0, 1), events("picket sweep", asJSON, "9 times", 900_000, 10), compiled(events("pysigma", asJSON, "once", 10_000, 30), 20), {Tool: "pysigma", Failure: "exit status 1"}}},
+			{"events", []entry{events("library, values", asEVTX, "9 times", 900_000, 3)}},
 		},
 		Checks:      []check{{Corpus: "own", Form: plain, Set: middle, Planted: 10, Found: 10}},
 		Allocations: []allocations{{Log: "x.log", Records: 1000, PerRecord: 0.001}},
+		Windows:     &windowsLogs{WindowsRules: 2000, AllRules: 2500, Events: "samples", Files: 10, Once: 100_000},
 	}
 	got := r.tables() + "\n"
 	golden := filepath.Join("testdata", "tables.md")
@@ -59,7 +62,7 @@ func TestRender(t *testing.T) {
 		if err := os.WriteFile(page, []byte(old), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := render(results, page); err != nil {
+		if err := render([]string{results}, page); err != nil {
 			t.Fatal(err)
 		}
 		got, _ := os.ReadFile(page)
@@ -71,9 +74,15 @@ func TestRender(t *testing.T) {
 	if err := os.WriteFile(page, []byte("# No place\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := render(results, page); err == nil {
+	if err := render([]string{results}, page); err == nil {
 		t.Error("a page without a place is written")
 	}
+}
+
+// compiled says what compiling the rules took of all.
+func compiled(e entry, seconds float64) entry {
+	e.Usages[0].Reported = map[string]float64{"compile_seconds": seconds}
+	return e
 }
 
 func TestSetText(t *testing.T) {

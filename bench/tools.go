@@ -21,34 +21,86 @@ type tool struct {
 // peerNames are the tools that search for a list of indicators.
 var peerNames = []string{"rg", "ugrep", "grep", "hyperscan"}
 
+// eventPeerNames are readers of Windows event logs, rulePeerNames engines for Sigma rules.
+var (
+	eventPeerNames = []string{"evtxexport", "evtx_dump", "python-evtx"}
+	rulePeerNames  = []string{"pysigma"}
+)
+
+// debianPython is the one that Debian's packages for Python belong to, whatever else is called python3 here.
+const debianPython = "/usr/bin/python3"
+
+func allPeers() []string { return slices.Concat(peerNames, eventPeerNames, rulePeerNames) }
+
 // The packages of Debian that bring the tools.
 var packages = map[string]string{"rg": "ripgrep", "ugrep": "ugrep", "grep": "grep", "hyperscan": "gcc, libc6-dev, pkgconf and libhyperscan-dev (or libvectorscan-dev)",
-	"wc": "coreutils", "cat": "coreutils", "gzip": "gzip", "zstd": "zstd", "taskset": "util-linux"}
+	"wc": "coreutils", "cat": "coreutils", "gzip": "gzip", "zstd": "zstd", "taskset": "util-linux",
+	"evtxexport": "libevtx-utils", "python-evtx": "python3-evtx"}
+
+// What Debian does not have.
+var elsewhere = map[string]string{"evtx_dump": "`cargo install evtx` builds it", "pysigma": "`pip install pysigma pysigma-backend-sqlite pysigma-pipeline-sysmon`"}
+
+// source says where a tool can be had.
+func (t *tool) source() string { return either(elsewhere[t.Name], "Debian has it in "+t.Package) }
+
+// wanted are the tools for the parts that are asked for.
+func (o *options) wanted() []string {
+	var names []string
+	for _, name := range split(o.peers) {
+		parts := searchParts()
+		switch {
+		case slices.Contains(eventPeerNames, name):
+			parts = []string{"events"}
+		case slices.Contains(rulePeerNames, name):
+			parts = []string{"rules"}
+		}
+		if o.measures(parts...) {
+			names = append(names, name)
+		}
+	}
+	if o.searches() {
+		names = append(names, "wc", "cat", gzip, zstd)
+	}
+	return append(names, "taskset")
+}
 
 // findTools finds the peers that are asked for, and the limits.
-func findTools(ctx context.Context, dir, peers string) []tool {
+func findTools(ctx context.Context, o *options) []tool {
 	var tools []tool
-	for _, name := range append(split(peers), "wc", "cat", gzip, zstd, "taskset") {
-		t := tool{Name: name, Package: packages[name]}
-		if name == "hyperscan" {
-			if err := buildHyperscan(ctx, dir); err != nil {
-				progress("%v", err)
-			}
-			t.Version = version(ctx, filepath.Join(dir, "hyperscan"))
-		} else {
-			t.Version = version(ctx, name)
-		}
+	for _, name := range o.wanted() {
+		t := tool{Name: name, Package: packages[name], Version: findTool(ctx, o.dir, name)}
 		if t.Version == "" {
-			progress("%s is missing: Debian has it in %s", name, t.Package)
+			progress("%s is missing: %s", name, t.source())
 		}
 		tools = append(tools, t)
 	}
 	return tools
 }
 
+// findTool gives what a tool says of itself, nothing if it is missing. What is a library is built or placed first.
+func findTool(ctx context.Context, dir, name string) string {
+	switch name {
+	case "hyperscan":
+		if err := buildHyperscan(ctx, dir); err != nil {
+			progress("%v", err)
+		}
+		return version(ctx, filepath.Join(dir, "hyperscan"))
+	case "pysigma":
+		if err := placeSQLite(dir); err != nil {
+			progress("%v", err)
+		}
+		return version(ctx, debianPython, filepath.Join(dir, "sqlite.py"), "--version")
+	case "evtxexport":
+		return version(ctx, name, "-V")
+	case "python-evtx":
+		return version(ctx, debianPython, "-c", "import importlib.metadata as m; print('python-evtx', m.version('python-evtx'))")
+	}
+	return version(ctx, name, "--version")
+}
+
 // version gives the first line that a program prints about itself.
-func version(ctx context.Context, program string) string {
-	out, err := exec.CommandContext(ctx, program, "--version").Output()
+func version(ctx context.Context, program string, args ...string) string {
+	out, err := exec.CommandContext(ctx, program, args...).Output()
 	if err != nil {
 		return ""
 	}

@@ -24,6 +24,8 @@ type entry struct {
 	Form    string  `json:"form"` // plain, gzip, zstd
 	Files   int     `json:"files"`
 	Bytes   int64   `json:"bytes"`
+	Events  int     `json:"events,omitempty"`
+	Rules   int     `json:"rules,omitempty"`
 	Set     string  `json:"set,omitempty"`  // how many indicators, or "all kinds"
 	SIMD    string  `json:"simd,omitempty"` // PICKET_SIMD; empty: as picket chooses
 	Cores   int     `json:"cores"`

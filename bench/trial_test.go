@@ -112,7 +112,7 @@ func TestSkips(t *testing.T) {
 
 // The parts that flags name are those that goals and tables look for.
 func TestPartNames(t *testing.T) {
-	want := []string{"peers", "compile", "packed", "simd", "cores", "growth", "others", "truth", "allocations"}
+	want := []string{"peers", "compile", "packed", "simd", "cores", "growth", "others", "rules", "events", "truth", "allocations"}
 	if got := partNames(); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}

@@ -134,7 +134,9 @@ func (p *conditionParser) search(name string) (*Node, error) {
 	return nil, fmt.Errorf("there is no search %q", shorten(name))
 }
 
-func isOperator(word string) bool { return word == "and" || word == "or" || word == "not" || word == "of" }
+func isOperator(word string) bool {
+	return word == "and" || word == "or" || word == "not" || word == "of"
+}
 
 // unexpected says so of a word; many write operators in upper case.
 func unexpected(word string) error {

@@ -32,7 +32,7 @@ func write(n *Node) string {
 }
 
 func TestCondition(t *testing.T) {
-	searches := searchesNamed("a", "b", "c", "sel_1", "sel_2", "x-sel_9", "_hidden", "_sel", "filter.main", "nothing")
+	searches := searchesNamed("a", "b", "c", "sel_1", "sel_2", "x-sel_9", "_hidden", "_sel", "filter.main", "nothing", "not_me", "android")
 	for condition, want := range map[string]string{
 		"a":                       "a",
 		" a\n":                    "a",
@@ -52,10 +52,12 @@ func TestCondition(t *testing.T) {
 		"1 of a":                  "or(a)",
 		"1 of _*":                 "or(_hidden _sel)",
 		"_hidden":                 "_hidden",
-		"1 of them":               "or(a b c sel_1 sel_2 x-sel_9 filter.main nothing)",
-		"all of them and _hidden": "and(and(a b c sel_1 sel_2 x-sel_9 filter.main nothing) _hidden)",
+		"1 of them":               "or(a b c sel_1 sel_2 x-sel_9 filter.main nothing not_me android)",
+		"all of them and _hidden": "and(and(a b c sel_1 sel_2 x-sel_9 filter.main nothing not_me android) _hidden)",
 		"a and not filter.main":   "and(a not(filter.main))",
 		"nothing or x-sel_9":      "or(nothing x-sel_9)",
+		"not not_me and android":  "and(not(not_me) android)", // pySigma reads not _me
+		"not 1 of sel_* or\n  a":  "or(not(or(sel_1 sel_2)) a)",
 	} {
 		n, err := parseCondition(condition, searches)
 		if err != nil {

@@ -32,6 +32,9 @@ const (
 // pySigma has it: the specification does not say which percentile is meant. value_median of pySigma's is read as the 50th.
 // A condition of a temporal correlation may join the names of its rules by and, or, not, as pySigma has it.
 func parseCorrelation(node *yaml.Node, meta Meta) (*Correlation, error) {
+	if node.Kind != yaml.MappingNode {
+		return nil, faultAt(node, "correlation is no map")
+	}
 	p := paramsOf(node)
 	c := &Correlation{
 		Meta: meta, Rules: p.texts("rules"), GroupBy: p.texts("group-by"),

@@ -1,7 +1,9 @@
 package sigma
 
 import (
+	"fmt"
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -28,10 +30,10 @@ const maxRoutes = 4096
 
 type routes struct {
 	sync.Mutex
-	kept map[LogSource]*Route
+	kept map[string]*Route // by the log sources
 }
 
-// A Route is the rules for the events of one log source.
+// A Route is the rules for events of the same log sources.
 type Route struct {
 	engine  *Engine
 	rules   []int
@@ -39,24 +41,26 @@ type Route struct {
 	index   *index // made for the first event
 }
 
-// Route finds those rules. Routes are kept: there should be no more log sources than that.
-func (e *Engine) Route(s LogSource) *Route {
+// Route finds the rules for events that are of some log sources at once: those that cover one of them. Routes are kept, as
+// there should be few combinations.
+func (e *Engine) Route(sources ...LogSource) *Route {
 	e.routes.Lock()
 	defer e.routes.Unlock()
-	if r := e.routes.kept[s]; r != nil {
+	key := fmt.Sprintf("%q", sources)
+	if r := e.routes.kept[key]; r != nil {
 		return r
 	}
 	r := &Route{engine: e}
 	for i, rule := range e.rules {
-		if rule.LogSource.Covers(s) {
+		if slices.ContainsFunc(sources, rule.LogSource.Covers) {
 			r.rules = append(r.rules, i)
 		}
 	}
 	if e.routes.kept == nil {
-		e.routes.kept = map[LogSource]*Route{}
+		e.routes.kept = map[string]*Route{}
 	}
 	if len(e.routes.kept) < maxRoutes {
-		e.routes.kept[s] = r
+		e.routes.kept[key] = r
 	}
 	return r
 }

@@ -86,10 +86,9 @@ func (p *parser) document(root *yaml.Node) {
 	if err == nil && root != nil {
 		var problems []Problem
 		meta, problems = readMeta(root, meta.Position)
-		p.problems = append(p.problems, problems...)
 		var d *Document
 		if d, err = readDocument(root, meta); err == nil {
-			p.documents = append(p.documents, d)
+			p.documents, p.problems = append(p.documents, d), append(p.problems, problems...)
 		}
 	}
 	if err != nil {
@@ -110,7 +109,10 @@ func (p *parser) vetted(root *yaml.Node) (*yaml.Node, error) {
 }
 
 func readDocument(root *yaml.Node, meta Meta) (*Document, error) {
-	if n := lookUp(root, "correlation"); n != nil {
+	if isChainsaw(root) {
+		return nil, errors.New("is a rule in Chainsaw's own format, not in Sigma's: it has kind and filter, and no logsource")
+	}
+	if n := lookUp(root, "correlation"); n != nil && !isRemark(n, root) {
 		c, err := parseCorrelation(n, meta)
 		return &Document{Correlation: c}, err
 	}
@@ -124,6 +126,17 @@ func readDocument(root *yaml.Node, meta Meta) (*Document, error) {
 	}
 	r, err := readRule(root, meta)
 	return &Document{Rule: r}, err
+}
+
+// isChainsaw tells rules of Chainsaw's own format, whose `filter` is not that of the specification
+// (https://github.com/WithSecureLabs/chainsaw/wiki/Chainsaw-Rules).
+func isChainsaw(root *yaml.Node) bool {
+	return lookUp(root, "kind") != nil && lookUp(root, "filter") != nil && lookUp(root, "logsource") == nil
+}
+
+// isRemark: detection rules from before correlations were specified have text of this name, for people.
+func isRemark(correlation, root *yaml.Node) bool {
+	return correlation.Kind == yaml.ScalarNode && lookUp(root, "detection") != nil
 }
 
 // readRule reads a detection rule (Sigma specification 2.1, "Components").

@@ -84,7 +84,7 @@ func readLogSource(n *yaml.Node) (LogSource, error) {
 	}
 	for _, key := range []string{"category", "product", "service"} {
 		if v := lookUp(n, key); v != nil && v.Kind != yaml.ScalarNode {
-			return LogSource{}, faultAt(v, "%s of the logsource is no text", key)
+			return LogSource{}, faultAt(v, "%s of the logsource is not one text: a rule is for one log source", key)
 		}
 	}
 	lower := func(key string) string { return strings.ToLower(oneText(n, key)) }

@@ -73,7 +73,7 @@ func decode(d part) (*yaml.Node, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, yamlError(err, d.line)
+		return nil, yamlError(err, d)
 	}
 	if n.Kind != yaml.DocumentNode || len(n.Content) == 0 {
 		return nil, nil
@@ -92,18 +92,36 @@ func shiftLines(n *yaml.Node, by int) {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:unmarshal errors: *)?(?:line (\d+): )?`)
 
-// yamlError is the reader's message with the line of the file.
-func yamlError(err error, first int) error {
+// yamlError is the reader's message with the line of the file, and what to do where that is nearly always the same.
+func yamlError(err error, d part) error {
 	message := oneLine(err.Error())
 	m := yamlLine.FindStringSubmatch(message)
 	if m == nil {
-		return &lineError{first, "is no YAML: " + message}
+		return &lineError{d.line, "is no YAML: " + message}
 	}
-	line := first
+	line := d.line
 	if n, err := strconv.Atoi(m[1]); err == nil {
 		line += n - 1
 	}
-	return &lineError{line, "is no YAML: " + strings.TrimPrefix(message, m[0])}
+	message = strings.TrimPrefix(message, m[0])
+	if alias := unknownAlias.FindStringSubmatch(message); alias != nil { // its line is not told
+		line = d.line + bytes.Count(d.text[:max(0, bytes.Index(d.text, []byte("*"+alias[1])))], []byte("\n"))
+	}
+	for _, a := range yamlAdvice {
+		if strings.HasPrefix(message, a.message) {
+			message += ": " + a.advice
+		}
+	}
+	return &lineError{line, "is no YAML: " + message}
+}
+
+var unknownAlias = regexp.MustCompile(`^unknown anchor '(.*)' referenced`)
+
+// yamlAdvice is what most often is wrong where the reader says so.
+var yamlAdvice = []struct{ message, advice string }{
+	{"unknown anchor", "a value that begins with * must stand in quotes"},
+	{"did not find expected alphabetic or numeric character", "a value that begins with * or & must stand in quotes, and quotes be closed"},
+	{"found character that cannot start any token", "a value that begins with @, % or ` must stand in quotes, and lines not be indented with tabs"},
 }
 
 // vet finds what no document may have: too much, too deep, a key twice. left is what the file may still use.

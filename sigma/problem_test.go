@@ -133,6 +133,12 @@ var fileTests = []struct {
 	{"too many documents", strings.Repeat("---\na: 1\n", 10_001), 0, nil},
 	{"actions", "action: global\ntitle: G\nlogsource: {product: p}\ndetection: {condition: s}\n---\ndetection: {s: {F: 1}}\n---\naction: repeat\ndetection: {s: {F: 2}}\nlogsource: {product: q}\n---\naction: reset\n---\n" + plainRule, 3, nil},
 	{"an unknown action", "action: jump\n", 0, []string{":1: action \"jump\" is none of"}},
+	{"a wildcard without quotes", plainRule + "---\ntitle: x\ny:\n  - *cmd /c*\n", 1, []string{":10: is no YAML: unknown anchor 'cmd' referenced: a value that begins with * must stand in quotes"}},
+	{"a wildcard and a path without quotes", "title: x\ny: *\\cmd\n", 0, []string{":2: is no YAML: did not find expected alphabetic or numeric character: a value that begins with *"}},
+	{"an account without quotes", "title: x\nauthor: @anna\n", 0, []string{":2: is no YAML: found character that cannot start any token: a value that begins with @"}},
+	{"a rule of Chainsaw", "title: C\ngroup: g\nkind: evtx\nlevel: info\nfilter:\n  Event.System.EventID: 4720\n", 0, []string{":1: C: is a rule in Chainsaw's own format, not in Sigma's"}},
+	{"a remark on correlation", plainRule + "correlation: by session\n", 1, nil},
+	{"a correlation that is text", "title: C\ncorrelation: by session\n", 0, []string{"correlation is no map"}},
 	{"repeat of nothing", "action: repeat\n", 0, []string{"no document before it"}},
 }
 

@@ -3,6 +3,8 @@ package evtxtest
 import (
 	"encoding/binary"
 	"hash/fnv"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -207,7 +209,7 @@ func (c *chunk) finish() []byte {
 	le.PutUint32(c.buf[40:], 128)
 	le.PutUint32(c.buf[44:], uint32(c.lastAt))
 	le.PutUint32(c.buf[48:], uint32(len(c.buf)))
-	for _, at := range c.templates {
+	for _, at := range slices.Sorted(maps.Values(c.templates)) { // in order, so that equal events give equal bytes
 		if at < len(c.buf) { // not of a record that did not fit
 			entry := c.buf[384+4*int(c.buf[at+4]%32):]
 			le.PutUint32(c.buf[at:], le.Uint32(entry))

@@ -1,5 +1,6 @@
 // Package evtxtest makes small Windows event logs (EVTX) for tests, in the layout that Windows writes: templates defined where they
-// are used first, names written once a chunk, event data as a template within a template. Only tests import it.
+// are used first, names written once a chunk, event data as a template within a template. Only tests import it, and bench, which makes
+// logs to measure.
 //
 //	log := evtxtest.File(evtxtest.Event{
 //		Record: 1, Time: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),

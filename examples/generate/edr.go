@@ -35,10 +35,11 @@ func started(parent, process string) edrEvent {
 	return edrEvent{event: "process_start", parent: parent, process: process, file: process, digest: digestOf(process)}
 }
 
-// recordEDR writes the export of an endpoint product, as CSV. Agents are on the web servers and the HQ's desktops.
-func recordEDR(j *journal) {
+// edrEvents are what the endpoint product saw. Agents are on the web servers and the HQ's desktops.
+func edrEvents() []edrEvent {
 	r := newRandom("edr-1")
 	desktops := slices.Concat(hrDesktops, otherDesktops)
+	var events []edrEvent
 	for i, at := range asidePace.times(r) {
 		e := pick(r, desktopPrograms)
 		e.machine = pick(r, desktops)
@@ -50,9 +51,14 @@ func recordEDR(j *journal) {
 			e.destination = pick(r, sites).address
 		}
 		e.at = at
-		e.add(j)
+		events = append(events, e)
 	}
-	for _, e := range []edrEvent{implantConnects, imageSaved} {
+	return append(events, implantConnects, imageSaved)
+}
+
+// recordEDR writes the export of the endpoint product, as CSV.
+func recordEDR(j *journal, seen []edrEvent) {
+	for _, e := range seen {
 		e.add(j)
 	}
 }

@@ -61,7 +61,7 @@ func (j *journal) drop(stream string, from, to time.Time) {
 	})
 }
 
-// A logFile is one file of the example, before compression. Its name is a slash-separated path within examples/logs.
+// A logFile is one file of the example, before compression. Its name is a slash-separated path within its directory.
 type logFile struct {
 	name, text string
 }

@@ -1,4 +1,4 @@
-// Command generate writes the logs of examples/logs: three days, 2 to 4 March 2024 (UTC), of an invented freight
+// Command generate writes the logs of examples/logs and examples/windows: three days, 2 to 4 March 2024 (UTC), of an invented freight
 // company in which the campaign of examples/advisory.html left its traces. Run it at the repository's root:
 //
 //	go run ./examples/generate
@@ -15,18 +15,20 @@ import (
 )
 
 func main() {
-	if err := write("examples/logs"); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
-		os.Exit(1)
+	for dir, files := range map[string][]logFile{"examples/logs": record().files(), "examples/windows": windowsLogs()} {
+		if err := write(dir, files); err != nil {
+			fmt.Fprintln(os.Stderr, "generate:", err)
+			os.Exit(1)
+		}
 	}
 }
 
 // write makes the logs anew in dir, removing what was there: a file of an earlier shape must not stay behind.
-func write(dir string) error {
+func write(dir string, files []logFile) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	for _, file := range record().files() {
+	for _, file := range files {
 		packed, err := pack(file.name, file.text)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file.name, err)
@@ -51,7 +53,7 @@ func record() *journal {
 	recordSquid(j, office)
 	recordNginx(j)
 	recordSSH(j)
-	recordEDR(j)
+	recordEDR(j, edrEvents())
 	recordRates(j)
 	return j
 }

@@ -12,34 +12,57 @@ import (
 
 var seconds = regexp.MustCompile(`, [0-9.]+ s; faults`)
 
-// The README shows what its main command prints, to the letter, but for the time taken.
+// The README shows what sweep prints, to the letter, but for the time taken.
 func TestReadmeTranscript(t *testing.T) {
 	t.Chdir("../..")
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, shown, found := strings.Cut(string(readme), "\n```\n$ picket ")
-	command, rest, _ := strings.Cut(shown, "\n")
-	want, _, closed := strings.Cut(rest, "```\n")
-	if !found || !closed {
-		t.Fatal("the README shows no transcript")
+	transcripts := strings.Split(string(readme), "\n```\n$ picket sweep ")
+	if len(transcripts) != 3 {
+		t.Fatalf("the README shows %d transcripts of sweep, want 2", len(transcripts)-1)
 	}
-	var out, errs bytes.Buffer
-	args := append(strings.Fields(command), "--format", "table")
-	if code := cli.Main(args, strings.NewReader(""), &out, &errs); code != 1 || errs.Len() > 0 {
-		t.Fatalf("exit status %d, want 1; %s", code, errs.String())
+	for _, shown := range transcripts[1:] {
+		command, rest, _ := strings.Cut(shown, "\n")
+		want, _, closed := strings.Cut(rest, "```\n")
+		if !closed {
+			t.Fatalf("the transcript of %s has no end", command)
+		}
+		got := sweepTable(t, command)
+		if *update {
+			readme = bytes.Replace(readme, []byte(command+"\n"+want), []byte(command+"\n"+got), 1)
+		} else if got != want {
+			t.Errorf("the README shows:\n%s\nthe command prints:\n%s", want, got)
+		}
 	}
-	got := seconds.ReplaceAllString(out.String(), ", 0.06 s; faults")
 	if *update {
-		readme = bytes.Replace(readme, []byte("$ picket "+command+"\n"+want), []byte("$ picket "+command+"\n"+got), 1)
 		if err := os.WriteFile("README.md", readme, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		return
 	}
-	if got != want {
-		t.Errorf("the README shows:\n%s\nthe command prints:\n%s", want, got)
+}
+
+// sweepTable is what sweep prints on a terminal, where something is found.
+func sweepTable(t *testing.T, arguments string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	args := append([]string{"sweep", "--format", "table"}, strings.Fields(arguments)...)
+	if code := cli.Main(args, strings.NewReader(""), &out, &errs); code != 1 || errs.Len() > 0 {
+		t.Fatalf("exit status %d, want 1; %s", code, errs.String())
+	}
+	table := strings.ReplaceAll(out.String(), "picket sweep --format table ", "picket sweep ")
+	return seconds.ReplaceAllString(table, ", 0.06 s; faults")
+}
+
+// The rules of the example find in its logs what their tests say.
+func TestExampleRules(t *testing.T) {
+	t.Chdir("../..")
+	for _, command := range []string{"rules check examples/rules", "rules test examples/rules"} {
+		var out, errs bytes.Buffer
+		if code := cli.Main(strings.Fields(command), strings.NewReader(""), &out, &errs); code != 0 {
+			t.Errorf("picket %s: exit status %d; %s%s", command, code, out.String(), errs.String())
+		}
 	}
 }
 

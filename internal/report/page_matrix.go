@@ -140,7 +140,7 @@ func techniqueCard(t *sweep.TechniqueVerdict) TechniqueCard {
 func stateOf(t *sweep.TechniqueVerdict) string {
 	switch t.Verdict {
 	case intel.Fired:
-		return fmt.Sprintf("%s, %s×", count(t.RuleCount, "rule"), grouped(int64(t.Sightings)))
+		return fmt.Sprintf("%s, %s×", withLevel(t), grouped(int64(t.Sightings)))
 	case intel.NoRuleFired:
 		return fmt.Sprintf("%s tried", count(t.RuleCount, "rule"))
 	}

@@ -58,7 +58,8 @@ type techniqueRecord struct {
 	Advisory   string           `json:"advisory,omitempty"`
 	Verdict    intel.Verdict    `json:"verdict"`
 	Rules      int              `json:"rules"`
-	RuleTitles []string         `json:"rule_titles"` // the first of them
+	RuleTitles []string         `json:"rule_titles"`     // the first of them
+	Level      string           `json:"level,omitempty"` // the gravest of the rules that fired
 	Sightings  int              `json:"sightings"`
 	Events     int64            `json:"events"`
 	EventIDs   []string         `json:"event_ids"`
@@ -75,7 +76,7 @@ type techniqueSummary struct {
 func techniqueRecordOf(t *sweep.TechniqueVerdict) techniqueRecord {
 	return techniqueRecord{
 		Technique: techniqueSummary{t.ID, titleOf(t), orEmpty(tacticsOf(t))}, Advisory: t.Advisory, Verdict: t.Verdict, Rules: t.RuleCount,
-		RuleTitles: orEmpty(t.Rules), Sightings: t.Sightings, Events: t.Events, EventIDs: orEmpty(t.EventIDs),
+		RuleTitles: orEmpty(t.Rules), Level: t.Level, Sightings: t.Sightings, Events: t.Events, EventIDs: orEmpty(t.EventIDs),
 		Observers: orEmpty(t.Observers), Reason: t.Reason,
 	}
 }

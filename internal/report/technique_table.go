@@ -37,8 +37,15 @@ func techniqueLines(b *strings.Builder, x *sweep.Behaviour) {
 
 func techniqueLine(b *strings.Builder, verdict string, list []*sweep.TechniqueVerdict, most int, detail func(*sweep.TechniqueVerdict) string) {
 	if len(list) > 0 {
-		fmt.Fprintf(b, "  %s: %d: %s\n", verdict, len(list), techniqueNames(list, most, detail))
+		indented(b, fmt.Sprintf("  %s: %d: ", verdict, len(list)), techniqueNames(list, most, detail))
 	}
+}
+
+// indented prints a long text in several lines.
+func indented(b *strings.Builder, lead, text string) {
+	s := newScreen(mostWidth)
+	s.line(lead, text)
+	b.WriteString(s.b.String())
 }
 
 func techniqueNames(list []*sweep.TechniqueVerdict, most int, detail func(*sweep.TechniqueVerdict) string) string {
@@ -60,7 +67,7 @@ func examined(b *strings.Builder, list []*sweep.TechniqueVerdict) {
 		ids, observers = append(ids, t.EventIDs...), append(observers, t.Observers...)
 	}
 	if len(ids)+len(observers) > 0 {
-		fmt.Fprintf(b, "    examined: %s; written by %s\n", firstOf(ids), firstOf(observers))
+		indented(b, "    examined: ", fmt.Sprintf("%s; written by %s", firstOf(ids), firstOf(observers)))
 	}
 }
 
@@ -82,7 +89,7 @@ func firstOf(names []string) string {
 	return cmp.Or(text, "unknown")
 }
 
-func firedBy(t *sweep.TechniqueVerdict) string { return " (" + count(t.RuleCount, "rule") + ")" }
+func firedBy(t *sweep.TechniqueVerdict) string { return " (" + withLevel(t) + ")" }
 
 func triedOn(t *sweep.TechniqueVerdict) string {
 	return " (" + count(t.RuleCount, "rule") + " on " + count64(t.Events, "event") + ")"
@@ -98,7 +105,7 @@ func unansweredTechniques(b *strings.Builder, list []*sweep.TechniqueVerdict) {
 	fmt.Fprintf(b, "  cannot say: %d\n", len(list))
 	groups := byReason(list)
 	for _, g := range groups[:min(mostWhys, len(groups))] {
-		fmt.Fprintf(b, "    %d: %s: %s\n", len(g), Plain(reasonOf(g[0])), techniqueNames(g, mostUnfired, nothingMore))
+		indented(b, fmt.Sprintf("    %d: ", len(g)), fmt.Sprintf("%s: %s", Plain(reasonOf(g[0])), techniqueNames(g, mostUnfired, nothingMore)))
 	}
 	if more := len(groups) - mostWhys; more > 0 {
 		fmt.Fprintf(b, "    and %s\n", count(more, "more reason"))

@@ -58,5 +58,13 @@ func labelOf(t *sweep.TechniqueVerdict) string {
 	return strings.TrimSpace(Plain(t.ID) + " " + shorten(Plain(titleOf(t)), 60))
 }
 
+// withLevel is how many rules fired, and the gravest level among them.
+func withLevel(t *sweep.TechniqueVerdict) string {
+	if t.Level == "" {
+		return count(t.RuleCount, "rule")
+	}
+	return count(t.RuleCount, "rule") + ", " + shorten(Plain(t.Level), 16)
+}
+
 // reasonOf is why nothing can be said.
 func reasonOf(t *sweep.TechniqueVerdict) string { return cmp.Or(t.Reason, "no reason is known") }

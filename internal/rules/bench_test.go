@@ -15,7 +15,7 @@ func BenchmarkLook(b *testing.B) { benchmark(b, func(m *Matcher) {}) }
 
 func BenchmarkBuild(b *testing.B) {
 	benchmark(b, func(m *Matcher) {
-		if len(m.plan.rules) > 0 {
+		if len(m.plan.route.Rules()) > 0 {
 			m.build.build(m.line, m.r, m.plan)
 		}
 	})

@@ -53,4 +53,29 @@ func (c *Check) warn(rule *sigma.Rule) {
 	if rule.Status == "deprecated" {
 		add("its status is deprecated")
 	}
+	for _, search := range unasked(rule) {
+		add("search %s: the condition does not ask for it", search)
+	}
+}
+
+// unasked are the names of the searches that the condition leaves out: often a filter that was forgotten.
+func unasked(rule *sigma.Rule) (names []string) {
+	asked := map[*sigma.Node]bool{}
+	var walk func(n *sigma.Node)
+	walk = func(n *sigma.Node) {
+		if asked[n] {
+			return
+		}
+		asked[n] = true
+		for _, arg := range n.Args {
+			walk(arg)
+		}
+	}
+	walk(rule.Condition)
+	for _, search := range rule.Searches {
+		if !asked[search.Node] {
+			names = append(names, search.Name)
+		}
+	}
+	return names
 }

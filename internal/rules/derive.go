@@ -11,8 +11,11 @@ import (
 var deriveInputs = func() map[string]bool {
 	inputs := map[string]bool{}
 	for _, name := range strings.Fields(`c-uri cs-uri cs-uri-stem cs-uri-query cs-host Hashes md5 sha1 sha256 imphash ObjectName
-		ObjectValueName NewValue NewValueType Direction RegistryKey RegistryValueName RegObjectName RegValueName query message
+		ObjectValueName NewValue NewValueType Initiated RegistryKey RegistryValueName RegObjectName RegValueName query message
 		MESSAGE ResultType`) {
+		inputs[name] = true
+	}
+	for _, name := range directionNames {
 		inputs[name] = true
 	}
 	return inputs
@@ -194,9 +197,7 @@ func deriveWindows(b *builder, c *Class) {
 			b.derive(b.join([]byte("DWORD ("), hexOf(number), []byte(")")), "Details")
 		}
 	}
-	if c.is("network_connection") && isOutbound(b.value("Direction")) {
-		b.derive([]byte("true"), "Initiated")
-	}
+	deriveInitiated(b, c)
 }
 
 // hexOf writes a number as Sysmon does: 0x00000001.
@@ -238,6 +239,7 @@ func deriveSchema(b *builder, c *Class) {
 	}
 	deriveDNS(b, c)
 	deriveHashes(b)
+	deriveInitiated(b, c)
 }
 
 // deriveSignIn says in a word, as the portal does, whether a sign-in came to an error.
@@ -254,14 +256,19 @@ func deriveSignIn(b *builder, c *Class) {
 
 var success, failure = []byte("Success"), []byte("Failure")
 
-// deriveDefender joins key and value.
+// deriveDefender joins key and value. Its connections are all of the machine's own making: others have types of event that
+// are of no class.
 func deriveDefender(b *builder, c *Class) {
 	deriveHashes(b)
+	if c.is("network_connection") {
+		b.derive([]byte("true"), "Initiated")
+	}
 	deriveRegistry(b, c, "RegistryKey", "RegistryValueName")
 }
 
 func deriveFalcon(b *builder, c *Class) {
 	deriveHashes(b)
+	deriveInitiated(b, c)
 	for _, name := range [...]string{"Image", "ParentImage"} {
 		if file := b.value(name); len(file) > 0 && bytes.IndexAny(file, `\/`) < 0 { // without its directory
 			separator := "/"

@@ -55,7 +55,7 @@ var jsonClasses = sync.OnceValue(func() (all struct {
 func jsonRole(field string) role {
 	field = bare(field)
 	switch field {
-	case "Workload":
+	case "Workload", "OfficeWorkload": // the latter in Sentinel's table OfficeActivity
 		return roleService
 	case "category", "Category":
 		return roleCategory
@@ -95,13 +95,10 @@ func classOfJSON(v *view) *Class {
 	case "entra.audit":
 		return all.audit
 	case "m365.audit":
-		switch workload := v.value(roleService); {
-		case bytes.HasPrefix(workload, []byte("Exchange")):
-			return all.exchange
-		case bytes.HasPrefix(workload, []byte("SecurityCompliance")), bytes.HasPrefix(workload, []byte("CloudAppSecurity")):
-			return all.threat
-		}
-		return all.m365
+		return classOfWorkload(v.value(roleService))
+	}
+	if bare(v.name(roleService)) == "OfficeWorkload" {
+		return classOfWorkload(v.value(roleService))
 	}
 	if c := classOfAzure(v); c != nil {
 		return c
@@ -113,6 +110,18 @@ func classOfJSON(v *view) *Class {
 		return all.workspaceLogin
 	}
 	return classOfKeys(v)
+}
+
+// classOfWorkload goes by the service of Microsoft 365 that a record is of.
+func classOfWorkload(workload []byte) *Class {
+	all := jsonClasses()
+	switch {
+	case bytes.HasPrefix(workload, []byte("Exchange")):
+		return all.exchange
+	case bytes.HasPrefix(workload, []byte("SecurityCompliance")), bytes.HasPrefix(workload, []byte("CloudAppSecurity")):
+		return all.threat
+	}
+	return all.m365
 }
 
 // classOfAzure goes by the categories of Azure's diagnostic settings, where an operation stands beside them:

@@ -51,7 +51,7 @@ func (m *Matcher) Look(line []byte, r *record.Record) Look {
 		class = v.classOf(v)
 	}
 	m.line, m.r, m.plan = line, r, m.planOf(class, v.kind)
-	look := Look{Class: class, Rules: m.plan.rules}
+	look := Look{Class: class, Rules: m.plan.route.Rules()}
 	if v.windows {
 		look.Event = v.number(roleEvent)
 	}
@@ -61,18 +61,11 @@ func (m *Matcher) Look(line []byte, r *record.Record) Look {
 // Match calls yield with the number of each rule that the record of the last Look matches, each once.
 func (m *Matcher) Match(yield func(rule int)) {
 	p := m.plan
-	if p == nil || len(p.rules) == 0 {
+	if p == nil || len(p.route.Rules()) == 0 {
 		return
 	}
 	m.build.build(m.line, m.r, p)
-	for i := range p.routes {
-		route := &p.routes[i]
-		route.Match(&m.build.event, func(rule int) {
-			if !route.isRepeated(rule) {
-				yield(rule)
-			}
-		})
-	}
+	p.route.Match(&m.build.event, yield)
 }
 
 // Evidence is by what a rule matches, while Match yields it: see sigma.Engine.Evidence.
@@ -96,8 +89,7 @@ func (m *Matcher) Event() *sigma.Event {
 type plan struct {
 	class      *Class
 	kind       *kind
-	rules      []int
-	routes     []route
+	route      *sigma.Route
 	asked      map[string]bool // names of fields
 	inputs     map[string]bool // of what is derived
 	keywords   bool            // some rule looks for words anywhere
@@ -116,17 +108,6 @@ type slot struct {
 	as   []string
 }
 
-// A route is the rules of one log source; those that another route has already are not to be told again.
-type route struct {
-	*sigma.Route
-	repeated []int
-}
-
-func (r *route) isRepeated(rule int) bool {
-	_, found := slices.BinarySearch(r.repeated, rule)
-	return found
-}
-
 func (m *Matcher) planOf(class *Class, k *kind) *plan {
 	key := planKey{class, k}
 	p := m.plans[key]
@@ -138,29 +119,10 @@ func (m *Matcher) planOf(class *Class, k *kind) *plan {
 }
 
 func (s *Set) newPlan(class *Class, k *kind) *plan {
-	p := &plan{class: class, kind: k, asked: map[string]bool{}, pairs: k.windows}
-	for _, source := range class.Sources {
-		r := route{Route: s.engine.Route(source)}
-		isNew := false
-		for _, rule := range r.Rules() {
-			if slices.Contains(p.rules, rule) {
-				r.repeated = append(r.repeated, rule)
-			} else {
-				isNew = true
-			}
-		}
-		if !isNew {
-			continue
-		}
-		for _, rule := range r.Rules() {
-			if !r.isRepeated(rule) {
-				p.rules = append(p.rules, rule)
-				s.asks[rule].addTo(p)
-			}
-		}
-		p.routes = append(p.routes, r)
+	p := &plan{class: class, kind: k, route: s.engine.Route(class.Sources...), asked: map[string]bool{}, pairs: k.windows}
+	for _, rule := range p.route.Rules() {
+		s.asks[rule].addTo(p)
 	}
-	slices.Sort(p.rules)
 	if k.derive != nil {
 		p.inputs = deriveInputs
 	}

@@ -57,27 +57,23 @@ func (s *Set) Unusable(technique string) int { return s.unusable[technique] }
 // Advisory is the name of the advisory that a rule was lifted from, "" where it came from a file of rules.
 func (s *Set) Advisory(number int) string { return s.advisories[s.matched[number].File] }
 
-// Lifted is how many rules of an advisory could be compiled. There are none in no set.
-func (s *Set) Lifted(advisory string) (n int) {
+// Lifted is how many of the rules that stand in an advisory are used. There are none in no set.
+func (s *Set) Lifted(advisory string) int {
 	if s == nil {
 		return 0
 	}
+	used := map[string]bool{} // a text may hold several
 	for number := range s.matched {
 		if s.Advisory(number) == advisory {
-			n++
+			used[s.matched[number].File] = true
 		}
 	}
-	return n
+	return len(used)
 }
 
 // Of are the rules that are for the records of a class, in order.
 func (s *Set) Of(c *Class) []int {
-	var numbers []int
-	for _, source := range c.Sources {
-		numbers = append(numbers, s.engine.Route(source).Rules()...)
-	}
-	slices.Sort(numbers)
-	return slices.Compact(numbers)
+	return s.engine.Route(c.Sources...).Rules()
 }
 
 func matchedBy(m *sigma.Meta) intel.MatchedRule {

@@ -71,13 +71,14 @@ var otherServices = map[string]string{"servicebus-client": "microsoft-servicebus
 var sysmonCategories = map[uint32]string{
 	1: "process_creation", 2: "file_change", 3: "network_connection", 4: "sysmon_status", 5: "process_termination",
 	6: "driver_load", 7: "image_load", 8: "create_remote_thread", 9: "raw_access_thread", 10: "process_access", 11: "file_event",
-	12: "registry_event", 13: "registry_set registry_event", 14: "registry_rename registry_event", 15: "create_stream_hash",
+	12: "registry_event registry_add registry_delete", 13: "registry_set registry_event", 14: "registry_rename registry_event", 15: "create_stream_hash",
 	16: "sysmon_status", 17: "pipe_created", 18: "pipe_created", 19: "wmi_event", 20: "wmi_event", 21: "wmi_event", 22: "dns_query",
 	23: "file_delete", 24: "clipboard_capture clipboard_change", 25: "process_tampering", 26: "file_delete_detected file_delete",
 	27: "file_block_executable", 28: "file_block_shredding", 29: "file_executable_detected", 255: "sysmon_error",
 }
 
-// registryCategories are those of Sysmon's event 12 by its type.
+// registryCategories are those of Sysmon's event 12 by its type. Shippers lose it where they have a field of that name
+// themselves: then it may be each of them.
 var registryCategories = map[string]string{
 	"CreateKey": "registry_add registry_event", "DeleteKey": "registry_delete registry_event",
 	"DeleteValue": "registry_delete registry_event",

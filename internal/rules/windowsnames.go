@@ -17,8 +17,8 @@ var inEventData = []struct {
 }
 
 // windowsNames are the names by which rules know a field, none if only by its own.
-func windowsNames(field string) []string {
-	field = unshipped(field)
+func windowsNames(shipped string) []string {
+	field := unshipped(shipped)
 	if name, ok := dataName(field); ok {
 		return name
 	}
@@ -28,15 +28,20 @@ func windowsNames(field string) []string {
 	if names, ok := shipperNames[field]; ok {
 		return strings.Fields(names)
 	}
-	if spaceless := strings.ReplaceAll(field, " ", ""); spaceless != field {
+	if spaceless := strings.ReplaceAll(field, " ", ""); spaceless != shipped {
 		return []string{spaceless}
 	}
 	return nil
 }
 
+// windowsWrappers are those objects, but for Wazuh's: of searches in Elastic and in Splunk, and of Chainsaw.
+var windowsWrappers = []string{"_source.", "result.", "document.data."}
+
 // unshipped is a name without the objects that exports and Wazuh put around the whole event.
 func unshipped(field string) string {
-	field = strings.TrimPrefix(strings.TrimPrefix(field, "_source."), "document.data.")
+	for _, wrapper := range windowsWrappers {
+		field = strings.TrimPrefix(field, wrapper)
+	}
 	if strings.HasPrefix(field, "data.win.") {
 		return field[len("data."):]
 	}
@@ -87,7 +92,7 @@ func headName(field string) (string, bool) {
 var shipperNames = map[string]string{
 	"winlog.channel": "Channel", "channel": "Channel", "log_name": "Channel", "LogName": "Channel", "EventLog": "Channel",
 	"win.system.channel": "Channel",
-	"winlog.event_id":    "EventID", "event_id": "EventID", "EventId": "EventID", "Id": "EventID", "event.code": "EventID",
+	"winlog.event_id":    "EventID", "event_id": "EventID", "EventId": "EventID", "EventCode": "EventID", "Id": "EventID", "event.code": "EventID",
 	"win.system.eventID":   "EventID",
 	"winlog.provider_name": "Provider_Name", "source_name": "Provider_Name", "ProviderName": "Provider_Name",
 	"Provider": "Provider_Name", "SourceName": "Provider_Name", "EventSourceName": "Provider_Name",

@@ -8,7 +8,7 @@ import (
 
 // Behaviour is what rules say of the records that were read.
 type Behaviour struct {
-	Rules      int           // that were compiled
+	Rules      int           // that were compiled, correlations included
 	Problems   []RuleProblem // with rules that could not be used, or in part
 	Events     int64         // records that at least one rule is for
 	Unruled    int64         // records that no rule is for
@@ -44,6 +44,7 @@ type TechniqueVerdict struct {
 	Verdict   intel.Verdict // Fired, NoRuleFired or CannotSay
 	Rules     []string      // titles of the rules that fired, else of those that were examined; at most 20
 	RuleCount int           // of all of them
+	Level     string        // the gravest of the rules that fired; "" where they state none
 	Sightings int
 	Events    int64    // records that the rules were tried on
 	EventIDs  []string // that these had: "sysmon 1", "windows.security 4688"; at most 20

@@ -20,7 +20,8 @@ type behaviour struct {
 	spooled  map[int]int // sightings of a rule that are kept to be told
 	seen     scan.Behaviour
 
-	forgotten int64 // matches that correlations had no room for
+	forgotten int64               // matches that correlations had no room for
+	isSilent  func(rule int) bool // whether a rule is there for correlations only; nil: there are none
 }
 
 type ruleTally struct {
@@ -71,7 +72,7 @@ func (b *behaviour) conclude() *Behaviour {
 	if set == nil {
 		return nil
 	}
-	a := &Behaviour{Rules: len(set.Rules()), Unruled: b.seen.Unruled, Unread: b.seen.Unread}
+	a := &Behaviour{Rules: set.Len(), Unruled: b.seen.Unruled, Unread: b.seen.Unread}
 	for _, n := range b.seen.Tried {
 		a.Events += *n
 	}
@@ -121,6 +122,20 @@ func (q *Question) decides(rule int) bool {
 
 // gravity orders Sigma's levels; a rule without one has the least.
 func gravity(level string) int { return slices.Index(RuleLevels, level) }
+
+func graver(x, y string) string {
+	if gravity(y) > gravity(x) {
+		return y
+	}
+	return x
+}
+
+func counted(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
 
 // RuleLevels are Sigma's levels, the least first.
 var RuleLevels = []string{"informational", "low", "medium", "high", "critical"}
@@ -195,6 +210,7 @@ func (b *behaviour) judge(t *TechniqueVerdict, numbers []int, tried triedBy) {
 		if found := b.tallies[number]; found != nil && found.sightings > 0 {
 			fired = append(fired, number)
 			t.Sightings += found.sightings
+			t.Level = graver(t.Level, b.question.Rules.Rule(number).Level)
 		}
 		classes := tried.classes(number)
 		if len(classes) > 0 {
@@ -209,11 +225,11 @@ func (b *behaviour) judge(t *TechniqueVerdict, numbers []int, tried triedBy) {
 	case len(fired) > 0:
 		t.Verdict = intel.Fired
 		b.list(t, fired)
-		t.Reason = fmt.Sprintf("%d of %d rules that were tried", len(fired), max(len(examined), len(fired)))
+		t.Reason = fmt.Sprintf("%d of %s tried", len(fired), counted(int64(max(len(examined), len(fired))), "rule"))
 	case len(examined) > 0:
 		t.Verdict = intel.NoRuleFired
 		b.list(t, examined)
-		t.Reason = fmt.Sprintf("%d rules were tried on %d records", len(examined), t.Events) + b.unread() + b.unusable(t.ID)
+		t.Reason = counted(int64(len(examined)), "rule") + " tried on " + counted(t.Events, "record") + b.unread() + b.unusable(t.ID)
 	default:
 		t.Verdict = intel.CannotSay
 		b.list(t, numbers)
@@ -226,7 +242,7 @@ func (b *behaviour) unread() string {
 	if b.seen.Unread == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d more records could not be parsed", b.seen.Unread)
+	return "; " + counted(b.seen.Unread, "more record") + " could not be parsed"
 }
 
 // unusable tells of rules for a technique that have problems.

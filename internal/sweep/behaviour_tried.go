@@ -11,11 +11,11 @@ import (
 )
 
 // byTechnique are the numbers of the rules and usable correlations for each technique. One for a sub-technique is for the whole
-// one too.
+// one too. Rules that are only there for correlations answer for nothing by themselves.
 func (b *behaviour) byTechnique() map[string][]int {
 	numbers := map[string][]int{}
 	for number := range b.question.Rules.Len() {
-		if len(b.question.Rules.Parts(number)) == 0 {
+		if len(b.question.Rules.Parts(number)) == 0 || b.isSilent != nil && b.isSilent(number) {
 			continue
 		}
 		for _, id := range b.question.Rules.Rule(number).Techniques {

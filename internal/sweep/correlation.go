@@ -29,7 +29,7 @@ func (b *behaviour) correlate(c *sigma.Correlator, see func(*intel.Sighting)) {
 			LogKind: CorrelationKind, Host: machineOf(m.Group), Text: describeCorrelation(&m),
 		})
 	})
-	b.forgotten = c.Dropped()
+	b.forgotten, b.isSilent = c.Dropped(), c.Silent
 }
 
 // machineOf is the machine that the events of a correlation were grouped by, "" if they were not.
