@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// Bounds of a regular expression: of its text, and of what it is compiled to.
+// Bounds of a regular expression: of its text, and of what it is compiled to, which repetitions with a count multiply. Each
+// instruction may take some ns a byte of a value, and values have up to 1 MiB. SigmaHQ's largest has 1,003.
 const (
 	maxRegexpBytes        = 8 << 10
-	maxRegexpInstructions = 50_000
+	maxRegexpInstructions = 10_000
 )
 
 // compileRegexp compiles a value of `re`. The engine is Go's, whose time is linear in what it reads. What it has not, the

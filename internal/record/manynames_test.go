@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -20,5 +21,26 @@ func TestManyNames(t *testing.T) {
 				t.Fatalf("record %d: field %d is %q, want %q", i, k, r.Fields[k].Name, name)
 			}
 		}
+	}
+}
+
+// Observers with names that are too long are told apart, and not kept whole.
+func TestLongObserver(t *testing.T) {
+	var all names
+	long := strings.Repeat("ä", maxName)
+	a, b := all.of([]byte(long+"a")), all.of([]byte(long+"b"))
+	if a == b || len(a) > maxName || a != all.of([]byte(long+"a")) {
+		t.Errorf("%q, %q", a, b)
+	}
+	if name := strings.Repeat("n", maxName); all.of([]byte(name)) != name {
+		t.Error("a name of the usual length is cut")
+	}
+}
+
+// Nor are names of channels.
+func TestLongChannel(t *testing.T) {
+	var w flattener
+	if w.channel([]byte(strings.Repeat("c", 2*maxName))); len(w.channels) > 0 {
+		t.Error("it is kept")
 	}
 }

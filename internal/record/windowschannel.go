@@ -84,7 +84,7 @@ func (w *flattener) channel(name []byte) channel {
 	if w.channels == nil {
 		w.channels = map[string]channel{}
 	}
-	if len(w.channels) < maxFamily {
+	if len(w.channels) < maxFamily && len(name) <= maxName {
 		w.channels[string(name)] = c
 	}
 	return c
