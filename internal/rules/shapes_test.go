@@ -64,6 +64,8 @@ detection: {selection: {TargetObject|endswith: '\Example\Start', Details: DWORD 
 detection: {selection: {TargetObject|endswith: '\Example\New'}, condition: selection}`,
 	"connection": `{category: network_connection, product: windows}
 detection: {selection: {Initiated: 'true', DestinationIp|cidr: 203.0.113.0/24, DestinationPort: 8443, Image|endswith: '\fetch.exe'}, condition: selection}`,
+	"ticket": `{category: network_connection, product: windows}
+detection: {selection: {Initiated: 'true', DestinationPort: 88}, filter: {Image: 'C:\Windows\System32\lsass.exe'}, condition: selection and not filter}`,
 	"query": `{category: dns_query, product: windows}
 detection: {selection: {QueryName|endswith: .example, Image|endswith: '\fetch.exe'}, condition: selection}`,
 	"file": `{category: file_event, product: windows}
@@ -83,63 +85,63 @@ detection: {selection: {EventID: 1116, ThreatName|startswith: 'Tool:', SourceNam
 // shippers write an event in one line each, as the product of that name does.
 var shippers = map[string]func(e windowsEvent) any{
 	"evtx_dump": func(e windowsEvent) any {
-		return object{"Event": object{"System": object{"Provider": object{"#attributes": object{"Name": e.provider}},
-			"EventID": e.id, "Channel": e.channel, "Computer": "ws.example", "TimeCreated": object{"#attributes": object{"SystemTime": "2024-03-11T08:00:00Z"}}},
+		return jsonObject{"Event": jsonObject{"System": jsonObject{"Provider": jsonObject{"#attributes": jsonObject{"Name": e.provider}},
+			"EventID": e.id, "Channel": e.channel, "Computer": "ws.example", "TimeCreated": jsonObject{"#attributes": jsonObject{"SystemTime": "2024-03-11T08:00:00Z"}}},
 			"EventData": e.object()}}
 	},
 	"chainsaw": func(e windowsEvent) any {
-		return object{"Event": object{"System": object{"Provider_attributes": object{"Name": e.provider}, "EventID": e.id,
-			"Channel": e.channel, "Computer": "ws.example", "TimeCreated_attributes": object{"SystemTime": "2024-03-11T08:00:00Z"}},
+		return jsonObject{"Event": jsonObject{"System": jsonObject{"Provider_attributes": jsonObject{"Name": e.provider}, "EventID": e.id,
+			"Channel": e.channel, "Computer": "ws.example", "TimeCreated_attributes": jsonObject{"SystemTime": "2024-03-11T08:00:00Z"}},
 			"EventData": e.object()}}
 	},
 	"winlogbeat": func(e windowsEvent) any {
-		return object{"@timestamp": "2024-03-11T08:00:00.000Z", "event": object{"code": fmt.Sprint(e.id), "provider": e.provider, "kind": "event"},
-			"winlog": object{"channel": e.channel, "provider_name": e.provider, "event_id": fmt.Sprint(e.id), "computer_name": "ws.example", "event_data": e.object()}}
+		return jsonObject{"@timestamp": "2024-03-11T08:00:00.000Z", "event": jsonObject{"code": fmt.Sprint(e.id), "provider": e.provider, "kind": "event"},
+			"winlog": jsonObject{"channel": e.channel, "provider_name": e.provider, "event_id": fmt.Sprint(e.id), "computer_name": "ws.example", "event_data": e.object()}}
 	},
 	"winlogbeat 6": func(e windowsEvent) any {
-		return object{"@timestamp": "2024-03-11T08:00:00.000Z", "log_name": e.channel, "source_name": e.provider, "event_id": e.id,
+		return jsonObject{"@timestamp": "2024-03-11T08:00:00.000Z", "log_name": e.channel, "source_name": e.provider, "event_id": e.id,
 			"computer_name": "ws.example", "event_data": e.object()}
 	},
 	"nxlog": func(e windowsEvent) any {
-		return e.flat(object{"EventTime": "2024-03-11 08:00:00", "Hostname": "ws.example", "Channel": e.channel, "SourceName": e.provider,
+		return e.flat(jsonObject{"EventTime": "2024-03-11 08:00:00", "Hostname": "ws.example", "Channel": e.channel, "SourceName": e.provider,
 			"EventID": e.id, "Severity": "INFO", "SourceModuleType": "im_msvistalog"})
 	},
 	"wazuh": func(e windowsEvent) any {
-		data := object{}
+		data := jsonObject{}
 		for _, d := range e.data {
 			name := strings.ReplaceAll(d[0], " ", "")
 			data[strings.ToLower(name[:1])+name[1:]] = strings.ReplaceAll(d[1], `\`, `\\`)
 		}
-		return object{"timestamp": "2024-03-11T08:00:00.000+0000", "data": object{"win": object{"eventdata": data, "system": object{
+		return jsonObject{"timestamp": "2024-03-11T08:00:00.000+0000", "data": jsonObject{"win": jsonObject{"eventdata": data, "system": jsonObject{
 			"channel": e.channel, "providerName": e.provider, "eventID": fmt.Sprint(e.id), "computer": "ws.example"}}}}
 	},
 	"Sentinel's WindowsEvent": func(e windowsEvent) any {
-		return object{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel, "Provider": e.provider,
+		return jsonObject{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel, "Provider": e.provider,
 			"EventID": e.id, "EventData": e.object(), "Type": "WindowsEvent"}
 	},
 	"Sentinel's SecurityEvent": func(e windowsEvent) any {
 		if e.channel != "Security" {
 			return nil
 		}
-		return e.flat(object{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel,
+		return e.flat(jsonObject{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel,
 			"EventSourceName": e.provider, "EventID": e.id, "Type": "SecurityEvent"})
 	},
 	"splunk": func(e windowsEvent) any {
 		if !strings.Contains(e.channel, "-") {
 			return nil // names that other things have too: the kind of log is not told by them
 		}
-		return object{"preview": false, "result": e.flat(object{"_time": "2024-03-11T08:00:00.000+00:00", "host": "ws.example",
+		return jsonObject{"preview": false, "result": e.flat(jsonObject{"_time": "2024-03-11T08:00:00.000+00:00", "host": "ws.example",
 			"source": "XmlWinEventLog:" + e.channel, "sourcetype": "XmlWinEventLog", "EventCode": fmt.Sprint(e.id), "EventID": fmt.Sprint(e.id),
 			"Channel": e.channel, "Computer": "ws.example"})}
 	},
 }
 
-type object = map[string]any
+type jsonObject = map[string]any
 
-func (e windowsEvent) object() object { return e.flat(object{}) }
+func (e windowsEvent) object() jsonObject { return e.flat(jsonObject{}) }
 
 // flat adds the data of the event to an object.
-func (e windowsEvent) flat(o object) object {
+func (e windowsEvent) flat(o jsonObject) jsonObject {
 	for _, d := range e.data {
 		o[d[0]] = d[1]
 	}
@@ -192,6 +194,21 @@ func TestLostType(t *testing.T) {
 	expectRule(t, shapeMatcher(t), "nxlog", "added", `{"EventTime":"2024-03-11 08:00:00","Hostname":"ws.example","Channel":"Microsoft-Windows-Sysmon/Operational","SourceName":"Microsoft-Windows-Sysmon","EventID":12,"EventType":"INFO","TargetObject":"HKLM\\SOFTWARE\\Example\\New","Image":"C:\\Tools\\Fetch.exe"}`)
 }
 
+// TestVolumes: a filter of a well-known program knows it by the path of its volume.
+func TestVolumes(t *testing.T) {
+	m := shapeMatcher(t)
+	for path, rules := range map[string][]string{
+		`\\device\\harddiskvolume2\\windows\\system32\\lsass.exe`: nil,
+		`\\device\\harddiskvolume2\\tools\\lsass.exe`:             {"ticket"},
+		`\\device\\harddiskvolume\\`:                              {"ticket"},
+	} {
+		fired, class := firedBy(t, m, `{"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},"EventID":5156,"Channel":"Security","Computer":"ws.example","TimeCreated":{"#attributes":{"SystemTime":"2024-03-11T08:00:00Z"}}},"EventData":{"Application":"`+path+`","Direction":"%%14593","SourceAddress":"10.1.4.22","DestAddress":"10.1.4.1","DestPort":"88"}}}`)
+		if !slices.Equal(fired, rules) {
+			t.Errorf("%s: rules %q, not %q; it is of %s", path, fired, rules, class)
+		}
+	}
+}
+
 // TestDeviceShapes: rules for what happens on machines find it in schemas that are not Windows' own.
 func TestDeviceShapes(t *testing.T) {
 	m := shapeMatcher(t)
@@ -226,8 +243,14 @@ func expectRule(t *testing.T, m *Matcher, shape, rule string, written any) {
 		}
 		line = string(encoded)
 	}
-	var fired []string
-	class := ""
+	fired, class := firedBy(t, m, line)
+	if !slices.Equal(fired, []string{rule}) {
+		t.Errorf("%s: rules %q, not %q; it is of %s\n%s", shape, fired, rule, class, line)
+	}
+}
+
+// firedBy are the titles of the rules that find the records of one line, and what these are of.
+func firedBy(t *testing.T, m *Matcher, line string) (fired []string, class string) {
 	file := filepath.Join(t.TempDir(), "events.log")
 	if err := os.WriteFile(file, []byte(line+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -239,7 +262,5 @@ func expectRule(t *testing.T, m *Matcher, shape, rule string, written any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(fired, []string{rule}) {
-		t.Errorf("%s: rules %q, not %q; it is of %s\n%s", shape, fired, rule, class, line)
-	}
+	return fired, class
 }
