@@ -20,7 +20,7 @@ type Set struct {
 	parts      [][]int             // of each correlation, the rules that it is made of
 	unusable   map[string]int      // rules with a problem, by technique
 	advisories map[string]string   // by the names under which their rules were read
-	matchers   sync.Pool // that are not in use
+	matchers   sync.Pool           // that are not in use
 	files      int
 	problems   []sigma.Problem
 	left       []sigma.Problem
