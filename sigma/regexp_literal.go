@@ -8,11 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// An expression is a regular expression with texts of which one stands, folded, in every value that it matches; none where
-// nothing is known. Looking for them is much faster than matching.
+// An expression is a regular expression with what every value has that it matches: one of some texts, folded; and a run of bytes
+// of a class. Where nothing is known there is none. Looking for them is much faster than matching.
 type expression struct {
 	*regexp.Regexp
 	texts [][]byte
+	run   byteRun
 }
 
 func newExpression(re *regexp.Regexp) expression {
@@ -24,12 +25,13 @@ func newExpression(re *regexp.Regexp) expression {
 	for _, text := range requiredBy(tree) {
 		x.texts = append(x.texts, fold(nil, []byte(text)))
 	}
+	x.run = runOf(tree)
 	return x
 }
 
 // holds matches a value, given also folded.
 func (x expression) holds(value, folded []byte) bool {
-	return x.mayHold(folded) && x.Match(value)
+	return x.mayHold(folded) && x.run.isIn(value) && x.Match(value)
 }
 
 func (x expression) mayHold(folded []byte) bool {
