@@ -26,12 +26,13 @@ func newExpression(re *regexp.Regexp) expression {
 		x.texts = append(x.texts, fold(nil, []byte(text)))
 	}
 	x.run = runOf(tree)
+	x.run.all = x.run.least > 0 && tree.Op == syntax.OpRepeat && classOf(tree.Sub[0]) != nil
 	return x
 }
 
 // holds matches a value, given also folded.
 func (x expression) holds(value, folded []byte) bool {
-	return x.mayHold(folded) && x.run.isIn(value) && x.Match(value)
+	return x.mayHold(folded) && x.run.isIn(value) && (x.run.decides(value) || x.Match(value))
 }
 
 func (x expression) mayHold(folded []byte) bool {

@@ -12,7 +12,11 @@ func FuzzExpression(f *testing.F) {
 		{`(?i)task|(?i:KiLl)er+`, "ta\u017fK \u212ailLER"},
 		{`("(\{\d\})+"\s*-f){2,3}`, `"{0}{1}"-f"{1}" -f`},
 		{`[^ ]{3}.[\x{e9}-\x{ff}]{2,}`, "abc d\u00e9\u00ff"},
+		{`.{4,}`, "ab\ncd\u00e9f"},
+		{`(?s).{4,6}`, "ab\nc"},
 		{`a{3}|b[xyz]{2}c`, "bzzc"},
+		{`[ab]{1,5}`, "zz"},
+		{`[ab]{0,5}x`, "zz"},
 		{`(?:ab){2}c*\x{fffd}`, "abab\xff"},
 	} {
 		f.Add(seed[0], []byte(seed[1]))

@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"regexp/syntax"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -9,7 +10,21 @@ import (
 // no matching. Expressions that count are the slowest.
 type byteRun struct {
 	of    *[256]bool
-	least int // 0: nothing is asked
+	least int  // 0: nothing is asked
+	all   bool // the expression asks for nothing else
+}
+
+// decides says whether the run alone tells if a value matches: characters beyond ASCII have several bytes.
+func (r byteRun) decides(value []byte) bool {
+	if !r.all {
+		return false
+	}
+	for _, c := range value {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // isIn says whether a value has such a run.
@@ -29,10 +44,10 @@ func runOf(tree *syntax.Regexp) byteRun {
 	case syntax.OpCapture, syntax.OpPlus:
 		return runOf(tree.Sub[0])
 	case syntax.OpRepeat:
-		if of := tree.Sub[0]; tree.Min > 1 && of.Op == syntax.OpCharClass {
-			return byteRun{bytesOf(of.Rune), tree.Min}
+		if class := classOf(tree.Sub[0]); tree.Min > 1 && class != nil {
+			return byteRun{of: bytesOf(class), least: tree.Min}
 		} else if tree.Min > 0 {
-			return runOf(of)
+			return runOf(tree.Sub[0])
 		}
 	case syntax.OpConcat:
 		var longest byteRun
@@ -44,6 +59,19 @@ func runOf(tree *syntax.Regexp) byteRun {
 		return longest
 	}
 	return byteRun{}
+}
+
+// classOf are the characters that a tree takes one of, as pairs of first and last; nil where it takes anything else.
+func classOf(tree *syntax.Regexp) []rune {
+	switch tree.Op {
+	case syntax.OpCharClass:
+		return tree.Rune
+	case syntax.OpAnyChar:
+		return []rune{0, unicode.MaxRune}
+	case syntax.OpAnyCharNotNL:
+		return []rune{0, '\n' - 1, '\n' + 1, unicode.MaxRune}
+	}
+	return nil
 }
 
 // bytesOf are the bytes that characters of a class may be made of. A character beyond ASCII has several.
