@@ -83,63 +83,63 @@ detection: {selection: {EventID: 1116, ThreatName|startswith: 'Tool:', SourceNam
 // shippers write an event in one line each, as the product of that name does.
 var shippers = map[string]func(e windowsEvent) any{
 	"evtx_dump": func(e windowsEvent) any {
-		return object{"Event": object{"System": object{"Provider": object{"#attributes": object{"Name": e.provider}},
-			"EventID": e.id, "Channel": e.channel, "Computer": "ws.example", "TimeCreated": object{"#attributes": object{"SystemTime": "2024-03-11T08:00:00Z"}}},
+		return jsonObject{"Event": jsonObject{"System": jsonObject{"Provider": jsonObject{"#attributes": jsonObject{"Name": e.provider}},
+			"EventID": e.id, "Channel": e.channel, "Computer": "ws.example", "TimeCreated": jsonObject{"#attributes": jsonObject{"SystemTime": "2024-03-11T08:00:00Z"}}},
 			"EventData": e.object()}}
 	},
 	"chainsaw": func(e windowsEvent) any {
-		return object{"Event": object{"System": object{"Provider_attributes": object{"Name": e.provider}, "EventID": e.id,
-			"Channel": e.channel, "Computer": "ws.example", "TimeCreated_attributes": object{"SystemTime": "2024-03-11T08:00:00Z"}},
+		return jsonObject{"Event": jsonObject{"System": jsonObject{"Provider_attributes": jsonObject{"Name": e.provider}, "EventID": e.id,
+			"Channel": e.channel, "Computer": "ws.example", "TimeCreated_attributes": jsonObject{"SystemTime": "2024-03-11T08:00:00Z"}},
 			"EventData": e.object()}}
 	},
 	"winlogbeat": func(e windowsEvent) any {
-		return object{"@timestamp": "2024-03-11T08:00:00.000Z", "event": object{"code": fmt.Sprint(e.id), "provider": e.provider, "kind": "event"},
-			"winlog": object{"channel": e.channel, "provider_name": e.provider, "event_id": fmt.Sprint(e.id), "computer_name": "ws.example", "event_data": e.object()}}
+		return jsonObject{"@timestamp": "2024-03-11T08:00:00.000Z", "event": jsonObject{"code": fmt.Sprint(e.id), "provider": e.provider, "kind": "event"},
+			"winlog": jsonObject{"channel": e.channel, "provider_name": e.provider, "event_id": fmt.Sprint(e.id), "computer_name": "ws.example", "event_data": e.object()}}
 	},
 	"winlogbeat 6": func(e windowsEvent) any {
-		return object{"@timestamp": "2024-03-11T08:00:00.000Z", "log_name": e.channel, "source_name": e.provider, "event_id": e.id,
+		return jsonObject{"@timestamp": "2024-03-11T08:00:00.000Z", "log_name": e.channel, "source_name": e.provider, "event_id": e.id,
 			"computer_name": "ws.example", "event_data": e.object()}
 	},
 	"nxlog": func(e windowsEvent) any {
-		return e.flat(object{"EventTime": "2024-03-11 08:00:00", "Hostname": "ws.example", "Channel": e.channel, "SourceName": e.provider,
+		return e.flat(jsonObject{"EventTime": "2024-03-11 08:00:00", "Hostname": "ws.example", "Channel": e.channel, "SourceName": e.provider,
 			"EventID": e.id, "Severity": "INFO", "SourceModuleType": "im_msvistalog"})
 	},
 	"wazuh": func(e windowsEvent) any {
-		data := object{}
+		data := jsonObject{}
 		for _, d := range e.data {
 			name := strings.ReplaceAll(d[0], " ", "")
 			data[strings.ToLower(name[:1])+name[1:]] = strings.ReplaceAll(d[1], `\`, `\\`)
 		}
-		return object{"timestamp": "2024-03-11T08:00:00.000+0000", "data": object{"win": object{"eventdata": data, "system": object{
+		return jsonObject{"timestamp": "2024-03-11T08:00:00.000+0000", "data": jsonObject{"win": jsonObject{"eventdata": data, "system": jsonObject{
 			"channel": e.channel, "providerName": e.provider, "eventID": fmt.Sprint(e.id), "computer": "ws.example"}}}}
 	},
 	"Sentinel's WindowsEvent": func(e windowsEvent) any {
-		return object{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel, "Provider": e.provider,
+		return jsonObject{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel, "Provider": e.provider,
 			"EventID": e.id, "EventData": e.object(), "Type": "WindowsEvent"}
 	},
 	"Sentinel's SecurityEvent": func(e windowsEvent) any {
 		if e.channel != "Security" {
 			return nil
 		}
-		return e.flat(object{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel,
+		return e.flat(jsonObject{"TimeGenerated": "2024-03-11T08:00:00Z", "Computer": "ws.example", "Channel": e.channel,
 			"EventSourceName": e.provider, "EventID": e.id, "Type": "SecurityEvent"})
 	},
 	"splunk": func(e windowsEvent) any {
 		if !strings.Contains(e.channel, "-") {
 			return nil // names that other things have too: the kind of log is not told by them
 		}
-		return object{"preview": false, "result": e.flat(object{"_time": "2024-03-11T08:00:00.000+00:00", "host": "ws.example",
+		return jsonObject{"preview": false, "result": e.flat(jsonObject{"_time": "2024-03-11T08:00:00.000+00:00", "host": "ws.example",
 			"source": "XmlWinEventLog:" + e.channel, "sourcetype": "XmlWinEventLog", "EventCode": fmt.Sprint(e.id), "EventID": fmt.Sprint(e.id),
 			"Channel": e.channel, "Computer": "ws.example"})}
 	},
 }
 
-type object = map[string]any
+type jsonObject = map[string]any
 
-func (e windowsEvent) object() object { return e.flat(object{}) }
+func (e windowsEvent) object() jsonObject { return e.flat(jsonObject{}) }
 
 // flat adds the data of the event to an object.
-func (e windowsEvent) flat(o object) object {
+func (e windowsEvent) flat(o jsonObject) jsonObject {
 	for _, d := range e.data {
 		o[d[0]] = d[1]
 	}
