@@ -176,6 +176,7 @@ func eachRecord(path string, use func(*evtx.Record) error) error {
 				return err
 			}
 		}
+		c.Release()
 	}
 }
 

@@ -25,17 +25,48 @@ type Chunk struct {
 	Offset int64 // in the input, in bytes
 
 	data   []byte
-	dirty  bool // the log was in use, or its header is damaged: the chunk's header may be older than its records
+	memory *memory // of the data; nil: left to the garbage collector
+	dirty  bool    // the log was in use, or its header is damaged: the chunk's header may be older than its records
 	donors donors
 }
 
-// Donors are the chunks before a chunk, the last one first: they may have a template that is lost in it. 256 KiB are held for it.
-type donors [4][]byte
+// Release gives the memory of a chunk back, for chunks to come. It is not needed, but saves the garbage collector work. Neither the
+// chunk nor a record or value of it may be used afterwards.
+func (c *Chunk) Release() {
+	c.memory.drop()
+	c.donors.drop()
+	*c = Chunk{Offset: c.Offset}
+}
 
-func (d donors) with(chunk []byte) (more donors) {
+// Donors are the chunks before a chunk, the last one first: they may have a template that is lost in it. Keeping them takes little,
+// as they are held for as long as their own readers need them, or the next few chunks.
+type donors [4]donor
+
+type donor struct {
+	data   []byte
+	memory *memory
+}
+
+// with gives the donors after one more chunk. It takes over what d holds.
+func (d donors) with(chunk donor) (more donors) {
+	d[len(d)-1].memory.drop()
+	chunk.memory.hold()
 	more[0] = chunk
 	copy(more[1:], d[:])
 	return more
+}
+
+func (d donors) hold() donors {
+	for _, one := range d {
+		one.memory.hold()
+	}
+	return d
+}
+
+func (d donors) drop() {
+	for _, one := range d {
+		one.memory.drop()
+	}
 }
 
 // A header is what a chunk's header says ("Chunk header").

@@ -40,7 +40,7 @@ func (d *decoder) borrow(id uint32) *template {
 	t := &template{err: errors.New("its template was overwritten")}
 	for i := 0; i < len(d.donors) && t.err != nil; i++ {
 		// Names are shared, so that equal ones stay one pointer.
-		other := &decoder{data: d.donors[i], damaged: true, names: d.names, nameAt: map[uint32]*name{}, steps: d.steps}
+		other := &decoder{data: d.donors[i].data, damaged: true, names: d.names, nameAt: map[uint32]*name{}, steps: d.steps}
 		if at := other.definition(id); at > 0 {
 			if found := other.compile(at); found.err == nil {
 				t = found

@@ -2,7 +2,7 @@
 // damaged or cut short.
 //
 // A [Reader] cuts the input into [Chunk]s of 64 KiB, in bounded memory and without seeking. A chunk is self-contained, so that
-// callers may decode chunks in parallel: [Chunk.Records] gives its records and its faults. A [Record] offers its values without a
+// callers may decode chunks in parallel: [Chunk.Records] gives its records and its faults, [Chunk.Release] its memory back. A [Record] offers its values without a
 // detour ([Record.Fields]), as one line of JSON ([Record.AppendJSON]) or as XML ([Record.AppendXML]).
 //
 // Damage is never fatal and never silent: whatever cannot be read is a [Fault] with its offset, and reading goes on behind it.

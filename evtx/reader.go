@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // Magic is how a log begins.
@@ -43,6 +44,8 @@ func (r *Reader) Next() (*Chunk, error) {
 	for {
 		r.fill(chunkSize)
 		if len(r.buf) == 0 {
+			r.donors.drop()
+			r.donors = donors{}
 			return nil, r.err
 		}
 		if !allZero(r.buf) {
@@ -133,9 +136,9 @@ func (r *Reader) whole() bool {
 
 // take gives the next bytes as a chunk.
 func (r *Reader) take(n int) *Chunk {
-	c := &Chunk{Offset: r.offset, data: r.buf[:n:n], dirty: r.dirty, donors: r.donors}
+	c := &Chunk{Offset: r.offset, data: r.buf[:n:n], memory: r.memoryOf(n), dirty: r.dirty, donors: r.donors.hold()}
 	if r.headed(0) {
-		r.donors = r.donors.with(c.data)
+		r.donors = r.donors.with(donor{c.data, c.memory})
 	}
 	r.drop(n)
 	return c
@@ -198,7 +201,36 @@ func (r *Reader) fill(n int) {
 	r.err = err
 }
 
-// buffers are those that were filled with nothing, or with zeros only.
+// memoryOf counts who holds the buffer, if the next n bytes are all of it.
+func (r *Reader) memoryOf(n int) *memory {
+	if n != chunkSize || cap(r.buf) != chunkSize {
+		return nil
+	}
+	m := &memory{buf: r.buf}
+	m.hold()
+	return m
+}
+
+// A memory is a buffer that several hold: a chunk, those that it may donate to, and the reader. Whoever drops it last gives it
+// back; where one never does, the garbage collector takes it.
+type memory struct {
+	buf     []byte
+	holders atomic.Int32
+}
+
+func (m *memory) hold() {
+	if m != nil {
+		m.holders.Add(1)
+	}
+}
+
+func (m *memory) drop() {
+	if m != nil && m.holders.Add(-1) == 0 {
+		unused(m.buf)
+	}
+}
+
+// buffers are those that were filled with nothing, or with zeros only, and those that were given back.
 var buffers = sync.Pool{New: func() any { return new([chunkSize]byte) }}
 
 func buffer(n int) []byte {

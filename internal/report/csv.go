@@ -93,6 +93,7 @@ func cell(text string) string {
 		return text
 	}
 	var b strings.Builder
+	b.Grow(len(text) + len(text)/8 + 2)
 	b.WriteByte('"')
 	begins := true
 	for _, r := range text {

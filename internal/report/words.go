@@ -40,6 +40,9 @@ func Plain(text string) string {
 
 // isInvisible says whether a character shows nothing itself and changes how others are shown.
 func isInvisible(r rune) bool {
+	if ' ' <= r && r <= '~' {
+		return false // what nearly all text is
+	}
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 

@@ -198,6 +198,7 @@ func deriveWindows(b *builder, c *Class) {
 		}
 	}
 	deriveInitiated(b, c)
+	deriveDrive(b)
 }
 
 // hexOf writes a number as Sysmon does: 0x00000001.
@@ -278,6 +279,7 @@ func deriveFalcon(b *builder, c *Class) {
 			b.derive(b.join([]byte(separator), file), name)
 		}
 	}
+	deriveDrive(b)
 	deriveRegistry(b, c, "RegObjectName", "RegValueName")
 }
 

@@ -33,9 +33,20 @@ type Look struct {
 	Rules []int  // the numbers of the rules that are for such records; must not be changed
 }
 
-// Matcher makes a matcher of the rules.
+// Matcher gives a matcher of the rules.
 func (s *Set) Matcher() *Matcher {
+	if m, ok := s.matchers.Get().(*Matcher); ok {
+		return m
+	}
 	return &Matcher{set: s, views: map[*record.Kind]*view{}, plans: map[planKey]*plan{}}
+}
+
+// Release says that the matcher is not used any more. What it has learnt of names serves the next one: there may be
+// thousands of small logs.
+func (m *Matcher) Release() {
+	m.line, m.r, m.plan = nil, nil, nil
+	m.build.event.Reset()
+	m.set.matchers.Put(m)
 }
 
 // Look says which rules are for a record. The line is the one that was parsed; both must stay as they are until Match.

@@ -4,12 +4,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"picket/internal/intel"
 	"picket/sigma"
 )
 
-// A Set is compiled rules. It does not change, and many goroutines may make matchers of it.
+// A Set is compiled rules. It does not change, and many goroutines may ask for matchers of it.
 type Set struct {
 	engine     *sigma.Engine
 	documents  []*sigma.Document   // that it was compiled from; nil where there are no correlations
@@ -19,6 +20,7 @@ type Set struct {
 	parts      [][]int             // of each correlation, the rules that it is made of
 	unusable   map[string]int      // rules with a problem, by technique
 	advisories map[string]string   // by the names under which their rules were read
+	matchers   sync.Pool           // that are not in use
 	files      int
 	problems   []sigma.Problem
 	left       []sigma.Problem

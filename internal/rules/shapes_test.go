@@ -64,6 +64,8 @@ detection: {selection: {TargetObject|endswith: '\Example\Start', Details: DWORD 
 detection: {selection: {TargetObject|endswith: '\Example\New'}, condition: selection}`,
 	"connection": `{category: network_connection, product: windows}
 detection: {selection: {Initiated: 'true', DestinationIp|cidr: 203.0.113.0/24, DestinationPort: 8443, Image|endswith: '\fetch.exe'}, condition: selection}`,
+	"ticket": `{category: network_connection, product: windows}
+detection: {selection: {Initiated: 'true', DestinationPort: 88}, filter: {Image: 'C:\Windows\System32\lsass.exe'}, condition: selection and not filter}`,
 	"query": `{category: dns_query, product: windows}
 detection: {selection: {QueryName|endswith: .example, Image|endswith: '\fetch.exe'}, condition: selection}`,
 	"file": `{category: file_event, product: windows}
@@ -192,6 +194,21 @@ func TestLostType(t *testing.T) {
 	expectRule(t, shapeMatcher(t), "nxlog", "added", `{"EventTime":"2024-03-11 08:00:00","Hostname":"ws.example","Channel":"Microsoft-Windows-Sysmon/Operational","SourceName":"Microsoft-Windows-Sysmon","EventID":12,"EventType":"INFO","TargetObject":"HKLM\\SOFTWARE\\Example\\New","Image":"C:\\Tools\\Fetch.exe"}`)
 }
 
+// TestVolumes: a filter of a well-known program knows it by the path of its volume.
+func TestVolumes(t *testing.T) {
+	m := shapeMatcher(t)
+	for path, rules := range map[string][]string{
+		`\\device\\harddiskvolume2\\windows\\system32\\lsass.exe`: nil,
+		`\\device\\harddiskvolume2\\tools\\lsass.exe`:             {"ticket"},
+		`\\device\\harddiskvolume\\`:                              {"ticket"},
+	} {
+		fired, class := firedBy(t, m, `{"Event":{"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},"EventID":5156,"Channel":"Security","Computer":"ws.example","TimeCreated":{"#attributes":{"SystemTime":"2024-03-11T08:00:00Z"}}},"EventData":{"Application":"`+path+`","Direction":"%%14593","SourceAddress":"10.1.4.22","DestAddress":"10.1.4.1","DestPort":"88"}}}`)
+		if !slices.Equal(fired, rules) {
+			t.Errorf("%s: rules %q, not %q; it is of %s", path, fired, rules, class)
+		}
+	}
+}
+
 // TestDeviceShapes: rules for what happens on machines find it in schemas that are not Windows' own.
 func TestDeviceShapes(t *testing.T) {
 	m := shapeMatcher(t)
@@ -226,8 +243,14 @@ func expectRule(t *testing.T, m *Matcher, shape, rule string, written any) {
 		}
 		line = string(encoded)
 	}
-	var fired []string
-	class := ""
+	fired, class := firedBy(t, m, line)
+	if !slices.Equal(fired, []string{rule}) {
+		t.Errorf("%s: rules %q, not %q; it is of %s\n%s", shape, fired, rule, class, line)
+	}
+}
+
+// firedBy are the titles of the rules that find the records of one line, and what these are of.
+func firedBy(t *testing.T, m *Matcher, line string) (fired []string, class string) {
 	file := filepath.Join(t.TempDir(), "events.log")
 	if err := os.WriteFile(file, []byte(line+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -239,7 +262,5 @@ func expectRule(t *testing.T, m *Matcher, shape, rule string, written any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(fired, []string{rule}) {
-		t.Errorf("%s: rules %q, not %q; it is of %s\n%s", shape, fired, rule, class, line)
-	}
+	return fired, class
 }

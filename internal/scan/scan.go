@@ -151,6 +151,7 @@ func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit fu
 	s := &scanner{query: q, report: report, emit: emit, consumed: in.Consumed, framed: reader.Framed(), observer: in.Observer(report.File)}
 	if q.Rules != nil {
 		s.rules = q.Rules.Matcher()
+		defer s.rules.Release()
 	}
 	s.hint = record.Hint{ModTime: written(reader), Framed: s.framed}
 	if in.Zone != nil {

@@ -63,6 +63,7 @@ type chunk struct {
 var chunks = sync.Pool{New: func() any { return new(chunk) }}
 
 func (c *chunk) release() {
+	c.raw.Release()
 	clear(c.faults)
 	*c = chunk{lines: c.lines[:0], events: c.events[:0], logs: c.logs[:0], text: c.text[:0], faults: c.faults[:0]}
 	chunks.Put(c)
