@@ -149,7 +149,7 @@ func verdictStatus(a *sweep.Answer) error {
 	switch {
 	case a.Verdict == intel.Hit:
 		return status(exitFound)
-	case a.Verdict == intel.CannotSay:
+	case a.Verdict == intel.CannotSay, a.Verdict == intel.Fired && !a.Tried():
 		return status(exitUnanswered)
 	}
 	return nil

@@ -253,14 +253,16 @@ func (a *Answer) rule(b *Behaviour) {
 	case len(a.Intel) > 0:
 	case len(b.Matched) > 0:
 		a.Verdict = intel.Fired
-	case b.Events > 0 && len(b.Problems) == 0 && !a.hasFaults():
+	case a.Tried():
 		a.Verdict = intel.NoRuleFired
 	}
 }
 
-// hasFaults says whether something could not be read.
-func (a *Answer) hasFaults() bool {
-	return slices.ContainsFunc(a.Sources, func(r *scan.Report) bool { return len(r.Faults) > 0 })
+// Tried says whether all rules could be used, and all that was given be read.
+func (a *Answer) Tried() bool {
+	b := a.Behaviour
+	return b != nil && b.Events > 0 && len(b.Problems) == 0 &&
+		!slices.ContainsFunc(a.Sources, func(r *scan.Report) bool { return len(r.Faults) > 0 })
 }
 
 func (a *Answer) overall() intel.Verdict {

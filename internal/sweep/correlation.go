@@ -12,8 +12,9 @@ import (
 // CorrelationKind is in place of a log kind where a sighting is of no one record.
 const CorrelationKind = "correlation"
 
-// correlationMemory is how many bytes are kept of the events that correlations are made of.
-const correlationMemory = 64 << 20
+// correlationMemory is how many bytes are kept of the events that correlations are made of. They need half as much again: with
+// all rules of SigmaHQ the whole stays below 150 MB.
+const correlationMemory = 24 << 20
 
 // correlate tells the correlations that were found, as sightings of their own. They have the time of their last event.
 func (b *behaviour) correlate(c *sigma.Correlator, see func(*intel.Sighting)) {
