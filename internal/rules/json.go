@@ -24,10 +24,12 @@ var telling = []struct{ key, vocabulary, sources string }{
 	{"debugContext.debugData", "okta", "/okta/okta"},
 	{"debugContext", "okta", "/okta/okta"},
 	{"okta.event_type", "okta", "/okta/okta"},
+	{"legacyEventType", "okta", "/okta/okta"},
 	{"access_device.ip", "", "/cisco/duo"},
 	{"auth_device.ip", "", "/cisco/duo"},
 	{"_document_id", "", "/github/audit"},
 	{"actor_location.country_code", "", "/github/audit"},
+	{"programmatic_access_type", "", "/github/audit"},
 }
 
 // jsonClasses are the classes of the products that keys tell, and of those that values do.

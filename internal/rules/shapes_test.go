@@ -72,6 +72,10 @@ detection: {selection: {QueryName|endswith: .example, Image|endswith: '\fetch.ex
 detection: {selection: {TargetFilename|contains: '\Public\', Image|endswith: '\fetch.exe'}, condition: selection}`,
 	"inbox": `{service: exchange, product: m365}
 detection: {selection: {eventSource: Exchange, eventName: New-InboxRule, ObjectId|endswith: '\rule'}, condition: selection}`,
+	"locked": `{service: okta, product: okta}
+detection: {selection: {eventType: user.account.lock}, condition: selection}`,
+	"cloned": `{service: audit, product: github}
+detection: {selection: {action: git.clone}, condition: selection}`,
 	"script": `{category: ps_script, product: windows}
 detection: {selection: {ScriptBlockText|contains: 'get-example |'}, condition: selection}`,
 	"service": `{service: system, product: windows}
@@ -176,10 +180,12 @@ var deviceEvents = []struct{ schema, rule, line string }{
 	{"CrowdStrike", "process", `{"event_simpleName":"ProcessRollup2","event_platform":"Win","timestamp":"1710144000000","aid":"0","ImageFileName":"\\Device\\HarddiskVolume2\\Tools\\Fetch.exe","CommandLine":"\"Fetch.exe\" /to \\\\host\\share \"a b\"","ParentBaseFileName":"explorer.exe"}`},
 }
 
-// cloudEvents are of Microsoft 365, as its audit log has them and as Sentinel's tables do.
+// cloudEvents are of clouds, as their audit logs have them and as Sentinel's tables do.
 var cloudEvents = []struct{ schema, rule, line string }{
 	{"unified audit log", "inbox", `{"CreationTime":"2024-03-11T08:00:00","Id":"1","Operation":"New-InboxRule","OrganizationId":"1","RecordType":1,"ResultStatus":"True","UserType":2,"Workload":"Exchange","UserId":"anna@corp.example","ClientIP":"203.0.113.7","ObjectId":"anna\\rule"}`},
 	{"OfficeActivity", "inbox", `{"TenantId":"1","TimeGenerated":"2024-03-11T08:00:00Z","Operation":"New-InboxRule","RecordType":"ExchangeAdmin","OfficeWorkload":"Exchange","ResultStatus":"True","UserId":"anna@corp.example","ClientIP":"203.0.113.7","OfficeObjectId":"anna\\rule","Type":"OfficeActivity"}`},
+	{"Okta without its debug context", "locked", `{"uuid":"1","published":"2024-03-11T08:00:00.000Z","eventType":"user.account.lock","legacyEventType":"core.user_auth.account_locked","version":"0","severity":"DEBUG","actor":{"alternateId":"anna@corp.example"},"outcome":{"result":"FAILURE"}}`},
+	{"GitHub without a document's id", "cloned", `{"@timestamp":1710144000000,"action":"git.clone","actor":"anna","org":"corp","repo":"corp/tool","programmatic_access_type":"Personal access token (classic)"}`},
 }
 
 func TestCloudShapes(t *testing.T) {
