@@ -1,6 +1,6 @@
 package sigma
 
-// Evidence names a value of the event matched last that a rule matched by: of all that speak for it the one that the rule
+// Evidence names a value of the event matched last that a rule matched by: of those found first the one that the rule
 // asks most of. There is none where the rule asks only for what is absent. The value is the event's own.
 func (e *Engine) Evidence(rule int, ev *Event) (field string, value []byte) {
 	f := finding{place: -1}
@@ -17,7 +17,7 @@ type finding struct {
 	rarity float64
 }
 
-// find looks through the parts of a condition that holds. Of And all hold.
+// find looks through the parts of a condition that holds. Of And all hold; of Or the first that does is enough.
 func (e *Engine) find(x *expr, v *view, best *finding) {
 	switch x.op {
 	case And:
@@ -28,6 +28,7 @@ func (e *Engine) find(x *expr, v *view, best *finding) {
 		for _, arg := range x.args {
 			if e.holds(arg, v) {
 				e.find(arg, v, best)
+				return
 			}
 		}
 	case Match:
@@ -51,8 +52,16 @@ func (a *atom) weigh(v *view, best *finding) {
 
 // place is that of the first field that passes, below 0 if none has a value that does.
 func (a *atom) place(v *view) int {
+	if a.field != everyField {
+		for i := v.first[a.field]; i != 0; i = v.next[i-1] {
+			if passes(a.test, v, int(i-1)) {
+				return int(i - 1)
+			}
+		}
+		return -1
+	}
 	for i := range v.fields {
-		if (a.field == everyField || int(v.number[i]) == a.field) && passes(a.test, v, i) {
+		if passes(a.test, v, i) {
 			return i
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"picket/internal/intel"
 	"picket/internal/sweep"
@@ -96,7 +97,14 @@ func cell(text string) string {
 	b.Grow(len(text) + len(text)/8 + 2)
 	b.WriteByte('"')
 	begins := true
-	for _, r := range text {
+	for i := 0; i < len(text); {
+		if plain := plainRun(text[i:]); plain > 0 && !begins {
+			b.WriteString(text[i : i+plain])
+			i += plain
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
 		if begins && opensFormula(r) {
 			b.WriteByte('\'')
 		}
@@ -114,6 +122,16 @@ func cell(text string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// plainRun is how many bytes stand for themselves within quotes, and are no place where a formula may begin.
+func plainRun(text string) int {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == ';' {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // isPlainCell says whether a text needs neither quotes nor care: letters, digits and what stands between them in names,

@@ -59,3 +59,6 @@ func Title(a *intel.Advisory) string {
 	}
 	return a.Document.Name
 }
+
+// rule is what sightings say of a rule that is asked.
+func (q *Question) rule(number int) *intel.MatchedRule { return q.Rules.Rule(number) }

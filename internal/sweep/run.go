@@ -36,7 +36,7 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 	if err != nil {
 		return nil, err
 	}
-	found := newSpool()
+	found := newSpool(q.rule)
 	defer found.close()
 	behaviour := newBehaviour(q)
 	see := func(s *intel.Sighting) {

@@ -20,21 +20,25 @@ type spool struct {
 	out     *bufio.Writer // to the file, once there is one
 	encoder *gob.Encoder
 	err     error // the first of writing
+	rule    func(number int) *intel.MatchedRule
 }
 
 // mostInMemory is how many bytes of sightings are kept there.
 const mostInMemory = 4 << 20
 
-func newSpool() *spool {
-	s := &spool{}
+// newSpool makes a spool that asks for the rules of sightings by their numbers.
+func newSpool(rule func(number int) *intel.MatchedRule) *spool {
+	s := &spool{rule: rule}
 	s.encoder = gob.NewEncoder(s)
 	return s
 }
 
 // spooled is a sighting as it is written. Gob takes a pointer to 0 for none, so the index counts from 1 here.
+// Rules are many bytes, and few: their number is enough.
 type spooled struct {
 	Sighting *intel.Sighting
 	Index    int64
+	IsOfRule bool
 }
 
 func (s *spool) add(sighting *intel.Sighting) {
@@ -44,6 +48,10 @@ func (s *spool) add(sighting *intel.Sighting) {
 	x := spooled{Sighting: sighting}
 	if sighting.Index != nil {
 		x.Index = *sighting.Index + 1
+	}
+	if x.IsOfRule = sighting.Rule != nil; x.IsOfRule {
+		bare := *sighting
+		bare.Rule, x.Sighting = nil, &bare
 	}
 	s.err = s.encoder.Encode(x)
 }
@@ -95,6 +103,9 @@ func (s *spool) each(yield func(*intel.Sighting)) error {
 		}
 		if x.Index--; x.Index >= 0 {
 			x.Sighting.Index = &x.Index
+		}
+		if x.IsOfRule {
+			x.Sighting.Rule = s.rule(x.Sighting.Target)
 		}
 		yield(x.Sighting)
 	}

@@ -14,7 +14,7 @@ import (
 // TestSpool gives back what it took, in order, from memory and from disk.
 func TestSpool(t *testing.T) {
 	for _, count := range []int{0, 3, 9000} { // 9,000 of 4 KiB are more than is kept in memory
-		s := newSpool()
+		s := newSpool(nil)
 		defer s.close()
 		var want []*intel.Sighting
 		for i := range count {
@@ -39,5 +39,22 @@ func TestSpool(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d sightings: -want +got\n%s", count, diff)
 		}
+	}
+}
+
+// TestSpoolOfRules: a rule is kept by its number, and is there again.
+func TestSpoolOfRules(t *testing.T) {
+	rules := []*intel.MatchedRule{{Title: "first"}, {Title: "second"}}
+	s := newSpool(func(number int) *intel.MatchedRule { return rules[number] })
+	defer s.close()
+	given := &intel.Sighting{Target: 1, Rule: rules[1], Field: "Image"}
+	s.add(given)
+	s.add(&intel.Sighting{Target: 1, Field: "id.resp_h"})
+	var got []*intel.Sighting
+	if err := s.each(func(x *intel.Sighting) { got = append(got, x) }); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[0].Rule != rules[1] || got[0].Field != "Image" || got[1].Rule != nil || given.Rule != rules[1] {
+		t.Errorf("got %+v", got)
 	}
 }
