@@ -49,6 +49,7 @@ var layers = map[string]int{
 	"internal/technique":   9,
 	"internal/warninglist": 9,
 
+	"internal/corpora":          10,
 	"internal/document/pdftest": 10,
 	"internal/technique/phrase": 10,
 	"internal/document/pdftext": 10,

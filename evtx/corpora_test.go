@@ -3,7 +3,6 @@
 package evtx_test
 
 import (
-	"archive/tar"
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
@@ -21,9 +20,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/klauspost/compress/zstd"
 
 	"picket/evtx"
+	"picket/internal/corpora"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")
@@ -31,31 +30,17 @@ var update = flag.Bool("update", false, "write the golden file anew")
 // unpack gives the files of an archive among the corpora by their path.
 func unpack(t testing.TB, name string) map[string][]byte {
 	t.Helper()
-	f, err := os.Open("../../shared/data/" + name)
-	if err != nil {
-		t.Skip("no corpora in ../shared")
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
 	files := map[string][]byte{}
-	for archive := tar.NewReader(z); ; {
-		h, err := archive.Next()
-		if err == io.EOF {
-			return files
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if ext := path.Ext(h.Name); ext == ".evtx" || ext == ".json" {
-			if files[h.Name], err = io.ReadAll(archive); err != nil {
+	corpora.Each(t, name, func(name string, data io.Reader) {
+		if ext := path.Ext(name); ext == ".evtx" || ext == ".json" {
+			text, err := io.ReadAll(data)
+			if err != nil {
 				t.Fatal(err)
 			}
+			files[name] = text
 		}
-	}
+	})
+	return files
 }
 
 func sorted(files map[string][]byte, ext string) (names []string) {

@@ -3,53 +3,31 @@
 package sigma
 
 import (
-	"archive/tar"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
-	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
+	"picket/internal/corpora"
 )
-
-const sigmaHQ = "../../shared/data/sigma/sigmahq.tar.zst"
 
 // unpack reads the files of SigmaHQ's rules and regression cases.
 func unpack(t *testing.T) map[string][]byte {
-	f, err := os.Open(sigmaHQ)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("no corpora in ../shared")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
 	files := map[string][]byte{}
-	for tr := tar.NewReader(z); ; {
-		h, err := tr.Next()
-		if err == io.EOF {
-			return files
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if ext := path.Ext(h.Name); ext == ".yml" || ext == ".json" {
-			if files[h.Name], err = io.ReadAll(tr); err != nil {
+	corpora.Each(t, "sigma/sigmahq.tar.zst", func(name string, data io.Reader) {
+		if ext := path.Ext(name); ext == ".yml" || ext == ".json" {
+			text, err := io.ReadAll(data)
+			if err != nil {
 				t.Fatal(err)
 			}
+			files[name] = text
 		}
-	}
+	})
+	return files
 }
 
 func isRule(name string) bool {

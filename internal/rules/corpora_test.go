@@ -3,61 +3,23 @@
 package rules
 
 import (
-	"archive/tar"
-	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
+	"picket/internal/corpora"
 )
-
-const sigmaHQ = "../../../shared/data/sigma/sigmahq.tar.zst"
 
 // unpackCorpus writes SigmaHQ's rules and regression data, without EVTX, below a directory of the test's own.
 func unpackCorpus(t testing.TB) string {
-	f, err := os.Open(sigmaHQ)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("no corpora in ../shared")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
 	root := t.TempDir()
-	for archive := tar.NewReader(z); ; {
-		h, err := archive.Next()
-		if err == io.EOF {
-			return root
+	corpora.Each(t, "sigma/sigmahq.tar.zst", func(name string, data io.Reader) {
+		if !strings.HasSuffix(name, ".evtx") {
+			corpora.Write(t, filepath.Join(root, name), data)
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if name := filepath.Join(root, h.Name); h.Typeflag == tar.TypeReg && !strings.HasSuffix(name, ".evtx") {
-			writeFile(t, name, archive)
-		}
-	}
-}
-
-func writeFile(t testing.TB, name string, data io.Reader) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if _, err := io.Copy(f, data); err != nil {
-		t.Fatal(err)
-	}
+	})
+	return root
 }
 
 // directories are those of the rules.

@@ -99,20 +99,16 @@ func (b *behaviour) matched() []RuleTally {
 		list = append(list, RuleTally{Rule: *b.question.Rules.Rule(number), Decides: b.question.decides(number),
 			Sightings: t.sightings, Machines: len(t.machines), First: t.first, Last: t.last})
 	}
-	slices.SortStableFunc(list, func(x, y RuleTally) int {
-		return cmp.Or(compareBool(y.Decides, x.Decides), cmp.Compare(gravity(y.Rule.Level), gravity(x.Rule.Level)))
-	})
+	slices.SortStableFunc(list, func(x, y RuleTally) int { return cmp.Compare(y.rank(), x.rank()) })
 	return list
 }
 
-func compareBool(x, y bool) int {
-	switch {
-	case x == y:
-		return 0
-	case x:
-		return 1
+// rank orders rules that matched: those that decide, and then by level.
+func (t *RuleTally) rank() int {
+	if t.Decides {
+		return len(RuleLevels) + 1 + gravity(t.Rule.Level)
 	}
-	return -1
+	return gravity(t.Rule.Level)
 }
 
 // decides says whether a match of a rule sets the verdict: it came with an advisory, or is grave enough.

@@ -3,8 +3,6 @@
 package sweep_test
 
 import (
-	"archive/tar"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,8 +16,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/klauspost/compress/zstd"
 
+	"picket/internal/corpora"
 	"picket/internal/intel"
 	"picket/internal/rules"
 	"picket/internal/sweep"
@@ -28,15 +26,15 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 const (
-	sigmaHQ       = "../../../shared/data/sigma/sigmahq.tar.zst"
-	attackSamples = "../../../shared/data/evtx/evtx-attack-samples.tar.zst"
+	sigmaHQ       = "sigma/sigmahq.tar.zst"
+	attackSamples = "evtx/evtx-attack-samples.tar.zst"
 )
 
 // readCorpus unpacks SigmaHQ's rules to a directory, and tells the rules of its regression cases by their folders.
 func readCorpus(t *testing.T) (set *rules.Set, cases map[string]string) {
 	root := t.TempDir()
 	cases = map[string]string{}
-	eachMember(t, sigmaHQ, func(name string, data io.Reader) {
+	corpora.Each(t, sigmaHQ, func(name string, data io.Reader) {
 		switch {
 		case path.Ext(name) != ".yml":
 		case strings.Contains(name, "regression_data"):
@@ -44,7 +42,7 @@ func readCorpus(t *testing.T) (set *rules.Set, cases map[string]string) {
 				cases[path.Dir(name)] = ruleOf(t, data)
 			}
 		default:
-			writeFile(t, filepath.Join(root, name), data)
+			corpora.Write(t, filepath.Join(root, name), data)
 		}
 	})
 	set, err := rules.Load(t.Context(), []string{root}, rules.Options{})
@@ -52,47 +50,6 @@ func readCorpus(t *testing.T) (set *rules.Set, cases map[string]string) {
 		t.Fatal(err)
 	}
 	return set, cases
-}
-
-func eachMember(t *testing.T, archive string, do func(name string, data io.Reader)) {
-	f, err := os.Open(archive)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("no corpora in ../shared")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := zstd.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	for members := tar.NewReader(z); ; {
-		h, err := members.Next()
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if h.Typeflag == tar.TypeReg {
-			do(h.Name, members)
-		}
-	}
-}
-
-func writeFile(t *testing.T, name string, data io.Reader) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(data)
-	if err == nil {
-		err = os.WriteFile(name, text, 0o644)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 var metadataID = regexp.MustCompile(`rule_metadata:\s*- id: *['"]?([0-9a-f-]{36})`)
@@ -112,7 +69,7 @@ func ruleOf(t *testing.T, info io.Reader) string {
 func TestRegressionCases(t *testing.T) {
 	set, cases := readCorpus(t)
 	told := map[string]map[string]bool{} // rules by member of the archive
-	answer, err := sweep.Run(t.Context(), &sweep.Question{Paths: []string{sigmaHQ}, Rules: set}, func(s *intel.Sighting) {
+	answer, err := sweep.Run(t.Context(), &sweep.Question{Paths: []string{corpora.Path(t, sigmaHQ)}, Rules: set}, func(s *intel.Sighting) {
 		_, member, _ := strings.Cut(s.File, "!")
 		if told[member] == nil {
 			told[member] = map[string]bool{}
@@ -144,11 +101,8 @@ func TestRegressionCases(t *testing.T) {
 // TestAttackSamples holds what SigmaHQ's rules match in the public EVTX-ATTACK-SAMPLES to a golden file; -update writes it anew.
 func TestAttackSamples(t *testing.T) {
 	set, _ := readCorpus(t)
-	if _, err := os.Stat(attackSamples); err != nil {
-		t.Skip("no attack samples in ../shared")
-	}
 	rows := map[string]int{}
-	answer, err := sweep.Run(t.Context(), &sweep.Question{Paths: []string{attackSamples}, Rules: set}, func(s *intel.Sighting) {
+	answer, err := sweep.Run(t.Context(), &sweep.Question{Paths: []string{corpora.Path(t, attackSamples)}, Rules: set}, func(s *intel.Sighting) {
 		rows[fmt.Sprintf("%s\t%s\t%s", s.Rule.ID, s.Rule.Title, path.Base(s.File))]++
 	}, nil)
 	if err != nil {
