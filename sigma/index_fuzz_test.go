@@ -121,10 +121,7 @@ func (m *maker) item() *Item {
 		item.Modifiers = append(item.Modifiers, m.pick(all))
 	}
 	if item.Has("re") {
-		item.Modifiers = []string{"re"}
-		for _, flag := range []string{"i", "m", "s"}[:m.below(4)] {
-			item.Modifiers = append(item.Modifiers, flag)
-		}
+		item.Modifiers = append([]string{"re"}, []string{"i", "m", "s"}[:m.below(4)]...)
 	}
 	for range 1 + m.below(3) {
 		item.Values = append(item.Values, m.value(item))

@@ -271,7 +271,7 @@ func deriveFalcon(b *builder, c *Class) {
 	deriveHashes(b)
 	deriveInitiated(b, c)
 	for _, name := range [...]string{"Image", "ParentImage"} {
-		if file := b.value(name); len(file) > 0 && bytes.IndexAny(file, `\/`) < 0 { // without its directory
+		if file := b.value(name); len(file) > 0 && !bytes.ContainsAny(file, `\/`) { // without its directory
 			separator := "/"
 			if c.Sources[0].Product == "windows" {
 				separator = `\`
