@@ -80,13 +80,3 @@ func (r *Route) Match(ev *Event, yield func(rule int)) {
 		}
 	}
 }
-
-// matchPlainly is Match without the index, and its oracle.
-func (r *Route) matchPlainly(ev *Event, yield func(rule int)) {
-	ev.view.look(ev.fields, r.engine.fields)
-	for _, rule := range r.rules {
-		if r.engine.holds(r.engine.conditions[rule], &ev.view) {
-			yield(rule)
-		}
-	}
-}

@@ -52,6 +52,16 @@ func indexEqualsPlain(t *testing.T, data []byte) {
 	}
 }
 
+// matchPlainly is Match without the index, and its oracle.
+func (r *Route) matchPlainly(ev *Event, yield func(rule int)) {
+	ev.view.look(ev.fields, r.engine.fields)
+	for _, rule := range r.rules {
+		if r.engine.holds(r.engine.conditions[rule], &ev.view) {
+			yield(rule)
+		}
+	}
+}
+
 // plainly is an engine that tries each regular expression, whatever it takes for required.
 func plainly(e *Engine) *Engine {
 	plain := &Engine{rules: e.rules, conditions: e.conditions, fields: e.fields, atoms: slices.Clone(e.atoms)}

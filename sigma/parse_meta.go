@@ -7,8 +7,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-var levels = []Level{Informational, Low, Medium, High, Critical}
-
 // known are the attributes that do not become custom ones: those of Rule, and those whose values are no scalars.
 var known = []string{"title", "id", "name", "status", "level", "description", "author", "taxonomy", "tags", "references",
 	"falsepositives", "fields", "logsource", "detection", "correlation", "filter", "action"}
@@ -23,7 +21,7 @@ func readMeta(root *yaml.Node, at Position) (Meta, []Problem) {
 		FalsePositives: texts(lookUp(root, "falsepositives")), Position: at,
 	}
 	m.Level = Level(strings.ToLower(oneText(root, "level")))
-	if m.Level == "" || slices.Contains(levels, m.Level) {
+	if m.Level == "" || slices.Contains(levelOrder, string(m.Level)) {
 		return m, nil
 	}
 	fault := newProblem(m, faultAt(lookUp(root, "level"),

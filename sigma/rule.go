@@ -1,5 +1,7 @@
 package sigma
 
+import "slices"
+
 // A Position is where something stands in a file of rules.
 type Position struct {
 	File string
@@ -17,6 +19,9 @@ const (
 	High          Level = "high"
 	Critical      Level = "critical"
 )
+
+// Levels are those of the specification, the least first.
+func Levels() []string { return slices.Clone(levelOrder) }
 
 // A LogSource says which events a rule is for, or which an event is of. Empty parts of a rule's hold for every event.
 type LogSource struct{ Category, Product, Service string }

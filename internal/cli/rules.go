@@ -36,9 +36,14 @@ type rulesFlags struct {
 }
 
 func (f *rulesFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&f.values, "values", nil, "YAML `file` with the values of placeholders (may be given again)")
-	cmd.Flags().StringArrayVar(&f.pipelines, "pipeline", nil, "processing pipeline in the format of pySigma, a `file` (may be given again)")
+	loadingFlags(cmd, &f.values, &f.pipelines)
 	cmd.Flags().StringVar(&f.format, "format", "", "table or ndjson (default: table on a terminal, else ndjson)")
+}
+
+// loadingFlags are those of every command that loads rules.
+func loadingFlags(cmd *cobra.Command, values, pipelines *[]string) {
+	cmd.Flags().StringArrayVar(values, "values", nil, "YAML `file` with the values of placeholders (may be given again)")
+	cmd.Flags().StringArrayVar(pipelines, "pipeline", nil, "processing pipeline in the format of pySigma, a `file` (may be given again)")
 }
 
 func (f *rulesFlags) options() rules.Options {

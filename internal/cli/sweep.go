@@ -90,9 +90,8 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.StringVar(&f.assets, "assets", "", "CSV of the organisation's machines by address, for records that name none")
 	flags.StringArrayVar(&f.timezone, "timezone", nil, "GLOB=ZONE: the zone of times that state none, in sources so named (repeat for more); or ZONE for all")
 	flags.StringArrayVar(&f.rules, "rules", nil, "file or directory of Sigma rules to try on every record (repeat for more)")
-	flags.StringVar(&f.ruleLevel, "rule-level", "critical", "from which level on a rule's match is a hit by itself: "+strings.Join(sweep.RuleLevels, ", "))
-	flags.StringArrayVar(&f.values, "values", nil, "YAML file of the values of placeholders in rules (repeat for more)")
-	flags.StringArrayVar(&f.pipelines, "pipeline", nil, "processing pipeline to apply to the rules, in pySigma's YAML format (repeat for more)")
+	flags.StringVar(&f.ruleLevel, "rule-level", "critical", "from which level on a rule's match is a hit by itself: "+strings.Join(sigma.Levels(), ", "))
+	loadingFlags(cmd, &f.values, &f.pipelines)
 	flags.IntVar(&f.jobs, "jobs", 0, "files to read at once (default: one a processor)")
 	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
@@ -224,8 +223,8 @@ func (f *sweepFlags) readRules(ctx context.Context, q *sweep.Question) (*rules.S
 const rulesGCPercent = 50
 
 func parseRuleLevel(level string) (sigma.Level, error) {
-	if !slices.Contains(sweep.RuleLevels, level) {
-		return "", usageError("--rule-level: %q is none of %s", level, strings.Join(sweep.RuleLevels, ", "))
+	if !slices.Contains(sigma.Levels(), level) {
+		return "", usageError("--rule-level: %q is none of %s", level, strings.Join(sigma.Levels(), ", "))
 	}
 	return sigma.Level(level), nil
 }

@@ -212,21 +212,25 @@ func (l *loader) readLifted(advisories []Lifted) {
 func (l *loader) compile(options sigma.Options) *Set {
 	engine, problems := sigma.Compile(l.documents, options)
 	l.set.engine, l.set.options = engine, options
-	if slices.ContainsFunc(l.documents, func(d *sigma.Document) bool { return d.Correlation != nil }) {
+	for _, d := range l.documents {
+		if d.Correlation != nil {
+			l.set.correlations = append(l.set.correlations, d.Correlation)
+		}
+	}
+	if len(l.set.correlations) > 0 {
 		l.set.documents = l.documents
 		correlator, more := l.set.correlator(0)
 		problems = append(problems, more...)
-		for _, c := range l.set.Correlations() {
+		for _, c := range l.set.correlations {
 			l.set.parts = append(l.set.parts, correlator.RulesOf(c))
 		}
 	}
 	l.set.problems = append(l.set.problems, problems...)
 	slices.SortStableFunc(l.set.problems, byPlace)
 	for _, rule := range engine.Rules() {
-		l.set.asks = append(l.set.asks, asksOf(rule))
 		l.set.matched = append(l.set.matched, matchedBy(&rule.Meta))
 	}
-	for _, c := range l.set.Correlations() {
+	for _, c := range l.set.correlations {
 		l.set.matched = append(l.set.matched, matchedBy(&c.Meta))
 	}
 	l.countUnusable()
@@ -250,7 +254,7 @@ func (l *loader) countUnusable() {
 			count(&d.Rule.Meta)
 		}
 	}
-	for i, c := range l.set.Correlations() {
+	for i, c := range l.set.correlations {
 		if len(l.set.parts[i]) == 0 {
 			count(&c.Meta)
 		}

@@ -132,7 +132,7 @@ func (m *Matcher) planOf(class *Class, k *kind) *plan {
 func (s *Set) newPlan(class *Class, k *kind) *plan {
 	p := &plan{class: class, kind: k, route: s.engine.Route(class.Sources...), asked: map[string]bool{}, pairs: k.windows}
 	for _, rule := range p.route.Rules() {
-		s.asks[rule].addTo(p)
+		p.ask(s.engine.Rules()[rule].Condition)
 	}
 	if k.derive != nil {
 		p.inputs = deriveInputs

@@ -8,14 +8,26 @@ import (
 // Records of the Elastic Common Schema, by event.category, event.type and event.action, and by the dataset where these are
 // missing: https://www.elastic.co/guide/en/ecs/current/ecs-category-field-values-reference.html.
 
-var ecsClasses = sync.OnceValue(func() (all struct {
+// A schemaTable has the classes that every schema of many products has.
+type schemaTable struct {
 	deviceTable
-	web, dns, flow, okta *Class
+	web, dns, flow *Class
+}
+
+func newSchemaTable(vocabulary string) schemaTable {
+	return schemaTable{
+		deviceTable: newDeviceTable(vocabulary),
+		web:         classOf(vocabulary, "webserver// proxy//"),
+		dns:         classOf(vocabulary, "dns// network//dns"),
+		flow:        classOf(vocabulary, "firewall// network//connection"),
+	}
+}
+
+var ecsClasses = sync.OnceValue(func() (all struct {
+	schemaTable
+	okta *Class
 }) {
-	all.deviceTable = newDeviceTable("ecs")
-	all.web = classOf("ecs", "webserver// proxy//")
-	all.dns = classOf("ecs", "dns// network//dns")
-	all.flow = classOf("ecs", "firewall// network//connection")
+	all.schemaTable = newSchemaTable("ecs")
 	all.okta = classOf("okta", "/okta/okta")
 	return all
 })
@@ -161,13 +173,10 @@ func ecsSystem(v *view) string {
 // Records of the Open Cybersecurity Schema Framework, by class and activity: https://schema.ocsf.io.
 
 var ocsfClasses = sync.OnceValue(func() (all struct {
-	deviceTable
-	web, dns, flow, trail *Class
+	schemaTable
+	trail *Class
 }) {
-	all.deviceTable = newDeviceTable("ocsf")
-	all.web = classOf("ocsf", "webserver// proxy//")
-	all.dns = classOf("ocsf", "dns// network//dns")
-	all.flow = classOf("ocsf", "firewall// network//connection")
+	all.schemaTable = newSchemaTable("ocsf")
 	all.trail = classOf("ocsf", "/aws/cloudtrail")
 	return all
 })

@@ -12,18 +12,18 @@ import (
 
 // A Set is compiled rules. It does not change, and many goroutines may ask for matchers of it.
 type Set struct {
-	engine     *sigma.Engine
-	documents  []*sigma.Document   // that it was compiled from; nil where there are no correlations
-	options    sigma.Options       // and with which
-	asks       []asks              // of each rule
-	matched    []intel.MatchedRule // of the rules, and behind them of the correlations
-	parts      [][]int             // of each correlation, the rules that it is made of
-	unusable   map[string]int      // rules with a problem, by technique
-	advisories map[string]string   // by the names under which their rules were read
-	matchers   sync.Pool           // that are not in use
-	files      int
-	problems   []sigma.Problem
-	left       []sigma.Problem
+	engine       *sigma.Engine
+	documents    []*sigma.Document    // that it was compiled from; nil where there are no correlations
+	correlations []*sigma.Correlation // among the documents
+	options      sigma.Options        // and with which
+	matched      []intel.MatchedRule  // of the rules, and behind them of the correlations
+	parts        [][]int              // of each correlation, the rules that it is made of
+	unusable     map[string]int       // rules with a problem, by technique
+	advisories   map[string]string    // by the names under which their rules were read
+	matchers     sync.Pool            // that are not in use
+	files        int
+	problems     []sigma.Problem
+	left         []sigma.Problem
 }
 
 // Rules are the rules, in the order of their numbers.
@@ -83,19 +83,11 @@ func matchedBy(m *sigma.Meta) intel.MatchedRule {
 }
 
 // Correlations are those among the documents, whether or not they can be evaluated.
-func (s *Set) Correlations() []*sigma.Correlation {
-	var all []*sigma.Correlation
-	for _, d := range s.documents {
-		if d.Correlation != nil {
-			all = append(all, d.Correlation)
-		}
-	}
-	return all
-}
+func (s *Set) Correlations() []*sigma.Correlation { return s.correlations }
 
 // NumberOf is the number of a correlation, for Rule.
 func (s *Set) NumberOf(c *sigma.Correlation) int {
-	return len(s.engine.Rules()) + slices.Index(s.Correlations(), c)
+	return len(s.engine.Rules()) + slices.Index(s.correlations, c)
 }
 
 // Correlator makes a correlator for them, which may keep so many bytes; nil where there are none. Their problems are among

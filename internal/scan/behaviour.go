@@ -78,9 +78,13 @@ func (s *scanner) judge(at place, line []byte) {
 		field, value := s.rules.Evidence(rule)
 		s.fires = append(s.fires, fire{rule, field, string(value[:min(len(value), longestValue)])})
 	})
+	if len(s.fires) == 0 {
+		return
+	}
+	part := s.record.Circumstances(line)
 	for i := range s.fires {
 		if !s.correlate(s.fires[i].rule) {
-			s.fired(at, line, &s.fires[i])
+			s.fired(at, line, &s.fires[i], &part)
 		}
 	}
 }
@@ -121,9 +125,8 @@ func (s *scanner) unread() {
 }
 
 // fired emits the match of a rule.
-func (s *scanner) fired(at place, line []byte, f *fire) {
-	part := s.record.Circumstances(line)
-	x, ok := s.sighting(&part, at.offset(), s.number(at))
+func (s *scanner) fired(at place, line []byte, f *fire, part *record.Part) {
+	x, ok := s.sighting(part, at.offset(), s.number(at))
 	if !ok {
 		return
 	}

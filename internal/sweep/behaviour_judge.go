@@ -11,6 +11,7 @@ import (
 	"picket/internal/knowledge"
 	"picket/internal/rules"
 	"picket/internal/scan"
+	"picket/sigma"
 )
 
 // behaviour gathers what rules say while sightings come in.
@@ -106,7 +107,7 @@ func (b *behaviour) matched() []RuleTally {
 // rank orders rules that matched: those that decide, and then by level.
 func (t *RuleTally) rank() int {
 	if t.Decides {
-		return len(RuleLevels) + 1 + gravity(t.Rule.Level)
+		return len(levels) + 1 + gravity(t.Rule.Level)
 	}
 	return gravity(t.Rule.Level)
 }
@@ -117,7 +118,7 @@ func (q *Question) decides(rule int) bool {
 }
 
 // gravity orders Sigma's levels; a rule without one has the least.
-func gravity(level string) int { return slices.Index(RuleLevels, level) }
+func gravity(level string) int { return slices.Index(levels, level) }
 
 func graver(x, y string) string {
 	if gravity(y) > gravity(x) {
@@ -133,8 +134,7 @@ func counted(n int64, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// RuleLevels are Sigma's levels, the least first.
-var RuleLevels = []string{"informational", "low", "medium", "high", "critical"}
+var levels = sigma.Levels()
 
 // asked are the techniques of the advisories, each once, and then those that only rules fired for.
 func (b *behaviour) asked() []TechniqueVerdict {
