@@ -55,6 +55,8 @@ type Indicator struct {
 	ValidFrom  *time.Time `json:"valid_from,omitempty"`  // nil: always
 	ValidUntil *time.Time `json:"valid_until,omitempty"` // nil: for ever
 	Revoked    bool       `json:"revoked,omitempty"`     // withdrawn by its author: shown, not looked for
+	Modified   *time.Time `json:"modified,omitempty"`    // the version of what ID names; nil where the document has no versions
+	Marking    string     `json:"marking,omitempty"`     // TLP 2.0, where it has one of its own; else the document's holds
 	Evidence   []Evidence `json:"evidence"`
 }
 

@@ -76,7 +76,7 @@ func (l *Indicators) placeOf(x *Indicator, at Evidence) (place, bool) {
 	number, known := kindNumbers[x.Kind]
 	fits := len(x.Value) <= math.MaxUint16 && x.Confidence >= 0 && x.Confidence <= math.MaxUint8 &&
 		at.Offset >= 0 && at.Offset <= len(l.text)-len(x.Value) && int64(at.Offset) <= math.MaxUint32
-	if !known || !fits || x.ID != "" || x.Role != "" || x.Ports != nil || x.ValidFrom != nil || x.ValidUntil != nil || x.Revoked || at.Page != 0 {
+	if !known || !fits || x.ID != "" || x.Role != "" || x.Ports != nil || x.ValidFrom != nil || x.ValidUntil != nil || x.Revoked || x.Modified != nil || x.Marking != "" || at.Page != 0 {
 		return place{}, false
 	}
 	p := place{uint32(at.Offset), uint16(len(x.Value)), number, uint8(x.Confidence)}

@@ -1,0 +1,99 @@
+-- Times are microseconds since 1970 in UTC. A TLP is 0 (CLEAR) to 4 (RED).
+
+CREATE TABLE collection (
+	number      INTEGER PRIMARY KEY,
+	id          TEXT NOT NULL UNIQUE,
+	alias       TEXT NOT NULL UNIQUE,
+	title       TEXT NOT NULL,
+	description TEXT NOT NULL,
+	can_write   INTEGER NOT NULL
+) STRICT;
+
+-- A document is staged (added is null) until all of it is there; then added makes it visible.
+CREATE TABLE document (
+	id          INTEGER PRIMARY KEY AUTOINCREMENT,
+	collection  INTEGER NOT NULL REFERENCES collection,
+	feed        TEXT NOT NULL,
+	imported_by TEXT NOT NULL,
+	sha256      TEXT NOT NULL,
+	name        TEXT NOT NULL,
+	title       TEXT NOT NULL,
+	head        TEXT NOT NULL, -- JSON: intel.Document
+	story       TEXT NOT NULL, -- JSON: store.Story
+	marking     TEXT NOT NULL,
+	tlp         INTEGER NOT NULL,
+	added       INTEGER UNIQUE,
+	assertions  INTEGER NOT NULL,
+	rejected    INTEGER NOT NULL,
+	objects     INTEGER NOT NULL,
+	withdrawn   INTEGER, -- when it was taken out of use
+	reason      TEXT NOT NULL,
+	withdrawn_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX document_sha256 ON document (sha256);
+
+-- The assertions of a document have numbers that follow one another: see DESIGN.md. The key is a hash of kind and folded value.
+CREATE TABLE assertion (
+	id          INTEGER PRIMARY KEY,
+	key         INTEGER NOT NULL,
+	kind        TEXT NOT NULL,
+	value       TEXT NOT NULL,
+	document    INTEGER NOT NULL,
+	stix_id     TEXT, -- the document's own
+	modified    INTEGER,
+	tlp         INTEGER, -- its own; null: the document's
+	role        TEXT NOT NULL,
+	ports       TEXT NOT NULL, -- 443,8443
+	confidence  INTEGER NOT NULL,
+	valid_from  INTEGER,
+	valid_until INTEGER,
+	revoked     INTEGER NOT NULL,
+	evidence    TEXT NOT NULL -- JSON: intel.Evidence
+) STRICT;
+CREATE INDEX assertion_key ON assertion (key);
+CREATE INDEX assertion_document ON assertion (document, id);
+CREATE INDEX assertion_stix_id ON assertion (stix_id) WHERE stix_id IS NOT NULL;
+
+-- An assertion whose STIX object has a newer version, by an assertion or an object of the document newer.
+CREATE TABLE supersession (
+	assertion INTEGER NOT NULL,
+	document  INTEGER NOT NULL, -- that brought the newer version
+	tlp       INTEGER,          -- of the newer version; null: that of its document
+	PRIMARY KEY (assertion, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX supersession_document ON supersession (document);
+
+CREATE TABLE rejected (
+	document INTEGER NOT NULL,
+	number   INTEGER NOT NULL, -- from 1
+	body     TEXT NOT NULL,    -- JSON: intel.Rejected
+	PRIMARY KEY (document, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decision (
+	id         INTEGER PRIMARY KEY,
+	key        INTEGER NOT NULL,
+	kind       TEXT NOT NULL,
+	value      TEXT NOT NULL,
+	at         INTEGER NOT NULL,
+	expired    INTEGER NOT NULL,
+	reason     TEXT NOT NULL,
+	decided_by TEXT NOT NULL,
+	added      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX decision_key ON decision (key);
+
+CREATE TABLE object (
+	seq        INTEGER PRIMARY KEY,
+	collection INTEGER NOT NULL,
+	id         TEXT NOT NULL,
+	type       TEXT NOT NULL,
+	spec       TEXT NOT NULL,
+	version    INTEGER NOT NULL, -- modified, else created, else 0
+	tlp        INTEGER,          -- its own; null: the document's
+	document   INTEGER NOT NULL,
+	body       BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX object_version ON object (id, collection, version);
+CREATE INDEX object_page ON object (collection, seq);
+CREATE INDEX object_document ON object (document, seq);
