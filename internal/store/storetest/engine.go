@@ -22,6 +22,7 @@ func Engine(t *testing.T, place func(t *testing.T) string, open Opener) {
 	if asVictim(t, open) {
 		return
 	}
+	where := place(t)
 	for _, test := range []struct {
 		name string
 		run  func(t *testing.T, e *bench)
@@ -43,17 +44,15 @@ func Engine(t *testing.T, place func(t *testing.T) string, open Opener) {
 		{"checks clean", checksClean},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			e := &bench{place: place(t), open: open}
+			e := &bench{place: where, open: open}
 			e.Engine = e.another(t)
-			if err := e.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			e.empty(t)
 			test.run(t, e)
 		})
 	}
 }
 
-// A bench is an engine that is migrated, and how to open others on the same place.
+// A bench is an engine whose tables are empty, and how to open others on the same place.
 type bench struct {
 	store.Engine
 	place string
@@ -72,6 +71,25 @@ func (b *bench) another(t *testing.T) store.Engine {
 		}
 	})
 	return e
+}
+
+// empty migrates, and clears away what an earlier test left.
+func (b *bench) empty(t *testing.T) {
+	t.Helper()
+	if err := b.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err := b.Write(t.Context(), func(tx *sql.Tx) error {
+		for _, table := range []string{"rejected", "decision", "object"} {
+			if _, err := tx.ExecContext(t.Context(), "DELETE FROM "+table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // insert adds rows in a transaction of their own.

@@ -38,7 +38,6 @@ func Postgres(t testing.TB, settings ...string) (url string) {
 	}
 	name := fmt.Sprintf("test_%d", databases.Add(1))
 	s.execute(t, "CREATE DATABASE "+name)
-	t.Cleanup(func() { s.execute(t, "DROP DATABASE "+name+" WITH (FORCE)") })
 	return s.url(name)
 }
 
