@@ -13,7 +13,7 @@ import (
 // schema make them; and rows that cannot be read, as it reads each to its end (the server finds wrong checksums, where the cluster has
 // them). It needs the right to make temporary tables. What it does not do is to compare indexes with their tables: pg_amcheck does.
 func (e *engine) Check(ctx context.Context) error {
-	conn, err := e.db.Conn(ctx)
+	conn, err := e.read.Conn(ctx)
 	if err != nil {
 		return oneLine(err)
 	}

@@ -14,7 +14,7 @@ import (
 const (
 	lockClass   = 0x70636b74
 	lockImports = 1 // held, by a session of its own, as long as an import runs
-	lockWrites  = 2 // shared by each of its transactions: see confirm
+	lockWrites  = 2 // held by each transaction of Write
 )
 
 const unlockTimeout = 5 * time.Second
@@ -65,12 +65,9 @@ func (l *heldLock) take(ctx context.Context) error {
 	return err
 }
 
-// confirm makes a transaction fail if the lock on imports is lost. Were it lost later than this asks, the next importer still waits for the
-// transaction to end, by its share of the second lock.
+// confirm makes a transaction of Write fail if the lock on imports is lost. Were it lost later than this asks, the next importer still waits
+// for the transaction to end: see take.
 func (l *heldLock) confirm(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock_shared($1, $2)`, lockClass, lockWrites); err != nil {
-		return err
-	}
 	var held bool
 	query := `SELECT EXISTS (
 		SELECT FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid

@@ -22,11 +22,10 @@ import (
 	"picket/internal/store"
 )
 
-// A server has 100 connections by default, and several hosts share it.
 const (
-	maxConnections = 16
-	idleTime       = 5 * time.Minute
-	lifeTime       = time.Hour // so that a name that points elsewhere by then is followed
+	readers  = 16 // connections that read: a server has 100 by default, and several hosts share it
+	idleTime = 5 * time.Minute
+	lifeTime = time.Hour // so that a name that points elsewhere by then is followed
 )
 
 // oldestServer is the server_version_num of PostgreSQL 14, the oldest that its project still maintains.
@@ -35,7 +34,8 @@ const oldestServer = 140000
 type engine struct {
 	config   *pgx.ConnConfig
 	name     string
-	db       *sql.DB
+	read     *sql.DB
+	write    *sql.DB                  // one connection: there is one writer
 	sessions sync.Map                 // *sql.Tx of Write to its *sql.Conn
 	lock     atomic.Pointer[heldLock] // while this process imports
 }
@@ -47,17 +47,21 @@ func Open(ctx context.Context, url string) (store.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := stdlib.OpenDB(*config)
-	db.SetMaxOpenConns(maxConnections)
-	db.SetMaxIdleConns(maxConnections)
-	db.SetConnMaxIdleTime(idleTime)
-	db.SetConnMaxLifetime(lifeTime)
-	e := &engine{config: config, name: nameOf(config), db: db}
+	e := &engine{config: config, name: nameOf(config), read: pool(config, readers), write: pool(config, 1)}
 	if err := e.suits(ctx); err != nil {
-		db.Close()
+		e.Close()
 		return nil, fmt.Errorf("%s: %w", e.name, err)
 	}
 	return e, nil
+}
+
+func pool(config *pgx.ConnConfig, connections int) *sql.DB {
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(idleTime)
+	db.SetConnMaxLifetime(lifeTime)
+	return db
 }
 
 // suits says whether the server can hold a store.
@@ -66,7 +70,7 @@ func (e *engine) suits(ctx context.Context) error {
 	var encoding string
 	query := `SELECT current_setting('server_version_num')::int, pg_encoding_to_char(encoding)
 		FROM pg_database WHERE datname = current_database()`
-	if err := e.db.QueryRowContext(ctx, query).Scan(&version, &encoding); err != nil {
+	if err := e.read.QueryRowContext(ctx, query).Scan(&version, &encoding); err != nil {
 		return oneLine(err)
 	}
 	if version < oldestServer {
@@ -78,14 +82,14 @@ func (e *engine) suits(ctx context.Context) error {
 	return nil
 }
 
-func (e *engine) DB() *sql.DB { return e.db }
+func (e *engine) DB() *sql.DB { return e.read }
 
 // Rebind has nothing to do: $1 is PostgreSQL's own way.
 func (e *engine) Rebind(query string) string { return query }
 
 func (e *engine) Name() string { return e.name }
 
-func (e *engine) Close() error { return e.db.Close() }
+func (e *engine) Close() error { return errors.Join(e.read.Close(), e.write.Close()) }
 
 // Backup is left to PostgreSQL's own tools, which know of roles, of replicas, and of how to restore.
 func (e *engine) Backup(_ context.Context, path string) error {
@@ -93,4 +97,4 @@ func (e *engine) Backup(_ context.Context, path string) error {
 		schemaName, path, e.name)
 }
 
-var errNotOfWrite = errors.New("not a transaction of Write that is still open")
+var errNotOfWrite = errors.New("not a transaction of Write that is under way")

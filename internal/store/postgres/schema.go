@@ -71,7 +71,11 @@ func (e *engine) Migrate(ctx context.Context) error {
 	return nil
 }
 
+// apply asks for the version again: another process may have been first.
 func (s step) apply(ctx context.Context, tx *sql.Tx) error {
+	if version, err := lastVersion(ctx, tx); err != nil || version >= s.version {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, s.text); err != nil {
 		return err
 	}
@@ -81,12 +85,18 @@ func (s step) apply(ctx context.Context, tx *sql.Tx) error {
 
 // version is that of the last file applied, 0 where there is none. It makes the schema and its table where they are missing.
 func (e *engine) version(ctx context.Context) (version int, err error) {
-	err = e.Write(ctx, func(tx *sql.Tx) error {
+	err = e.Write(ctx, func(tx *sql.Tx) (err error) {
 		if err := prepare(ctx, tx); err != nil {
 			return err
 		}
-		return tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM schema_version`).Scan(&version)
+		version, err = lastVersion(ctx, tx)
+		return err
 	})
+	return version, err
+}
+
+func lastVersion(ctx context.Context, tx *sql.Tx) (version int, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM schema_version`).Scan(&version)
 	return version, err
 }
 

@@ -30,13 +30,13 @@ func Engine(t *testing.T, place func(t *testing.T) string, open Opener) {
 		{"migrates twice", migratesTwice},
 		{"rebinds arguments", rebinds},
 		{"leaves out what is there", leavesOut},
-		{"numbers rows in their order", numbers},
 		{"refuses null and keeps the rest", refusesNull},
 		{"keeps values whole", keepsValues},
 		{"keeps order by bytes", ordersByBytes},
 		{"rolls back", rollsBack},
 		{"inserts ten thousand rows of a thousand bytes", insertsMany},
 		{"readers go on during a write", readersGoOn},
+		{"one writer at a time", oneWriter},
 		{"one import at a time", oneImport},
 		{"waiting ends with the context", waitingEnds},
 		{"the lock ends with the process", lockEndsWithProcess},
@@ -113,20 +113,22 @@ func (b *bench) count(t *testing.T, table string) (n int64) {
 	return n
 }
 
-// The columns of tables that the tests use: one with a key of its own, one with none but its number, one with a number and a key.
+// The columns of tables that the tests use: one with a key of two columns, one with a number, one with a number and a key.
 var (
 	rejectedColumns = []string{"document", "number", "body"}
-	decisionColumns = []string{"key", "kind", "value", "at", "expired", "reason", "decided_by", "added"}
-	objectColumns   = []string{"collection", "id", "type", "spec", "version", "tlp", "document", "body"}
+	decisionColumns = []string{"id", "key", "kind", "value", "at", "expired", "reason", "decided_by", "added"}
+	objectColumns   = []string{"seq", "collection", "id", "type", "spec", "version", "tlp", "document", "body"}
 )
 
-func decision(value string) []any {
-	return []any{int64(7), "domain", value, int64(1), 1, "", "", int64(1)}
+func decisionRow(id int64, value string) []any {
+	return []any{id, int64(7), "domain", value, int64(1), 1, "", "", int64(1)}
 }
 
-func object(id string, version int64, body []byte) []any {
-	return []any{int64(1), id, "indicator", "2.1", version, nil, int64(1), body}
+func objectRow(seq int64, id string, version int64, body []byte) []any {
+	return []any{seq, int64(1), id, "indicator", "2.1", version, nil, int64(1), body}
 }
+
+var nothing = []byte{}
 
 func migratesTwice(t *testing.T, e *bench) {
 	e.insert(t, "rejected", rejectedColumns, []any{1, 1, "{}"})
@@ -144,8 +146,8 @@ func rebinds(t *testing.T, e *bench) {
 	e.insert(t, "rejected", rejectedColumns, []any{1, 2, "a $1 b"}, []any{3, 4, "x"})
 	var document, number int64
 	var body string
-	query := e.Rebind(`SELECT document, number, body FROM rejected WHERE document = $1 AND number = $2 AND $1 < $2 AND body = 'a $1 b'`)
-	if err := e.DB().QueryRowContext(t.Context(), query, 1, 2).Scan(&document, &number, &body); err != nil {
+	query := e.Rebind(`SELECT document, number, body FROM rejected WHERE document = $1 AND number = $2 AND $1 < $2 AND body = $3`)
+	if err := e.DB().QueryRowContext(t.Context(), query, 1, 2, "a $1 b").Scan(&document, &number, &body); err != nil {
 		t.Fatal(err)
 	}
 	if document != 1 || number != 2 || body != "a $1 b" {
@@ -174,29 +176,13 @@ func leavesOut(t *testing.T, e *bench) {
 	if body != "first" {
 		t.Errorf("the row that was there became %q", body)
 	}
-	added := e.insert(t, "object", append([]string{"seq"}, objectColumns...), append([]any{int64(5)}, object("a", 1, empty)...),
-		append([]any{int64(5)}, object("b", 1, empty)...), append([]any{int64(6)}, object("a", 1, empty)...))
-	if added != 1 {
-		t.Errorf("%d rows were added whose number or key is taken by the first, want 1", added)
+	added := e.insert(t, "object", objectColumns, objectRow(5, "a", 1, nothing), objectRow(5, "b", 1, nothing), objectRow(6, "a", 1, nothing),
+		objectRow(7, "a", 2, nothing))
+	if added != 2 {
+		t.Errorf("%d rows were added, want 2: the number or key of the others is taken", added)
 	}
-}
-
-var empty = []byte{}
-
-func numbers(t *testing.T, e *bench) {
-	for _, batch := range [][]string{{"e", "d", "c"}, {"d", "b", "a", "e"}} {
-		var rows [][]any
-		for _, id := range batch {
-			rows = append(rows, object(id, 1, empty))
-		}
-		e.insert(t, "object", objectColumns, rows...)
-	}
-	if got := e.column(t, "SELECT id FROM object ORDER BY seq"); got != "e d c b a" {
-		t.Errorf("by their number, rows are in the order %s", got)
-	}
-	e.insert(t, "decision", decisionColumns, decision("z"), decision("y"), decision("z"))
-	if got := e.column(t, "SELECT value FROM decision ORDER BY id"); got != "z y z" {
-		t.Errorf("by their number, rows are in the order %s", got)
+	if got := e.column(t, "SELECT seq FROM object ORDER BY seq"); got != "5 7" {
+		t.Errorf("added were %s", got)
 	}
 }
 
@@ -242,8 +228,8 @@ func keepsValues(t *testing.T, e *bench) {
 	body := bytes.Repeat([]byte{0, 1, 0xff, 'x'}, 1<<18)
 	text := "\u00e9\U0001F510 '\"\\\n\t$1 ?" + string(bytes.Repeat([]byte("y"), 1<<20))
 	e.insert(t, "object", objectColumns,
-		[]any{int64(math.MaxInt64), "max", text, "", int64(math.MaxInt64), 4, int64(math.MaxInt64), body},
-		[]any{int64(math.MinInt64), "min", "", "", int64(math.MinInt64), nil, int64(math.MinInt64), empty})
+		[]any{int64(math.MaxInt64), int64(math.MaxInt64), "max", text, "", int64(math.MaxInt64), 4, int64(math.MaxInt64), body},
+		[]any{int64(math.MinInt64), int64(math.MinInt64), "min", "", "", int64(math.MinInt64), nil, int64(math.MinInt64), nothing})
 	for _, want := range []struct {
 		id, text string
 		number   int64
@@ -251,7 +237,7 @@ func keepsValues(t *testing.T, e *bench) {
 		body     []byte
 	}{
 		{"max", text, math.MaxInt64, sql.NullInt64{Int64: 4, Valid: true}, body},
-		{"min", "", math.MinInt64, sql.NullInt64{}, empty},
+		{"min", "", math.MinInt64, sql.NullInt64{}, nothing},
 	} {
 		var collection, version int64
 		var typ string
@@ -268,8 +254,8 @@ func keepsValues(t *testing.T, e *bench) {
 }
 
 func ordersByBytes(t *testing.T, e *bench) {
-	e.insert(t, "object", objectColumns, object("a", 1, empty), object("\u00e9", 1, empty), object("B", 1, empty), object("_", 1, empty),
-		object("b", 1, empty))
+	e.insert(t, "object", objectColumns, objectRow(1, "a", 1, nothing), objectRow(2, "\u00e9", 1, nothing), objectRow(3, "B", 1, nothing),
+		objectRow(4, "_", 1, nothing), objectRow(5, "b", 1, nothing))
 	if got := e.column(t, "SELECT id FROM object ORDER BY id"); got != "B _ a b \u00e9" {
 		t.Errorf("ordered as %s", got)
 	}
@@ -281,11 +267,11 @@ func rollsBack(t *testing.T, e *bench) {
 		if _, err := e.Insert(t.Context(), tx, "rejected", rejectedColumns, [][]any{{1, 1, "a"}}); err != nil {
 			t.Error(err)
 		}
-		if _, err := e.Insert(t.Context(), tx, "decision", decisionColumns, [][]any{decision("a")}); err != nil {
+		if _, err := e.Insert(t.Context(), tx, "decision", decisionColumns, [][]any{decisionRow(1, "a")}); err != nil {
 			t.Error(err)
 		}
 	}
-	nothing := func(when string) {
+	clean := func(when string) {
 		t.Helper()
 		if n := e.count(t, "rejected") + e.count(t, "decision"); n != 0 {
 			t.Errorf("%d rows are there after %s", n, when)
@@ -294,7 +280,7 @@ func rollsBack(t *testing.T, e *bench) {
 	if err := e.Write(t.Context(), func(tx *sql.Tx) error { fill(tx); return fault }); !errors.Is(err, fault) {
 		t.Errorf("the error became %v", err)
 	}
-	nothing("an error")
+	clean("an error")
 
 	func() {
 		defer func() {
@@ -304,33 +290,33 @@ func rollsBack(t *testing.T, e *bench) {
 		}()
 		e.Write(t.Context(), func(tx *sql.Tx) error { fill(tx); panic(fault) })
 	}()
-	nothing("a panic")
+	clean("a panic")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	if err := e.Write(ctx, func(tx *sql.Tx) error { fill(tx); cancel(); return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("a canceled write ended with %v", err)
 	}
-	nothing("the end of its context")
+	clean("the end of its context")
 
 	ctx, cancel = context.WithCancel(t.Context())
 	err := e.Write(ctx, func(tx *sql.Tx) error {
 		fill(tx)
 		cancel()
 		time.Sleep(10 * time.Millisecond) // what watches the context has its chance
-		e.Insert(context.WithoutCancel(ctx), tx, "decision", decisionColumns, [][]any{decision("beside")})
+		e.Insert(context.WithoutCancel(ctx), tx, "decision", decisionColumns, [][]any{decisionRow(2, "beside")})
 		return nil
 	})
 	if err == nil {
 		t.Error("a canceled write was committed")
 	}
-	nothing("an insert after the end of the context")
+	clean("an insert after the end of the context")
 	e.insert(t, "rejected", rejectedColumns, []any{1, 1, "a"})
 }
 
 func insertsMany(t *testing.T, e *bench) {
 	var rows [][]any
 	for i := range 10_000 {
-		rows = append(rows, object(fmt.Sprintf("indicator--%d", i), int64(i), bytes.Repeat([]byte{byte(i)}, 1000)))
+		rows = append(rows, objectRow(int64(i), fmt.Sprintf("indicator--%d", i), int64(i), bytes.Repeat([]byte{byte(i)}, 1000)))
 	}
 	if added := e.insert(t, "object", objectColumns, rows...); added != 10_000 {
 		t.Errorf("%d rows were added", added)
@@ -377,8 +363,40 @@ func readersGoOn(t *testing.T, e *bench) {
 }
 
 func checksClean(t *testing.T, e *bench) {
-	e.insert(t, "object", objectColumns, object("a", 1, bytes.Repeat([]byte("x"), 100_000)))
+	e.insert(t, "object", objectColumns, objectRow(1, "a", 1, bytes.Repeat([]byte("x"), 100_000)))
 	if err := e.Check(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// oneWriter has the shared code read and then write what follows, as when it gives numbers.
+func oneWriter(t *testing.T, e *bench) {
+	other := &bench{Engine: e.another(t)}
+	const each = 10
+	results := make(chan error)
+	for i := range 4 {
+		writer := []*bench{e, other}[i%2]
+		go func() {
+			var failed error
+			for range each {
+				failed = errors.Join(failed, writer.Write(t.Context(), func(tx *sql.Tx) error {
+					var last int64
+					if err := tx.QueryRowContext(t.Context(), "SELECT COALESCE(MAX(number), 0) FROM rejected").Scan(&last); err != nil {
+						return err
+					}
+					_, err := writer.Insert(t.Context(), tx, "rejected", rejectedColumns, [][]any{{1, last + 1, "a"}})
+					return err
+				}))
+			}
+			results <- failed
+		}()
+	}
+	for range 4 {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := e.count(t, "rejected"); n != 4*each {
+		t.Errorf("%d rows are there of %d: a number was given twice", n, 4*each)
 	}
 }

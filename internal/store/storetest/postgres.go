@@ -1,5 +1,3 @@
-// Package storetest helps to test what uses a store: it starts a private server of PostgreSQL, and holds engines against what
-// store.Engine promises.
 package storetest
 
 import (
