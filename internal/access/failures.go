@@ -27,7 +27,7 @@ const (
 
 // An AuditLog takes entries: a *store.Store.
 type AuditLog interface {
-	AppendAudit(ctx context.Context, e store.Entry) error
+	AppendAudit(ctx context.Context, e store.AuditEntry) error
 }
 
 // failures remembers, in bounded memory, which addresses failed of late.
@@ -108,7 +108,7 @@ func (f *failures) wait(ctx context.Context, delay time.Duration) {
 }
 
 // note writes a failure to the audit log, unless its address or all together failed too often; the next that is written says how many were not.
-func (f *failures) note(ctx context.Context, e store.Entry, why string) {
+func (f *failures) note(ctx context.Context, e store.AuditEntry, why string) {
 	f.mu.Lock()
 	now := f.now()
 	// An address that has used up its share does not use up that of all.

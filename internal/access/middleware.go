@@ -67,7 +67,7 @@ const longestNoting = 5 * time.Second
 func (a *Authenticator) note(r *http.Request, who Identity, why string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), longestNoting)
 	defer cancel()
-	a.failures.note(ctx, store.Entry{Actor: who.Actor(), Action: "request", Target: method(r) + " " + r.URL.Path}, why)
+	a.failures.note(ctx, store.AuditEntry{Actor: who.Actor(), Action: "request", Target: method(r) + " " + r.URL.Path}, why)
 }
 
 // method is that of a request, if HTTP knows it: it is text of the client's choice.

@@ -21,7 +21,7 @@ import (
 type fakeStore struct {
 	mu      sync.Mutex
 	tokens  map[store.SecretHash]*store.Token
-	entries []store.Entry
+	entries []store.AuditEntry
 	broken  error
 	used    int
 }
@@ -45,7 +45,7 @@ func (f *fakeStore) TokenUsed(context.Context, *store.Token, time.Time) error {
 	return f.broken
 }
 
-func (f *fakeStore) AppendAudit(_ context.Context, e store.Entry) error {
+func (f *fakeStore) AppendAudit(_ context.Context, e store.AuditEntry) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.broken == nil {
@@ -247,7 +247,7 @@ func TestAnAttackCannotFillTheAuditLog(t *testing.T) {
 	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	failures := newFailures(f, func() time.Time { return now })
 	fail := func(remote string) {
-		failures.note(t.Context(), store.Entry{Actor: store.Actor{Remote: remote}}, "test")
+		failures.note(t.Context(), store.AuditEntry{Actor: store.Actor{Remote: remote}}, "test")
 	}
 	for range 1000 {
 		fail("192.0.2.1")

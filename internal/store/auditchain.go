@@ -19,28 +19,32 @@ func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 // MarshalText is the digest in hexadecimal.
 func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// noDigest stands for what has another length: somebody changed it.
+var noDigest = sha256.Sum256([]byte("not a digest"))
+
 // Scan reads a column of 32 bytes.
 func (d *Digest) Scan(value any) error {
 	bytes, ok := value.([]byte)
 	if !ok || len(bytes) != len(d) {
-		return fmt.Errorf("a digest has %d bytes", len(d))
+		*d = noDigest
+		return nil
 	}
 	copy(d[:], bytes)
 	return nil
 }
 
-// A Head names the last record of the audit log. Noted elsewhere, it proves that nothing up to it was cut or rewritten.
-type Head struct {
+// An AuditHead names the last record of the audit log. Noted elsewhere, it proves that nothing up to it was cut or rewritten.
+type AuditHead struct {
 	N    int64 // 0: the log is empty, or the number is not known
 	Hash Digest
 }
 
-// String is 12:4e07…, as ParseHead reads it.
-func (h Head) String() string { return strconv.FormatInt(h.N, 10) + ":" + h.Hash.String() }
+// String is 12:4e07…, as ParseAuditHead reads it.
+func (h AuditHead) String() string { return strconv.FormatInt(h.N, 10) + ":" + h.Hash.String() }
 
-// ParseHead reads a head as it is printed, or the hash alone.
-func ParseHead(text string) (Head, error) {
-	var h Head
+// ParseAuditHead reads a head as it is printed, or the hash alone.
+func ParseAuditHead(text string) (AuditHead, error) {
+	var h AuditHead
 	number, digits, numbered := strings.Cut(text, ":")
 	if !numbered {
 		number, digits = "0", text
@@ -48,7 +52,7 @@ func ParseHead(text string) (Head, error) {
 	n, err := strconv.ParseUint(number, 10, 63)
 	hash, wrong := hex.DecodeString(digits)
 	if err != nil || wrong != nil || len(hash) != len(h.Hash) {
-		return Head{}, fmt.Errorf("%q is no head: it is NUMBER:HASH as picket audit head prints it, or the hash, of %d digits", text, 2*len(h.Hash))
+		return AuditHead{}, fmt.Errorf("%q is no head: it is NUMBER:HASH as picket audit head prints it, or the hash, of %d digits", text, 2*len(h.Hash))
 	}
 	h.N = int64(n)
 	copy(h.Hash[:], hash)
@@ -61,10 +65,10 @@ const encodingName = "picket-audit-1"
 // encode writes a record so that different records never give the same bytes: each field is a netstring (its length in bytes, a colon,
 // the field, a comma), numbers are decimal, the time is in microseconds since 1970, the previous hash in hexadecimal. docs/ACCESS.md shows how other
 // tools compute it.
-func (r *Record) encode() []byte {
+func (r *AuditRecord) encode() []byte {
 	var b []byte
-	for _, field := range []string{encodingName, strconv.FormatInt(r.N, 10), strconv.FormatInt(r.Time.UnixMicro(), 10), r.Actor,
-		strconv.FormatInt(r.Token, 10), r.Action, r.Target, r.Outcome, r.Remote, r.Detail, r.Previous.String()} {
+	for _, field := range []string{encodingName, strconv.FormatInt(r.N, 10), strconv.FormatInt(micros(r.Time), 10), r.Actor,
+		strconv.FormatInt(r.Token, 10), r.Action, r.Target, string(r.Outcome), r.Remote, r.Detail, r.Previous.String()} {
 		b = strconv.AppendInt(b, int64(len(field)), 10)
 		b = append(b, ':')
 		b = append(b, field...)
@@ -73,34 +77,37 @@ func (r *Record) encode() []byte {
 	return b
 }
 
-func (r *Record) digest() Digest { return sha256.Sum256(r.encode()) }
+func (r *AuditRecord) digest() Digest { return sha256.Sum256(r.encode()) }
 
-// Breaks of the chain.
+// Harm is how the audit log is not what was written.
+type Harm string
+
+// The kinds of harm.
 const (
-	Changed    = "changed"      // the record is not what was hashed
-	Missing    = "missing"      // a record within the log
-	OutOfOrder = "out of order" // the record does not follow the one before: either was replaced or moved
-	CutOff     = "cut at the end"
+	Changed    Harm = "changed"      // the record is not what was hashed
+	Missing    Harm = "missing"      // a record within the log
+	OutOfOrder Harm = "out of order" // the record does not follow the one before: either was replaced or moved
+	CutOff     Harm = "cut at the end"
 )
 
-// A Break is the first place where the audit log is not what was written.
-type Break struct {
+// An AuditBreak is the first place where the audit log is not what was written.
+type AuditBreak struct {
 	N    int64 // of the record
-	Kind string
+	Harm Harm
 	Why  string
 }
 
 // Error names the record and what is wrong with it.
-func (b *Break) Error() string {
-	return fmt.Sprintf("audit log: entry %d: %s: %s", b.N, b.Kind, b.Why)
+func (b *AuditBreak) Error() string {
+	return fmt.Sprintf("audit log: entry %d: %s: %s", b.N, b.Harm, b.Why)
 }
 
 // AuditHead is the last record of the audit log, as the store notes it.
-func (s *Store) AuditHead(ctx context.Context) (Head, error) {
-	var h Head
-	err := s.engine.DB().QueryRowContext(ctx, `SELECT n, hash FROM audit_head WHERE id = 1`).Scan(&h.N, &h.Hash)
+func (s *Store) AuditHead(ctx context.Context) (AuditHead, error) {
+	var h AuditHead
+	err := s.one(ctx, s.engine.DB(), `SELECT n, hash FROM audit_head WHERE id = 1`, nil, &h.N, &h.Hash)
 	if err != nil {
-		return Head{}, fmt.Errorf("the audit log has no head: %w", err)
+		return AuditHead{}, fmt.Errorf("the audit log has no head: %w", err)
 	}
 	return h, nil
 }
@@ -108,13 +115,13 @@ func (s *Store) AuditHead(ctx context.Context) (Head, error) {
 // auditPage is how many records are verified at a time.
 const auditPage = 1000
 
-// VerifyAudit reads the whole audit log and gives its last record. The error is a *Break where something was changed, is
+// VerifyAudit reads the whole audit log and gives its last record. The error is a *AuditBreak where something was changed, is
 // missing, or was cut off. Who can write to the database can make a new chain: only a head that was noted elsewhere shows that. The zero
-// Head stands for none.
-func (s *Store) VerifyAudit(ctx context.Context, noted Head) (Head, error) {
+// AuditHead stands for none.
+func (s *Store) VerifyAudit(ctx context.Context, noted AuditHead) (AuditHead, error) {
 	kept, err := s.AuditHead(ctx) // before the records: others append meanwhile
 	if err != nil {
-		return Head{}, err
+		return AuditHead{}, err
 	}
 	chain := chain{kept: kept, noted: noted}
 	for after := int64(math.MinInt64); ; {
@@ -136,27 +143,27 @@ func (s *Store) VerifyAudit(ctx context.Context, noted Head) (Head, error) {
 
 // A chain is verified record by record.
 type chain struct {
-	last        Head
-	kept, noted Head
+	last        AuditHead
+	kept, noted AuditHead
 	seen        bool // the noted hash
 }
 
-func (c *chain) add(r *Record) error {
+func (c *chain) add(r *AuditRecord) error {
 	next := c.last.N + 1
 	switch {
 	case r.N < next:
-		return &Break{r.N, OutOfOrder, "its number is too low"}
+		return &AuditBreak{r.N, OutOfOrder, "its number is too low"}
 	case r.N > next:
-		return &Break{next, Missing, fmt.Sprintf("entry %d is the next", r.N)}
+		return &AuditBreak{next, Missing, fmt.Sprintf("entry %d is the next", r.N)}
 	case r.digest() != r.Hash:
-		return &Break{r.N, Changed, "its content does not have its hash"}
+		return &AuditBreak{r.N, Changed, "its content does not have its hash"}
 	case r.Previous != c.last.Hash:
-		return &Break{r.N, OutOfOrder, "it does not follow the entry before: one of them was replaced or moved"}
+		return &AuditBreak{r.N, OutOfOrder, "it does not follow the entry before: one of them was replaced or moved"}
 	}
-	c.last = Head{r.N, r.Hash}
-	for _, head := range []Head{c.kept, c.noted} {
+	c.last = AuditHead{r.N, r.Hash}
+	for _, head := range []AuditHead{c.kept, c.noted} {
 		if r.N == head.N && r.Hash != head.Hash {
-			return &Break{r.N, Changed, "it does not have the hash that was noted"}
+			return &AuditBreak{r.N, Changed, "it does not have the hash that was noted"}
 		}
 	}
 	c.seen = c.seen || r.Hash == c.noted.Hash
@@ -164,13 +171,13 @@ func (c *chain) add(r *Record) error {
 }
 
 func (c *chain) end() error {
-	for _, head := range []Head{c.kept, c.noted} {
+	for _, head := range []AuditHead{c.kept, c.noted} {
 		if head.N > c.last.N {
-			return &Break{c.last.N + 1, CutOff, fmt.Sprintf("the log once had %d entries", head.N)}
+			return &AuditBreak{c.last.N + 1, CutOff, fmt.Sprintf("the log once had %d entries", head.N)}
 		}
 	}
 	if c.noted.Hash != (Digest{}) && !c.seen {
-		return &Break{c.last.N + 1, CutOff, "no entry has the hash that was noted"}
+		return &AuditBreak{c.last.N + 1, CutOff, "no entry has the hash that was noted"}
 	}
 	return nil
 }

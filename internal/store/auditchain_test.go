@@ -37,7 +37,7 @@ func TestTheHashOfARecordIsThatOfOtherTools(t *testing.T) {
 	}
 }
 
-func vector(t *testing.T, lines []string, previous Digest) *Record {
+func vector(t *testing.T, lines []string, previous Digest) *AuditRecord {
 	t.Helper()
 	number := func(text string) int64 {
 		n, err := strconv.ParseInt(text, 10, 64)
@@ -47,24 +47,24 @@ func vector(t *testing.T, lines []string, previous Digest) *Record {
 		return n
 	}
 	text := func(line string) string { return strings.TrimPrefix(line, "-") }
-	return &Record{N: number(lines[0]), Time: time.UnixMicro(number(lines[1])), Actor: text(lines[2]), Token: number(lines[3]), Action: text(lines[4]),
-		Target: text(lines[5]), Outcome: text(lines[6]), Remote: text(lines[7]), Detail: text(lines[8]), Previous: previous}
+	return &AuditRecord{N: number(lines[0]), Time: time.UnixMicro(number(lines[1])), Actor: text(lines[2]), Token: number(lines[3]), Action: text(lines[4]),
+		Target: text(lines[5]), Outcome: Outcome(text(lines[6])), Remote: text(lines[7]), Detail: text(lines[8]), Previous: previous}
 }
 
 func TestHeadsAreReadAsTheyArePrinted(t *testing.T) {
 	hash := strings.Repeat("0a", 32)
 	for text, want := range map[string]int64{"12:" + hash: 12, hash: 0, "0:" + hash: 0, strings.ToUpper(hash): 0} {
-		h, err := ParseHead(text)
+		h, err := ParseAuditHead(text)
 		if err != nil || h.N != want || h.Hash.String() != hash {
 			t.Errorf("%s: %v, %v", text, h, err)
 		}
 	}
 	for _, text := range []string{"", ":", "12:", "12:0a", hash + "00", "-1:" + hash, "x:" + hash, "1:2:" + hash, "99999999999999999999:" + hash} {
-		if h, err := ParseHead(text); err == nil {
+		if h, err := ParseAuditHead(text); err == nil {
 			t.Errorf("%q is taken as %v", text, h)
 		}
 	}
-	if h := (Head{N: 3}); h.String() != "3:"+strings.Repeat("0", 64) {
+	if h := (AuditHead{N: 3}); h.String() != "3:"+strings.Repeat("0", 64) {
 		t.Error(h)
 	}
 }
@@ -96,13 +96,13 @@ func TestSecretsAreLeftOut(t *testing.T) {
 }
 
 func TestDetailIsBounded(t *testing.T) {
-	if _, err := recordOf(&Entry{Action: "test", Detail: strings.Repeat("x", mostDetail)}, time.Now()); err == nil {
+	if _, err := recordOf(&AuditEntry{Action: "test", Detail: strings.Repeat("x", mostDetail)}, time.Now()); err == nil {
 		t.Error("no error")
 	}
-	if _, err := recordOf(&Entry{Action: "test", Detail: func() {}}, time.Now()); err == nil {
+	if _, err := recordOf(&AuditEntry{Action: "test", Detail: func() {}}, time.Now()); err == nil {
 		t.Error("no error for what is no JSON")
 	}
-	r, err := recordOf(&Entry{Action: "test", Detail: map[string]string{"url": "https://u:p@feeds.example/?key=secret"}}, time.Now())
+	r, err := recordOf(&AuditEntry{Action: "test", Detail: map[string]string{"url": "https://u:p@feeds.example/?key=secret"}}, time.Now())
 	if want := `{"url":"https://…@feeds.example/?key=…"}`; err != nil || r.Detail != want {
 		t.Errorf("%s, %v, want %s", r.Detail, err, want)
 	}
@@ -115,7 +115,7 @@ func FuzzAuditEncodingIsInjective(f *testing.F) {
 	f.Fuzz(func(t *testing.T, n, micros int64, actor string, token int64, action, target, outcome, remote, detail string) {
 		const furthest = 1 << 60 // what time.UnixMicro gives back
 		micros %= furthest
-		r := Record{N: n, Time: time.UnixMicro(micros), Actor: actor, Token: token, Action: action, Target: target, Outcome: outcome, Remote: remote, Detail: detail}
+		r := AuditRecord{N: n, Time: time.UnixMicro(micros), Actor: actor, Token: token, Action: action, Target: target, Outcome: Outcome(outcome), Remote: remote, Detail: detail}
 		want := []string{"picket-audit-1", strconv.FormatInt(n, 10), strconv.FormatInt(micros, 10), actor, strconv.FormatInt(token, 10), action, target,
 			outcome, remote, detail, strings.Repeat("0", 64)}
 		rest := r.encode()
@@ -147,17 +147,17 @@ func FuzzLoggable(f *testing.F) {
 // A record that was replaced together with its hash does not fit the next one.
 func TestAReplacedRecordBreaksTheChain(t *testing.T) {
 	var c chain
-	first := Record{N: 1, Action: "test.first"}
+	first := AuditRecord{N: 1, Action: "test.first"}
 	first.Hash = first.digest()
-	second := Record{N: 2, Action: "test.second", Previous: first.Hash}
+	second := AuditRecord{N: 2, Action: "test.second", Previous: first.Hash}
 	second.Hash = second.digest()
 	first.Action = "test.other"
 	first.Hash = first.digest()
 	if err := c.add(&first); err != nil {
 		t.Fatal(err)
 	}
-	var broken *Break
-	if err := c.add(&second); !errors.As(err, &broken) || broken.N != 2 || broken.Kind != OutOfOrder {
+	var broken *AuditBreak
+	if err := c.add(&second); !errors.As(err, &broken) || broken.N != 2 || broken.Harm != OutOfOrder {
 		t.Error(err)
 	}
 }

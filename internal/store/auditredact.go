@@ -31,7 +31,7 @@ const mostText = 1024
 func loggable(text string) string {
 	text = text[:min(len(text), 16*mostText)] // searching takes time
 	// A secret is found before the cut: half of one would be left.
-	text = strings.ToValidUTF8(strings.ReplaceAll(withoutSecrets(text), "\x00", "\uFFFD"), "\uFFFD")
+	text = storable(withoutSecrets(text))
 	if len(text) <= mostText {
 		return text
 	}

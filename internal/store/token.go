@@ -49,15 +49,15 @@ const tokenColumns = `id, name, role, tlp, created, created_by, expires, revoked
 
 // AddToken adds a token with the name, role, ceiling and expiry of t, and writes that to the audit log.
 func (s *Store) AddToken(ctx context.Context, t Token, secret SecretHash, by Actor) (*Token, error) {
-	t.Created, t.CreatedBy = s.now().UTC(), by.Name
+	t.Name, t.Created, t.CreatedBy = storable(t.Name), s.now().UTC().Truncate(time.Microsecond), storable(by.Name)
 	err := s.engine.Write(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, s.engine.Rebind(`INSERT INTO token (name, hash, role, tlp, created, created_by, expires, revoked_by)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, '') RETURNING id`),
-			t.Name, secret[:], t.Role, int64(t.Ceiling), t.Created.UnixMicro(), t.CreatedBy, nullTime(t.Expires)).Scan(&t.ID)
+		err := s.one(ctx, tx, `INSERT INTO token (name, hash, role, tlp, created, created_by, expires, revoked_by)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, '') RETURNING id`, []any{t.Name, secret[:], t.Role, int64(t.Ceiling), micros(t.Created), t.CreatedBy,
+			microsUnlessZero(t.Expires)}, &t.ID)
 		if err != nil {
 			return err
 		}
-		return s.append(ctx, tx, Entry{Actor: by, Action: "token.add", Target: tokenTarget(&t), Outcome: Done, Detail: map[string]any{
+		return s.append(ctx, tx, AuditEntry{Actor: by, Action: "token.add", Target: tokenTarget(&t), Outcome: Done, Detail: map[string]any{
 			"role": t.Role, "tlp": t.Ceiling.String(), "expires": statedTime(t.Expires)}})
 	})
 	if err != nil {
@@ -68,20 +68,18 @@ func (s *Store) AddToken(ctx context.Context, t Token, secret SecretHash, by Act
 
 // Tokens are all there ever were, oldest first.
 func (s *Store) Tokens(ctx context.Context) ([]Token, error) {
-	rows, err := s.engine.DB().QueryContext(ctx, `SELECT `+tokenColumns+` FROM token ORDER BY id`)
+	list := []Token{}
+	err := s.each(ctx, s.engine.DB(), `SELECT `+tokenColumns+` FROM token ORDER BY id`, nil, func(rows *sql.Rows) error {
+		t, err := scanToken(rows)
+		if err == nil {
+			list = append(list, *t)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("the tokens cannot be read: %w", err)
 	}
-	defer rows.Close()
-	list := []Token{}
-	for rows.Next() {
-		t, err := scanToken(rows)
-		if err != nil {
-			return nil, fmt.Errorf("the tokens cannot be read: %w", err)
-		}
-		list = append(list, *t)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // RevokeToken ends the use of a token at once and for good, and writes that to the audit log. To revoke it again changes nothing. The
@@ -95,11 +93,10 @@ func (s *Store) RevokeToken(ctx context.Context, id int64, by Actor) error {
 		if !t.Revoked.IsZero() {
 			return nil
 		}
-		if _, err := tx.ExecContext(ctx, s.engine.Rebind(`UPDATE token SET revoked = $1, revoked_by = $2 WHERE id = $3`),
-			s.now().UnixMicro(), by.Name, id); err != nil {
+		if _, err := s.exec(ctx, tx, `UPDATE token SET revoked = $1, revoked_by = $2 WHERE id = $3`, micros(s.now()), storable(by.Name), id); err != nil {
 			return fmt.Errorf("token %d cannot be revoked: %w", id, err)
 		}
-		return s.append(ctx, tx, Entry{Actor: by, Action: "token.revoke", Target: tokenTarget(t), Outcome: Done})
+		return s.append(ctx, tx, AuditEntry{Actor: by, Action: "token.revoke", Target: tokenTarget(t), Outcome: Done})
 	})
 }
 
@@ -125,8 +122,8 @@ func (s *Store) TokenUsed(ctx context.Context, t *Token, now time.Time) error {
 		return nil
 	}
 	return s.engine.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, s.engine.Rebind(`UPDATE token SET last_used = $1 WHERE id = $2 AND (last_used IS NULL OR last_used <= $3)`),
-			now.UnixMicro(), t.ID, now.Add(-usedEvery).UnixMicro())
+		_, err := s.exec(ctx, tx, `UPDATE token SET last_used = $1 WHERE id = $2 AND (last_used IS NULL OR last_used <= $3)`,
+			micros(now), t.ID, micros(now.Add(-usedEvery)))
 		return err
 	})
 }
@@ -140,22 +137,25 @@ func scanToken(row interface{ Scan(...any) error }, more ...any) (*Token, error)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
-	t.Created = time.UnixMicro(created).UTC()
+	t.Created = timeOf(created)
 	t.Expires, t.Revoked, t.LastUsed = timeOrZero(expires), timeOrZero(revoked), timeOrZero(used)
 	return &t, err
 }
 
 func tokenTarget(t *Token) string { return "token " + strconv.FormatInt(t.ID, 10) + " " + t.Name }
 
-func nullTime(t time.Time) sql.NullInt64 {
-	return sql.NullInt64{Int64: t.UnixMicro(), Valid: !t.IsZero()}
+func microsUnlessZero(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return micros(t)
 }
 
-func timeOrZero(micros sql.NullInt64) time.Time {
-	if !micros.Valid {
+func timeOrZero(n sql.NullInt64) time.Time {
+	if !n.Valid {
 		return time.Time{}
 	}
-	return time.UnixMicro(micros.Int64).UTC()
+	return timeOf(n.Int64)
 }
 
 func statedTime(t time.Time) string {
