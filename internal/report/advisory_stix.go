@@ -26,9 +26,9 @@ import (
 // of an object to its author. The agencies that wrote the document are identities with the role author.
 func AdvisorySTIX(w io.Writer, a *intel.Advisory) error {
 	b := &advisoryBundle{jsonWriter: newJSONWriter(w), advisory: a, dated: millis(datedOf(a)), written: map[string]bool{},
-		marks: markingsOf([]*intel.Advisory{a})}
+		marks: markingsOf([]*intel.Advisory{a}), own: ownLabels(a)}
 	b.text(`{"type":"bundle","id":"` + b.id("bundle") + `","objects":[`)
-	for _, m := range b.marks.definitions() {
+	for _, m := range b.definitions() {
 		b.put(m)
 	}
 	b.put(author())
@@ -50,6 +50,7 @@ type advisoryBundle struct {
 	advisory *intel.Advisory
 	dated    string // created and modified of all objects
 	marks    markings
+	own      map[string]string // labels of values that have one of their own, by key
 	objects  int
 	written  map[string]bool // ids
 	refs     []string        // what the report refers to
@@ -121,7 +122,7 @@ func (b *advisoryBundle) object(kind string, o fields, said []advisory.Said, par
 		}
 	}
 	o["created"], o["modified"], o["created_by_ref"] = b.dated, b.dated, authorID
-	if ref := b.marks.of(""); ref != "" {
+	if ref := b.marks.of(""); ref != "" && o["object_marking_refs"] == nil {
 		o["object_marking_refs"] = []string{ref}
 	}
 	if o["extensions"] == nil && len(said) > 0 {

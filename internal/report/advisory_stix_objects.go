@@ -180,6 +180,7 @@ func (b *advisoryBundle) indicators() {
 		if said != nil {
 			evidence = said[x.Key()]
 		}
+		b.mark(o, b.own[x.Key()])
 		id := b.object("indicator", o, []advisory.Said{{Kind: "indicator", Role: x.Role, Evidence: orEmpty(evidence)}})
 		if x.ID != id && isIndicatorID(x.ID) {
 			b.relation("derived-from", id, x.ID)
