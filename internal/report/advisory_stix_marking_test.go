@@ -6,7 +6,7 @@ import (
 
 	"picket/indicator"
 	"picket/internal/advisory"
-	"picket/internal/document"
+	decoded "picket/internal/document"
 	"picket/internal/intel"
 )
 
@@ -22,7 +22,7 @@ func TestAdvisoryBundleMarksIndicators(t *testing.T) {
 	}
 	a.Indicators = intel.IndicatorsOf(list...)
 	bundle := writeAdvisory(t, a)
-	read, err := advisory.FromSTIX(intel.Document{}, &document.Text{Body: bundle})
+	read, err := advisory.FromSTIX(intel.Document{}, &decoded.Text{Body: bundle})
 	if err != nil {
 		t.Fatal(err)
 	}
