@@ -3,10 +3,12 @@ package sweep
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"picket/internal/intel"
@@ -87,6 +89,7 @@ func (s *spool) each(yield func(*intel.Sighting)) error {
 func eachSighting(in *bufio.Reader, rule func(number int) *intel.MatchedRule, yield func(*intel.Sighting)) error {
 	var coder sightingCoder
 	var text bytes.Buffer // it grows with what is there, not with what the count says
+	part := io.LimitedReader{R: in}
 	for {
 		size, err := binary.ReadUvarint(in)
 		if errors.Is(err, io.EOF) {
@@ -96,8 +99,9 @@ func eachSighting(in *bufio.Reader, rule func(number int) *intel.MatchedRule, yi
 			return err
 		}
 		text.Reset()
-		if _, err := io.CopyN(&text, in, int64(min(size, 1<<62))); err != nil {
-			return io.ErrUnexpectedEOF
+		part.N = int64(min(size, math.MaxInt64))
+		if n, err := text.ReadFrom(&part); uint64(n) < size {
+			return cmp.Or(err, io.ErrUnexpectedEOF)
 		}
 		sighting, err := coder.decode(text.Bytes(), rule)
 		if err != nil {
