@@ -20,41 +20,63 @@ import (
 // maxObject bounds one object in bytes: a page of a thousand must fit into memory.
 const maxObject = 4 << 20
 
-// siftEnvelope reads an envelope (section 3.7) and writes its well-formed objects, verbatim, as another. Custom properties beside the
-// objects are ignored (section 7.1.1), so a bundle of STIX will do. What is no envelope is unprocessable.
-func siftEnvelope(r io.Reader, w io.Writer, report *statusResource) error {
-	dec := rawjson.NewDecoder(r)
-	if token, err := dec.Token(); err != nil {
+// A sieve reads an envelope (section 3.7) and writes its well-formed objects, verbatim, as another. Those that the collection has already
+// are done with: they add nothing.
+type sieve struct {
+	dec    *rawjson.Decoder
+	out    io.Writer
+	report *statusResource
+	known  func(ids []string) (map[version]bool, error)
+
+	batch   []postedObject
+	size    int // of the batch in bytes
+	written int
+}
+
+// A version of an object. The time is in microseconds.
+type version struct {
+	id string
+	at int64
+}
+
+// What is looked up at once.
+const (
+	batchObjects = 500
+	batchSize    = 4 << 20
+)
+
+// envelope reads the whole. Custom properties beside the objects are ignored (section 7.1.1), so a bundle of STIX will do. What is no
+// envelope is unprocessable.
+func (s *sieve) envelope() error {
+	if token, err := s.dec.Token(); err != nil {
 		return unprocessable(err)
 	} else if token != json.Delim('{') {
 		return unprocessable(errors.New("not an envelope: no JSON object"))
 	}
 	seen := false
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return unprocessable(err)
-		}
+	for s.dec.More() {
+		name, err := s.dec.Token()
 		switch {
+		case err != nil:
 		case name != "objects":
-			_, err = dec.Next()
+			_, err = s.dec.Next()
 		case seen:
 			err = errors.New("objects stands there twice")
 		default:
 			seen = true
-			err = siftObjects(dec, w, report)
+			err = s.objects()
 		}
 		if err != nil {
 			return unprocessable(err)
 		}
 	}
-	if _, err := dec.Token(); err != nil {
+	if _, err := s.dec.Token(); err != nil {
 		return unprocessable(err)
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return unprocessable(fmt.Errorf("byte %d: something follows the envelope", dec.InputOffset()))
+	if _, err := s.dec.Token(); err != io.EOF {
+		return unprocessable(fmt.Errorf("byte %d: something follows the envelope", s.dec.InputOffset()))
 	}
-	if report.TotalCount == 0 {
+	if s.report.TotalCount == 0 {
 		return unprocessable(errors.New("the envelope has no objects"))
 	}
 	return nil
@@ -62,48 +84,88 @@ func siftEnvelope(r io.Reader, w io.Writer, report *statusResource) error {
 
 func unprocessable(err error) error {
 	var f *fault
-	var disk *spoolError
-	if errors.As(err, &f) || errors.As(err, &disk) {
+	var own *ownError
+	if errors.As(err, &f) || errors.As(err, &own) {
 		return err
 	}
 	return faultf(http.StatusUnprocessableEntity, "%v", err)
 }
 
-// spoolError says that the server could not write, which is not the client's fault.
-type spoolError struct{ error }
+// ownError is one of the server's, not the client's.
+type ownError struct{ error }
 
-func (e *spoolError) Unwrap() error { return e.error }
+func (e *ownError) Unwrap() error { return e.error }
 
-// siftObjects reads the list of an envelope.
-func siftObjects(dec *rawjson.Decoder, w io.Writer, report *statusResource) error {
-	if token, err := dec.Token(); err != nil {
+// objects reads the list of an envelope.
+func (s *sieve) objects() error {
+	if token, err := s.dec.Token(); err != nil {
 		return err
 	} else if token != json.Delim('[') {
-		return fmt.Errorf("byte %d: objects is not a list", dec.InputOffset())
+		return fmt.Errorf("byte %d: objects is not a list", s.dec.InputOffset())
 	}
-	before := `{"objects":[`
-	for dec.More() {
-		value, err := dec.Next()
+	for number := 0; s.dec.More(); number++ {
+		value, err := s.dec.Next()
 		if err != nil {
 			return err
 		}
 		object, err := readObject(value)
 		if err != nil {
-			report.failed(object.detail(report), fmt.Sprintf("object %d, byte %d: %v", report.TotalCount, value.Offset, err))
+			s.report.failed(object.detail(s.report), fmt.Sprintf("object %d, byte %d: %v", number, value.Offset, err))
 			continue
 		}
-		report.pending(object.detail(report))
-		if _, err := fmt.Fprintf(w, "%s%s", before, value.Raw); err != nil {
-			return &spoolError{err}
-		}
-		before = ",\n"
-	}
-	if report.PendingCount > 0 {
-		if _, err := io.WriteString(w, "]}\n"); err != nil {
-			return &spoolError{err}
+		s.batch, s.size = append(s.batch, object), s.size+len(value.Raw)
+		if len(s.batch) == batchObjects || s.size > batchSize {
+			if err := s.flush(); err != nil {
+				return &ownError{err}
+			}
 		}
 	}
-	_, err := dec.Token()
+	if err := s.end(); err != nil {
+		return &ownError{err}
+	}
+	_, err := s.dec.Token()
+	return err
+}
+
+// flush writes the objects of a batch that are new.
+func (s *sieve) flush() error {
+	ids := make([]string, len(s.batch))
+	for i, o := range s.batch {
+		ids[i] = o.id
+	}
+	known, err := s.known(ids)
+	if err != nil {
+		return err
+	}
+	for _, o := range s.batch {
+		if known[o.key()] {
+			s.report.succeeded(o.detail(s.report))
+			continue
+		}
+		before := ",\n"
+		if s.written == 0 {
+			before = `{"x_picket_post":"` + s.report.ID + `","objects":[` // no two posts are the same document
+		}
+		s.written++
+		s.report.pending(o.detail(s.report))
+		if _, err := fmt.Fprintf(s.out, "%s%s", before, o.raw); err != nil {
+			return err
+		}
+	}
+	s.batch, s.size = s.batch[:0], 0
+	return nil
+}
+
+func (s *sieve) end() error {
+	if len(s.batch) > 0 {
+		if err := s.flush(); err != nil {
+			return err
+		}
+	}
+	if s.written == 0 {
+		return nil
+	}
+	_, err := io.WriteString(s.out, "]}\n")
 	return err
 }
 
@@ -111,6 +173,14 @@ func siftObjects(dec *rawjson.Decoder, w io.Writer, report *statusResource) erro
 type postedObject struct {
 	id      string
 	version time.Time // modified, else created; zero where it has neither
+	raw     []byte
+}
+
+func (o postedObject) key() version {
+	if o.version.IsZero() {
+		return version{id: o.id}
+	}
+	return version{o.id, o.version.UnixMicro()}
 }
 
 // detail is how a status names the object. One without a version has the time of the request.
@@ -126,6 +196,7 @@ var typeForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{1,248})[a-z0-9]$`)
 
 // readObject holds an object against what STIX asks of all of them (STIX 2.1, sections 2.9, 3.2 to 3.7). Types that the standard does not know pass.
 func readObject(v rawjson.Value) (o postedObject, err error) {
+	o.raw = v.Raw
 	if len(v.Raw) > maxObject {
 		return o, fmt.Errorf("larger than %d bytes", maxObject)
 	}
@@ -183,7 +254,7 @@ var versioned = strings.Fields(`attack-pattern campaign course-of-action groupin
 	relationship sighting language-content extension-definition`)
 
 // objectVersion is modified, else created, else zero.
-func objectVersion(members map[string]rawjson.Value, kind string) (version time.Time, err error) {
+func objectVersion(members map[string]rawjson.Value, kind string) (at time.Time, err error) {
 	times := map[string]time.Time{}
 	for _, name := range []string{"created", "modified"} {
 		if members[name].IsNull() {
@@ -194,18 +265,18 @@ func objectVersion(members map[string]rawjson.Value, kind string) (version time.
 		}
 		value, textErr := text(members, name)
 		if textErr != nil {
-			return version, textErr
+			return at, textErr
 		}
 		t, parseErr := time.Parse("2006-01-02T15:04:05Z", value)
 		if parseErr != nil || t.Year() < 1 {
-			return version, fmt.Errorf("%s is no time as 2006-01-02T15:04:05.000Z: %.40q", name, value)
+			return at, fmt.Errorf("%s is no time as 2006-01-02T15:04:05.000Z: %.40q", name, value)
 		}
-		times[name], version = t, t
+		times[name], at = t, t
 	}
 	if modified, is := times["modified"]; is && err == nil && modified.Before(times["created"]) {
 		err = errors.New("modified is before created")
 	}
-	return version, err
+	return at, err
 }
 
 // checkSpec looks at spec_version, which objects of STIX 2.0 do not have.

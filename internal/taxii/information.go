@@ -50,8 +50,11 @@ type collectionResource struct {
 	MediaTypes  []string `json:"media_types"`
 }
 
+// specs are the versions of STIX that are kept.
+var specs = []string{"2.1", "2.0"}
+
 // mediaTypes are what a collection stores, each after the version of STIX that it is of.
-var mediaTypes = []string{stixMediaType("2.1"), stixMediaType("2.0")}
+var mediaTypes = []string{stixMediaType(specs[0]), stixMediaType(specs[1])}
 
 func stixMediaType(spec string) string { return "application/stix+json;version=" + spec }
 

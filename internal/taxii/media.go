@@ -12,7 +12,7 @@ const mediaType = "application/taxii+json;version=2.1"
 
 const (
 	bareMediaType = "application/taxii+json"
-	version       = "2.1"
+	taxiiVersion  = "2.1"
 )
 
 // accepts says whether a client takes our media type. Of several ranges the most specific counts, and a weight of zero excludes (RFC
@@ -47,7 +47,7 @@ func matches(text string) (specificity int, weight float64) {
 	}
 	asked, versioned := parameters["version"]
 	switch {
-	case media == bareMediaType && versioned && asked == version:
+	case media == bareMediaType && versioned && asked == taxiiVersion:
 		return 3, weight
 	case media == bareMediaType && !versioned:
 		return 2, weight
@@ -81,5 +81,5 @@ func splitList(values []string) []string {
 func isTAXII(contentType string) bool {
 	media, parameters, err := mime.ParseMediaType(contentType)
 	asked, versioned := parameters["version"]
-	return err == nil && media == bareMediaType && (!versioned || asked == version)
+	return err == nil && media == bareMediaType && (!versioned || asked == taxiiVersion)
 }

@@ -235,7 +235,7 @@ func (s *Server) remove(w http.ResponseWriter, r *request) error {
 	if q.Versions == nil {
 		q.Versions = []string{"all"}
 		if q.Specs == nil {
-			q.Specs = []string{"2.0", "2.1"}
+			q.Specs = specs
 		}
 	}
 	n, err := s.store.DeleteObjects(r.Context(), r.caller.Ceiling, q)

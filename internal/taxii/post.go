@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"os"
 
+	"picket/internal/intel"
+	"picket/internal/rawjson"
 	"picket/internal/store"
 )
 
@@ -27,7 +29,7 @@ func (s *Server) add(w http.ResponseWriter, r *request) error {
 	}
 	if report.PendingCount == 0 {
 		defer envelope.Close()
-		return s.refuse(w, r, report)
+		return s.completed(w, r, report)
 	}
 	return s.enqueue(w, r, envelope, report)
 }
@@ -100,7 +102,8 @@ func (s *Server) sift(r *request, posted io.Reader) (*spool, *statusResource, er
 	}
 	out := bufio.NewWriter(envelope)
 	report := newStatus(s.now())
-	if err = siftEnvelope(posted, out, report); err == nil {
+	sieve := sieve{dec: rawjson.NewDecoder(posted), out: out, report: report, known: s.versionsIn(r)}
+	if err = sieve.envelope(); err == nil {
 		err = out.Flush()
 	}
 	if err == nil {
@@ -113,8 +116,29 @@ func (s *Server) sift(r *request, posted io.Reader) (*spool, *statusResource, er
 	return envelope, report, nil
 }
 
-// refuse answers where nothing is left to import: the status is complete at once.
-func (s *Server) refuse(w http.ResponseWriter, r *request, report *statusResource) error {
+// versionsIn looks up which versions of objects a collection has. The ceiling is no matter: a client is told the same of what is there and
+// of what is new.
+func (s *Server) versionsIn(r *request) func(ids []string) (map[version]bool, error) {
+	return func(ids []string) (map[version]bool, error) {
+		known := map[version]bool{}
+		q := store.ObjectQuery{Collection: r.collection.Number, IDs: ids, Versions: []string{"all"}, Specs: specs, Limit: s.options.MaxPage, NoBody: true}
+		for more := true; more; {
+			var page []store.Object
+			var err error
+			if page, more, err = s.store.Objects(r.Context(), intel.Red, q); err != nil {
+				return nil, err
+			}
+			for _, o := range page {
+				known[postedObject{id: o.ID, version: o.Version}.key()] = true
+				q.After = o.Seq
+			}
+		}
+		return known, nil
+	}
+}
+
+// completed answers where nothing is left to import.
+func (s *Server) completed(w http.ResponseWriter, r *request, report *statusResource) error {
 	report.Status = complete
 	status := s.statusOf(r, report)
 	status.Finished = s.now()

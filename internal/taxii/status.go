@@ -65,6 +65,11 @@ func (s *statusResource) pending(d statusDetail) {
 	s.Pendings = list(s.Pendings, &s.PendingCount, d)
 }
 
+func (s *statusResource) succeeded(d statusDetail) {
+	s.TotalCount++
+	s.Successes = list(s.Successes, &s.SuccessCount, d)
+}
+
 func (s *statusResource) failed(d statusDetail, reason string) {
 	s.TotalCount++
 	d.Message = reason
@@ -90,11 +95,13 @@ func (s *statusResource) finish(rejected []Rejection) {
 			s.failed(d, reason)
 			continue
 		}
-		s.TotalCount++
-		s.Successes = list(s.Successes, &s.SuccessCount, d)
+		s.succeeded(d)
 	}
 	if len(pendings) < count { // they were too many to be listed: what came of each is not known by name
-		s.Successes, s.Failures = nil, s.Failures[:0]
+		s.Successes = nil
+		if len(reasons) > 0 {
+			s.Failures = nil
+		}
 	}
 }
 
