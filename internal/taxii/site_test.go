@@ -288,7 +288,7 @@ func (r *reply) names() (list []string) {
 			at, _ = o["version"].(string) // of a manifest
 		}
 		kind, _, _ := strings.Cut(o["id"].(string), "--")
-		if t, err := time.Parse(time.RFC3339, at); err == nil {
+		if t, err := time.Parse(time.RFC3339, at); err == nil && t.Year() == 2020 { // not the time at which it was added
 			kind += fmt.Sprint(" ", t.Day())
 		}
 		list = append(list, kind)
