@@ -95,14 +95,14 @@ func (s *Server) route(r *request) (endpoint, error) {
 	if r.URL.Path == DiscoveryPath {
 		return endpoint{"GET": s.discovery}, nil
 	}
-	below, found := strings.CutPrefix(r.URL.Path, RootPath)
-	if !found {
-		return nil, errNotFound
+	if r.URL.Path == RootPath {
+		return endpoint{"GET": s.root}, nil
 	}
+	below, found := strings.CutPrefix(r.URL.Path, RootPath)
 	parts := strings.Split(strings.TrimSuffix(below, "/"), "/")
 	switch {
-	case len(parts) == 1 && parts[0] == "":
-		return endpoint{"GET": s.root}, nil
+	case !found || slices.Contains(parts, ""):
+		return nil, errNotFound
 	case len(parts) == 2 && parts[0] == "status":
 		r.id = parts[1]
 		return endpoint{"GET": s.status}, nil
@@ -125,10 +125,10 @@ func (s *Server) routeCollection(r *request, parts []string) (endpoint, error) {
 		e = endpoint{"GET": s.manifest}
 	case len(rest) == 1 && rest[0] == "objects":
 		e = endpoint{"GET": s.objects, "POST": s.add}
-	case len(rest) == 2 && rest[0] == "objects" && rest[1] != "":
+	case len(rest) == 2 && rest[0] == "objects":
 		r.id = rest[1]
 		e = endpoint{"GET": s.object, "DELETE": s.remove}
-	case len(rest) == 3 && rest[0] == "objects" && rest[1] != "" && rest[2] == "versions":
+	case len(rest) == 3 && rest[0] == "objects" && rest[2] == "versions":
 		r.id = rest[1]
 		e = endpoint{"GET": s.versions}
 	default:

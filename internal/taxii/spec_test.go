@@ -569,6 +569,9 @@ var requirements = []struct {
 // TestRequirements holds the server against each.
 func TestRequirements(t *testing.T) {
 	for _, r := range requirements {
-		t.Run(r.section+" "+r.says, func(t *testing.T) { r.test(t, onSQLite(t)) })
+		t.Run(r.section+" "+r.says, func(t *testing.T) {
+			t.Parallel()
+			r.test(t, onSQLite(t))
+		})
 	}
 }
