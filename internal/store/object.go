@@ -90,17 +90,22 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
 	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(max(q.After, moment))}
-	for _, in := range []struct {
-		column string
-		values []string
-	}{{"o.id", q.IDs}, {"o.type", q.Types}, {"o.spec", q.Specs}} {
-		if len(in.values) > 0 {
-			conditions = append(conditions, in.column+" IN "+args.list(in.values))
+	if len(q.IDs) > 0 {
+		keys := make([]string, len(q.IDs))
+		for i, id := range q.IDs {
+			keys[i] = args.add(digestOf(storable(id)))
 		}
+		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
+	}
+	if len(q.Types) > 0 {
+		conditions = append(conditions, "o.type IN "+args.list(q.Types))
+	}
+	if len(q.Specs) > 0 {
+		conditions = append(conditions, "o.spec IN "+args.list(q.Specs))
 	}
 	// The other versions of an object that the filters leave: first and last are meant among these.
 	others := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-		` WHERE p.id = o.id AND p.collection = o.collection AND p.version <> o.version AND p.seq > ` + args.add(moment)
+		` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND p.seq > ` + args.add(moment)
 	if len(q.Specs) > 0 {
 		others += " AND p.spec IN " + args.list(q.Specs)
 	}
@@ -187,7 +192,7 @@ func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, 
 			return err
 		}
 		if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_id = o.id AND a.modified = o.version
+			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
 			WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package taxii
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,7 +60,9 @@ func (s *sieve) envelope() error {
 		switch {
 		case err != nil:
 		case name != "objects":
-			_, err = s.dec.Next()
+			if _, err = s.dec.Next(); isTooLarge(err) {
+				err = nil
+			}
 		case seen:
 			err = errors.New("objects stands there twice")
 		default:
@@ -91,6 +94,9 @@ func unprocessable(err error) error {
 	return faultf(http.StatusUnprocessableEntity, "%v", err)
 }
 
+// isTooLarge says that a value was passed over, and what follows can be read.
+func isTooLarge(err error) bool { return errors.As(err, new(*rawjson.TooLarge)) }
+
 // ownError is one of the server's, not the client's.
 type ownError struct{ error }
 
@@ -104,13 +110,18 @@ func (s *sieve) objects() error {
 		return fmt.Errorf("byte %d: objects is not a list", s.dec.InputOffset())
 	}
 	for number := 0; s.dec.More(); number++ {
+		at := s.dec.InputOffset()
 		value, err := s.dec.Next()
-		if err != nil {
+		if err != nil && !isTooLarge(err) {
 			return err
 		}
-		object, err := readObject(value)
+		var object postedObject
+		if err == nil {
+			at = value.Offset
+			object, err = readObject(value)
+		}
 		if err != nil {
-			s.report.failed(object.detail(s.report), fmt.Sprintf("object %d, byte %d: %v", number, value.Offset, err))
+			s.report.failed(object.detail(s.report), fmt.Sprintf("object %d, byte %d: %v", number, at, err))
 			continue
 		}
 		s.batch, s.size = append(s.batch, object), s.size+len(value.Raw)
@@ -196,10 +207,10 @@ var typeForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{1,248})[a-z0-9]$`)
 
 // readObject holds an object against what STIX asks of all of them (STIX 2.1, sections 2.9, 3.2 to 3.7). Types that the standard does not know pass.
 func readObject(v rawjson.Value) (o postedObject, err error) {
-	o.raw = v.Raw
 	if len(v.Raw) > maxObject {
 		return o, fmt.Errorf("larger than %d bytes", maxObject)
 	}
+	o.raw = bytes.Clone(v.Raw) // the decoder uses its own again
 	members, err := v.Members()
 	if err != nil {
 		return o, err
@@ -231,11 +242,11 @@ func readObject(v rawjson.Value) (o postedObject, err error) {
 }
 
 // text is a member that must be a string.
-func text(members map[string]rawjson.Value, name string) (string, error) {
-	if members[name].IsNull() {
+func text(members rawjson.Members, name string) (string, error) {
+	if members.Get(name).IsNull() {
 		return "", fmt.Errorf("has no %s", name)
 	}
-	value, err := members[name].Text()
+	value, err := members.Get(name).Text()
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
@@ -254,10 +265,10 @@ var versioned = strings.Fields(`attack-pattern campaign course-of-action groupin
 	relationship sighting language-content extension-definition`)
 
 // objectVersion is modified, else created, else zero.
-func objectVersion(members map[string]rawjson.Value, kind string) (at time.Time, err error) {
+func objectVersion(members rawjson.Members, kind string) (at time.Time, err error) {
 	times := map[string]time.Time{}
 	for _, name := range []string{"created", "modified"} {
-		if members[name].IsNull() {
+		if members.Get(name).IsNull() {
 			if slices.Contains(versioned, kind) {
 				err = fmt.Errorf("has no %s", name)
 			}
@@ -280,8 +291,8 @@ func objectVersion(members map[string]rawjson.Value, kind string) (at time.Time,
 }
 
 // checkSpec looks at spec_version, which objects of STIX 2.0 do not have.
-func checkSpec(members map[string]rawjson.Value) error {
-	if members["spec_version"].IsNull() {
+func checkSpec(members rawjson.Members) error {
+	if members.Get("spec_version").IsNull() {
 		return nil
 	}
 	spec, err := text(members, "spec_version")
