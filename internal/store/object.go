@@ -105,7 +105,7 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	}
 	// The other versions of an object that the filters leave: first and last are meant among these.
 	others := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-		` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND p.seq > ` + args.add(moment)
+		` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
 	if len(q.Specs) > 0 {
 		others += " AND p.spec IN " + args.list(q.Specs)
 	}
