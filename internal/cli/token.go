@@ -44,12 +44,13 @@ func withStore(ctx context.Context, name string, work func(*store.Store) error) 
 	return work(s)
 }
 
-// operator is who types the command, as the audit log names them.
-func operator() store.Actor {
+// operator is who types the command, as the audit log names them. Whoever may open the store may do all.
+func operator() access.Identity {
+	name := "unknown"
 	if u, err := user.Current(); err == nil {
-		return store.Actor{Name: "cli:" + u.Username}
+		name = u.Username
 	}
-	return store.Actor{Name: "cli:unknown"}
+	return access.Identity{Name: "cli:" + name, Role: access.Admin, Ceiling: intel.Red}
 }
 
 // tokenOptions are what picket token add is told.
@@ -84,10 +85,9 @@ func addToken(ctx context.Context, std *streams, o tokenOptions) error {
 		return err
 	}
 	return withStore(ctx, o.store, func(s *store.Store) error {
-		secret, hash := access.NewSecret()
-		added, err := s.AddToken(ctx, *t, hash, operator())
+		secret, added, err := access.Issue(ctx, s, *t, operator(), time.Now())
 		if err != nil {
-			return err
+			return usageError("%w", err)
 		}
 		if _, err := fmt.Fprintln(std.out, secret); err != nil {
 			return fmt.Errorf("the secret of token %d cannot be printed: revoke it: %w", added.ID, err)
@@ -98,21 +98,8 @@ func addToken(ctx context.Context, std *streams, o tokenOptions) error {
 	})
 }
 
-// longestName bounds the name of a token, in bytes.
-const longestName = 100
-
-// tokenOf checks what was told.
+// tokenOf is the token that is asked for.
 func tokenOf(o tokenOptions, now time.Time) (*store.Token, error) {
-	if strings.TrimSpace(o.name) == "" || len(o.name) > longestName || report.Plain(o.name) != o.name {
-		return nil, usageError("--name %q: name what the token is for, in at most %d bytes", o.name, longestName)
-	}
-	if _, err := strconv.ParseInt(o.name, 10, 64); err == nil {
-		return nil, usageError("--name %q: a number cannot be told from the number of a token", o.name)
-	}
-	role, err := access.ParseRole(o.role)
-	if err != nil {
-		return nil, usageError("--role: %w", err)
-	}
 	ceiling, ok := intel.ParseTLP(o.tlp)
 	if !ok {
 		return nil, usageError("--tlp %q: use clear, green, amber, amber+strict or red", o.tlp)
@@ -121,7 +108,7 @@ func tokenOf(o tokenOptions, now time.Time) (*store.Token, error) {
 	if err != nil {
 		return nil, usageError("--expires: %w", err)
 	}
-	return &store.Token{Name: o.name, Role: role.String(), Ceiling: ceiling, Expires: expires}, nil
+	return &store.Token{Name: o.name, Role: o.role, Ceiling: ceiling, Expires: expires}, nil
 }
 
 // longestLife is ten years: what shall last longer shall say never.
@@ -250,7 +237,7 @@ func revokeTokens(ctx context.Context, std *streams, s *store.Store, names []str
 		chosen = append(chosen, t)
 	}
 	for _, t := range chosen {
-		if err := s.RevokeToken(ctx, t.ID, operator()); err != nil {
+		if err := s.RevokeToken(ctx, t.ID, operator().Actor()); err != nil {
 			return err
 		}
 		fmt.Fprintf(std.err, "picket: token %d, %s: revoked\n", t.ID, report.Plain(t.Name))
