@@ -1,11 +1,11 @@
 -- What clients of TAXII posted, and what became of it. A status is pending while finished is null; when its server is gone, the lease is
 -- not renewed any more. After its end, lease is when it ended.
 CREATE TABLE taxii_status (
-	id        TEXT PRIMARY KEY,
-	posted_by TEXT NOT NULL,
+	id        TEXT COLLATE "C" PRIMARY KEY,
+	posted_by TEXT COLLATE "C" NOT NULL,
 	requested BIGINT NOT NULL,
 	finished  BIGINT,
-	server    TEXT NOT NULL,
+	server    TEXT COLLATE "C" NOT NULL,
 	lease     BIGINT NOT NULL,
 	report    BYTEA NOT NULL -- JSON: the status resource
 );
