@@ -113,35 +113,26 @@ func rootsWith(caFile string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// Get asks for a URL, again where the server is busy or the connection fails, and gives the answer when its head is there. Statuses of
-// 400 and above are a *StatusError. The body ends with an error where the server falls silent.
-func (c *Client) Get(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
-	var answer *http.Response
-	err := c.Try(ctx, func() (err error) {
-		answer, err = c.once(ctx, u, header)
-		return err
-	})
-	return answer, err
-}
-
-// GetAll asks as Get does, and reads the body, of at most limit bytes. A body that breaks off is asked for again.
+// GetAll asks for a URL, again where the server is busy or the connection breaks, and reads the answer, of at most limit bytes.
+// Statuses of 400 and above are a *StatusError.
 func (c *Client) GetAll(ctx context.Context, u *url.URL, header http.Header, limit int64) (body []byte, answer *http.Response, err error) {
-	err = c.Try(ctx, func() (err error) {
-		if answer, err = c.once(ctx, u, header); err != nil {
-			return err
+	err = c.Try(ctx, func() (_ bool, err error) {
+		if answer, err = c.Once(ctx, u, header); err != nil {
+			return false, err
 		}
 		defer answer.Body.Close()
 		body, err = io.ReadAll(io.LimitReader(answer.Body, limit+1))
 		if err == nil && int64(len(body)) > limit {
-			return refusal(fmt.Sprintf("the answer is larger than %d MiB", limit>>20))
+			err = Refuse("the answer is larger than %d MiB", limit>>20)
 		}
-		return plain(err)
+		return false, err
 	})
 	return body, answer, err
 }
 
-// once sends one request.
-func (c *Client) once(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
+// Once sends one request, and gives the answer when its head is there. Statuses of 400 and above are a *StatusError. The body ends
+// with an error where the server falls silent. A redirect is followed.
+func (c *Client) Once(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
 	if err := c.allow(u); err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ import (
 // A refusal is an error that another attempt cannot mend.
 type refusal string
 
+// Refuse makes an error that another attempt cannot mend.
+func Refuse(format string, args ...any) error { return refusal(fmt.Sprintf(format, args...)) }
+
 func (r refusal) Error() string { return string(r) }
 
 // A guard decides where connections and redirects may go. The host that the user named may be inside the organisation; a host
@@ -33,7 +36,7 @@ const maxRedirects = 5
 // redirect is http.Client.CheckRedirect.
 func (g *guard) redirect(next *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
-		return refusal(fmt.Sprintf("more than %d redirects", maxRedirects))
+		return Refuse("more than %d redirects", maxRedirects)
 	}
 	next.Header.Del("Referer") // it may hold a secret of the query
 	next.Host = ""
@@ -54,7 +57,7 @@ func (g *guard) redirect(next *http.Request, via []*http.Request) error {
 // checkOther judges a URL that a server gave, by what can be told without resolving names.
 func checkOther(from, to *url.URL) error {
 	if to.Scheme != "https" && to.Scheme != "http" {
-		return refusal(fmt.Sprintf("the server leads to a URL of scheme %.20q: refused", to.Scheme))
+		return Refuse("the server leads to a URL of scheme %.20q: refused", to.Scheme)
 	}
 	if from.Scheme == "https" && to.Scheme != "https" {
 		return refusal("the server leads from https to http: refused")
@@ -64,7 +67,7 @@ func checkOther(from, to *url.URL) error {
 	}
 	ip, ok := literal(to.Hostname())
 	if to.Hostname() == "" || IsLoopback(to.Hostname()) || ok && !isPublic(ip) {
-		return refusal(fmt.Sprintf("the server leads to %.100q, an address that is not public: refused", to.Hostname()))
+		return Refuse("the server leads to %.100q, an address that is not public: refused", to.Hostname())
 	}
 	return nil
 }
@@ -111,18 +114,18 @@ func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, er
 func (g *guard) mayConnect(host, resolved string) error {
 	where, err := netip.ParseAddrPort(resolved)
 	if err != nil {
-		return refusal("no address to connect to: " + resolved)
+		return Refuse("no address to connect to: %s", resolved)
 	}
 	ip := where.Addr().Unmap().WithZone("")
 	_, isLiteral := literal(host)
 	isNamed := strings.EqualFold(host, g.named.Hostname())
 	switch {
 	case g.loopbackOnly && !ip.IsLoopback():
-		return refusal(fmt.Sprintf("%s is not this machine", host))
+		return Refuse("%s is not this machine", host)
 	case isNamed && (isLiteral || ip.IsLoopback() && IsLoopback(host)), isPublic(ip), isNamed && isInternal(ip):
 		return nil
 	}
-	return refusal(fmt.Sprintf("%s is %s, an address that is not public: refused", host, ip))
+	return Refuse("%s is %s, an address that is not public: refused", host, ip)
 }
 
 // literal is the address that a host of a URL is written as.

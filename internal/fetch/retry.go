@@ -29,12 +29,16 @@ func (e *StatusError) Error() string {
 // longestWait is how long an attempt may be put off: what asks for more is left to the next run.
 const longestWait = 2 * time.Minute
 
-// Try does work until it succeeds, fails for good, or was tried often enough.
-func (c *Client) Try(ctx context.Context, work func() error) error {
+// Try does work until it succeeds, fails for good, or failed too often one after the other. Work that got further before it failed
+// says so: the count begins anew.
+func (c *Client) Try(ctx context.Context, work func() (advanced bool, err error)) error {
 	for attempt := 1; ; attempt++ {
-		err := work()
+		advanced, err := work()
 		if err == nil {
 			return nil
+		}
+		if advanced {
+			attempt = 1
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()

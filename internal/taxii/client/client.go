@@ -26,8 +26,10 @@ const mediaType = "application/taxii+json;version=2.1"
 
 // Options say how to read. The zero value is usable: it takes no credentials from the environment.
 type Options struct {
-	// Getenv gives the variables named below; nil: none is set.
+	// Getenv gives the variables that hold credentials; nil: none is set. Each server that is named gets them.
 	Getenv func(string) string
+	// AllowHTTP allows taxii+http:// to other machines than this. They get no credentials.
+	AllowHTTP bool
 	// Fetch says how to ask. Its credentials are taken where it has some.
 	Fetch fetch.Options
 	// PageObjects is how many objects a page is asked for; 0: 1,000.
@@ -36,17 +38,26 @@ type Options struct {
 	MaxPage, MaxBytes int64
 }
 
-// The variables of the environment that are asked for.
+// The variables of the environment.
 const (
 	envToken    = "PICKET_TAXII_TOKEN"
 	envUser     = "PICKET_TAXII_USER"
 	envPassword = "PICKET_TAXII_PASSWORD"
 	envCA       = "PICKET_CA_FILE"
-	envPlain    = "PICKET_ALLOW_HTTP" // 1: taxii+http:// to other machines too, without credentials
+	envPlain    = "PICKET_ALLOW_HTTP" // 1: Options.AllowHTTP
 )
 
-// Interactive are the options of a command: credentials from the environment, else from the file of credentials.
-func Interactive() Options { return Options{Getenv: os.Getenv} }
+// Unattended are the options of the environment without its credentials: those of the file of credentials are taken, by host.
+func Unattended() Options {
+	return Options{AllowHTTP: os.Getenv(envPlain) == "1", Fetch: fetch.Options{CAFile: os.Getenv(envCA)}}
+}
+
+// Interactive are the options of a command whose user named the server: credentials are those of the environment, else of the file.
+func Interactive() Options {
+	opts := Unattended()
+	opts.Getenv = os.Getenv
+	return opts
+}
 
 func (o Options) env(name string) string {
 	if o.Getenv == nil {
@@ -110,14 +121,11 @@ type server struct {
 }
 
 func connect(u *url.URL, opts Options) (*server, error) {
-	if u.Scheme == "http" && !fetch.IsLoopback(u.Hostname()) && opts.env(envPlain) != "1" {
+	if u.Scheme == "http" && !fetch.IsLoopback(u.Hostname()) && !opts.AllowHTTP {
 		return nil, errors.New("plain HTTP can be read and changed on its way: use taxii+https://, or set " + envPlain + "=1")
 	}
 	if _, ok := u.User.Password(); ok {
 		return nil, fmt.Errorf("a password in a URL is seen by others: set %s instead, or write it into %s", envPassword, fetch.CredentialsFile())
-	}
-	if opts.Fetch.CAFile == "" {
-		opts.Fetch.CAFile = opts.env(envCA)
 	}
 	if opts.Fetch.Credentials == nil {
 		found, err := credentials(u, opts)
