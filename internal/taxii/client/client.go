@@ -71,6 +71,22 @@ func IsURL(arg string) bool {
 	return strings.HasPrefix(arg, scheme) || strings.HasPrefix(arg, schemePlain)
 }
 
+// Check says whether an argument can name a collection, without asking the server.
+func Check(arg string) error {
+	u, err := parse(arg)
+	if err != nil {
+		return err
+	}
+	return checkPassword(u)
+}
+
+func checkPassword(u *url.URL) error {
+	if _, ok := u.User.Password(); ok {
+		return fmt.Errorf("a password in a URL is seen by others: set %s instead, or write it into %s", envPassword, fetch.CredentialsFile())
+	}
+	return nil
+}
+
 // Name is what a collection is called in output and errors: its URL without secrets.
 func Name(arg string) string {
 	u, err := url.Parse(arg)
@@ -124,8 +140,8 @@ func connect(u *url.URL, opts Options) (*server, error) {
 	if u.Scheme == "http" && !fetch.IsLoopback(u.Hostname()) && !opts.AllowHTTP {
 		return nil, errors.New("plain HTTP can be read and changed on its way: use taxii+https://, or set " + envPlain + "=1")
 	}
-	if _, ok := u.User.Password(); ok {
-		return nil, fmt.Errorf("a password in a URL is seen by others: set %s instead, or write it into %s", envPassword, fetch.CredentialsFile())
+	if err := checkPassword(u); err != nil {
+		return nil, err
 	}
 	if opts.Fetch.Credentials == nil {
 		found, err := credentials(u, opts)
