@@ -131,6 +131,10 @@ func (s *server) resource(ctx context.Context, u *url.URL) (*resource, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseResource(body, header)
+}
+
+func parseResource(body []byte, header http.Header) (*resource, error) {
 	r := new(resource)
 	if err := json.Unmarshal(body, r); err != nil {
 		return nil, notTAXII(header, err)
@@ -151,26 +155,34 @@ func jsonError(err error) error {
 	return err
 }
 
-// discover asks each API root. One that these credentials cannot see is as if it were not there.
-func (s *server) discover(ctx context.Context, r *resource, u *url.URL) (*Collection, error) {
-	roots := r.APIRoots
-	if r.Default != "" {
-		roots = append(roots, r.Default)
-	}
-	var list []*Collection
+// roots are the API roots of a discovery, each once.
+func (r *resource) roots(u *url.URL) ([]*url.URL, error) {
+	var list []*url.URL
 	seen := map[string]bool{}
-	for _, text := range roots {
+	for _, text := range append(r.APIRoots, r.Default) {
 		at, err := u.Parse(text)
 		if err != nil {
 			return nil, fmt.Errorf("the API root %.100q is no URL", text)
 		}
-		at = slashed(at)
-		if seen[at.String()] {
+		if at = slashed(at); text == "" || seen[at.String()] {
 			continue
 		}
-		if seen[at.String()] = true; len(seen) > maxRoots {
+		if seen[at.String()] = true; len(list) == maxRoots {
 			return nil, fmt.Errorf("the server lists more than %d API roots: name one", maxRoots)
 		}
+		list = append(list, at)
+	}
+	return list, nil
+}
+
+// discover asks each API root. One that these credentials cannot see is as if it were not there.
+func (s *server) discover(ctx context.Context, r *resource, u *url.URL) (*Collection, error) {
+	roots, err := r.roots(u)
+	if err != nil {
+		return nil, err
+	}
+	var list []*Collection
+	for _, at := range roots {
 		found, err := s.root(ctx, at)
 		if err != nil && !isUnseen(err) {
 			return nil, fmt.Errorf("API root %s: %w", fetch.Name(at), err)
