@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"picket/internal/feed"
+	"picket/internal/ingest"
+	"picket/internal/intake"
 	"picket/internal/report"
 	"picket/internal/store"
 	"picket/internal/taxii/client"
@@ -30,9 +33,9 @@ Credentials are never given as arguments: they are in credentials.yaml, in the d
 	return cmd
 }
 
-// withStore opens the store for a command.
+// withStore opens the store, which must be there, for a command.
 func withStore(ctx context.Context, name string, work func(*store.Store) error) error {
-	s, err := openStore(ctx, name)
+	s, err := openExisting(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -56,19 +59,22 @@ func newFeedAdd(std *streams) *cobra.Command {
   picket feed add partners https://misp.example/feed/ --kind misp`,
 		Args: cobra.MatchAll(atLeastOne("a feed and its URL"), cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.Name, f.URL, f.By = args[0], args[1], invoker()
+			f.Name, f.URL, f.By = args[0], args[1], whoami()
 			if err := feed.Check(&f); err != nil {
 				return usageError("%s: %w", feed.Named(&f), err)
 			}
-			return withStore(cmd.Context(), storeName, func(s *store.Store) error {
-				added, err := s.AddFeed(cmd.Context(), f)
-				if err != nil {
-					return usageError("%w", err)
-				}
-				_, err = fmt.Fprintf(std.out, "%s: %s of %s into %s, every %s: fetch it by picket feed run %s\n",
-					added.Name, added.Kind, report.Plain(feed.Named(added)), added.Collection, added.Every, added.Name)
+			s, err := openStore(cmd.Context(), storeName)
+			if err != nil {
 				return err
-			})
+			}
+			defer s.Close()
+			added, err := s.AddFeed(cmd.Context(), f)
+			if err != nil {
+				return usageError("%w", err)
+			}
+			_, err = fmt.Fprintf(std.out, "%s: %s of %s into %s, every %s: fetch it by picket feed run %s\n",
+				added.Name, added.Kind, report.Plain(feed.Named(added)), added.Collection, added.Every, added.Name)
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&f.Kind, "kind", feed.Auto, "what it is: "+strings.Join(feed.Kinds, ", "))
@@ -243,6 +249,16 @@ func feedsToRun(ctx context.Context, s *store.Store, names []string, all bool) (
 	return names, nil
 }
 
+// A feedImporter takes what feeds bring into a store.
+type feedImporter struct {
+	store   *store.Store
+	options intake.Options
+}
+
+func (i *feedImporter) ImportPart(ctx context.Context, from store.Origin, p feed.Part) (*store.Imported, error) {
+	return ingest.Reader(ctx, i.store, from, p.Name, p.Body, i.options)
+}
+
 // A feedRunLine is a record of picket feed run --format ndjson.
 type feedRunLine struct {
 	Record     string   `json:"record"`
@@ -258,8 +274,9 @@ type feedRunLine struct {
 func runFeeds(ctx context.Context, std *streams, s *store.Store, names []string, format string) error {
 	var failed error
 	options := feed.Options{TAXII: client.Unattended()}
+	importer := &feedImporter{s, intake.Options{Names: sync.OnceValues(loadKnowledge)}}
 	for _, name := range names {
-		result, err := feed.Run(ctx, s, feedImporter(s), name, invoker(), options)
+		result, err := feed.Run(ctx, s, importer, name, whoami(), options)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -166,23 +166,34 @@ func (p *Pages) advance(e *envelope, page *Page) error {
 	}
 	if p.empty++; len(e.Objects) > 0 {
 		p.empty = 0
+		p.point.Reached = later(page.Added, p.point.Reached)
 	}
 	next := token(e.Next)
 	switch {
 	case !e.More:
 		p.done = true
-		p.point = Point{AddedAfter: orElse(orElse(page.Added, p.point.Reached), p.point.AddedAfter)}
+		p.point = Point{AddedAfter: later(p.point.Reached, p.point.AddedAfter)}
 		return nil
 	case p.empty > maxEmpty || p.count >= maxPages:
 		return errors.New("the server says that there is more, and gives no end of it")
 	case next == "":
 		return p.overlap(e, page)
 	}
-	return p.follow(next, page)
+	return p.follow(next)
+}
+
+// later is the later of two times, as it was written. What is none is before all.
+func later(a, b string) string {
+	at, err := time.Parse(time.RFC3339Nano, a)
+	than, other := time.Parse(time.RFC3339Nano, b)
+	if other == nil && (err != nil || than.After(at)) {
+		return b
+	}
+	return a
 }
 
 // follow goes on where the server says.
-func (p *Pages) follow(next string, page *Page) error {
+func (p *Pages) follow(next string) error {
 	sum := sha256.Sum256([]byte(next))
 	switch {
 	case len(next) > maxToken:
@@ -192,7 +203,6 @@ func (p *Pages) follow(next string, page *Page) error {
 	}
 	p.tokens[sum] = true
 	p.point.Next = next
-	p.point.Reached = orElse(page.Added, p.point.Reached)
 	p.last = nil
 	return nil
 }
