@@ -98,7 +98,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
-	storeFlag(cmd, &f.store)
+	storeFlag(cmd.Flags(), &f.store)
 	return cmd
 }
 
