@@ -119,13 +119,16 @@ func Check(f *store.Feed) error {
 	if f.Kind == Auto && isMISP(u) {
 		f.Kind = MISP
 	}
+	if u.Scheme == "file" {
+		f.URL = u.Path // from the root on: feeds are also run elsewhere
+	}
 	if _, hasPassword := u.User.Password(); hasPassword {
 		return fmt.Errorf("a password in a URL is seen by others: write it into %s", fetch.CredentialsFile())
 	}
 	return nil
 }
 
-// parse reads a URL of https, http or file; what has no scheme is a file. Files are named from the root on: feeds are also run elsewhere.
+// parse reads a URL of https, http or file; what has no scheme is a file.
 func parse(text string) (*url.URL, error) {
 	if scheme, _, ok := strings.Cut(text, ":"); !ok || strings.ContainsAny(scheme, `/\.`) || len(scheme) < 2 {
 		path, err := filepath.Abs(text)

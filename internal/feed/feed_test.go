@@ -365,6 +365,10 @@ func TestFiles(t *testing.T) {
 	if run(2); !state.ModTime.IsZero() {
 		t.Error(state)
 	}
+	t.Chdir(filepath.Dir(path))
+	if f := (store.Feed{Name: "gulls", URL: "list.txt"}); Check(&f) != nil || f.URL != path || f.Kind != Auto || f.Every != time.Hour {
+		t.Errorf("%+v", f)
+	}
 	for url, want := range map[string]string{
 		filepath.Dir(path):       "is no file",
 		path + ".none":           "no such file",
