@@ -33,8 +33,8 @@ Credentials are never given as arguments: they are in credentials.yaml, in the d
 	return cmd
 }
 
-// withStore opens the store, which must be there, for a command.
-func withStore(ctx context.Context, name string, work func(*store.Store) error) error {
+// withExisting runs work on a store that must be there, and closes it.
+func withExisting(ctx context.Context, name string, work func(*store.Store) error) error {
 	s, err := openExisting(ctx, name)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func newFeedAdd(std *streams) *cobra.Command {
 	cmd.Flags().StringVar(&f.Marking, "marking", "", "TLP `label` of all that it brings, instead of the documents' own")
 	cmd.Flags().StringVar(&f.Collection, "collection", store.DefaultCollection, "collection of the store that it goes into")
 	cmd.Flags().DurationVar(&f.Every, "every", time.Hour, "how often it is fetched, at least a minute")
-	storeFlag(cmd, &storeName)
+	storeFlag(cmd.Flags(), &storeName)
 	return cmd
 }
 
@@ -93,7 +93,7 @@ func newFeedRemove(std *streams) *cobra.Command {
 		Short: "Forget feeds: what they brought stays",
 		Args:  atLeastOne("a feed"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withStore(cmd.Context(), storeName, func(s *store.Store) error {
+			return withExisting(cmd.Context(), storeName, func(s *store.Store) error {
 				for _, name := range args {
 					if err := s.RemoveFeed(cmd.Context(), name); err != nil {
 						return usageError("feed %s: %w", name, err)
@@ -103,7 +103,7 @@ func newFeedRemove(std *streams) *cobra.Command {
 			})
 		},
 	}
-	storeFlag(cmd, &storeName)
+	storeFlag(cmd.Flags(), &storeName)
 	return cmd
 }
 
@@ -118,7 +118,7 @@ func newFeedList(std *streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return withStore(cmd.Context(), storeName, func(s *store.Store) error {
+			return withExisting(cmd.Context(), storeName, func(s *store.Store) error {
 				list, err := s.Feeds(cmd.Context())
 				if err != nil {
 					return err
@@ -128,7 +128,7 @@ func newFeedList(std *streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", "table or ndjson; default: table on a terminal, else ndjson")
-	storeFlag(cmd, &storeName)
+	storeFlag(cmd.Flags(), &storeName)
 	return cmd
 }
 
@@ -213,7 +213,7 @@ Exit status: 0 all were fetched · 2 usage, or a feed that failed`,
 			if all && len(args) > 0 {
 				return usageError("name feeds or give --all, not both")
 			}
-			return withStore(cmd.Context(), storeName, func(s *store.Store) error {
+			return withExisting(cmd.Context(), storeName, func(s *store.Store) error {
 				names, err := feedsToRun(cmd.Context(), s, args, all)
 				if err != nil {
 					return err
@@ -224,7 +224,7 @@ Exit status: 0 all were fetched · 2 usage, or a feed that failed`,
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "every feed, due or not")
 	cmd.Flags().StringVar(&format, "format", "", "table or ndjson; default: table on a terminal, else ndjson")
-	storeFlag(cmd, &storeName)
+	storeFlag(cmd.Flags(), &storeName)
 	return cmd
 }
 

@@ -35,6 +35,8 @@ func (f *flock) manifest() string {
 }
 
 func (f *flock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.asked = append(f.asked, r.URL.Path)
 	if path.Base(r.URL.Path) == manifestName {
 		p := &place{body: []byte(f.manifest()), etag: fmt.Sprintf(`"%x"`, f.manifest())}
@@ -76,6 +78,7 @@ func TestMISPFeed(t *testing.T) {
 		run := func(want ...int) (err error) {
 			t.Helper()
 			state, err = Fetch(t.Context(), feed, state, options(t), k.take)
+			f.settle()
 			if got := k.identities(); !slices.Equal(got, want) {
 				t.Errorf("%s: events %v, want %v (%v)", url, got, want, err)
 			}
