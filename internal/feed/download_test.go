@@ -120,11 +120,15 @@ func TestHostileServers(t *testing.T) {
 		"inwards": {func(w http.ResponseWriter, r *http.Request, _ int) {
 			http.Redirect(w, r, "http://169.254.169.254/latest", http.StatusFound)
 		}, "not public: refused"},
-		"to this machine": {func(w http.ResponseWriter, r *http.Request, _ int) { http.Redirect(w, r, "http://localhost:1/", http.StatusFound) }, "not public: refused"},
+		"to this machine": {func(w http.ResponseWriter, r *http.Request, _ int) {
+			http.Redirect(w, r, "http://localhost:1/", http.StatusFound)
+		}, "not public: refused"},
 		"mapped": {func(w http.ResponseWriter, r *http.Request, _ int) {
 			http.Redirect(w, r, "http://[::ffff:10.0.0.1]/", http.StatusFound)
 		}, "not public: refused"},
-		"to a file":         {func(w http.ResponseWriter, r *http.Request, _ int) { http.Redirect(w, r, "file:///etc/passwd", http.StatusFound) }, `scheme "file": refused`},
+		"to a file": {func(w http.ResponseWriter, r *http.Request, _ int) {
+			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
+		}, `scheme "file": refused`},
 		"round in a circle": {func(w http.ResponseWriter, r *http.Request, _ int) { http.Redirect(w, r, "/again", http.StatusFound) }, "more than 5 redirects"},
 		"busy for long": {func(w http.ResponseWriter, _ *http.Request, _ int) {
 			w.Header().Set("Retry-After", "7200")
@@ -191,4 +195,3 @@ func TestRedirectsTellNothing(t *testing.T) {
 		t.Errorf("%v %v", err, got)
 	}
 }
-

@@ -214,4 +214,3 @@ func TestFiles(t *testing.T) {
 		}
 	}
 }
-

@@ -167,4 +167,3 @@ func TestCredentials(t *testing.T) {
 		}
 	}
 }
-
