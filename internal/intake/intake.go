@@ -29,8 +29,8 @@ type Options struct {
 	Names func() (*knowledge.Base, error)
 }
 
-// Open reads a file, standard input where arg is "-", or a collection of a TAXII server (taxii+https://…). The error is one line that begins with arg. An advisory that
-// names no indicators is no error.
+// Open reads a file, standard input where arg is "-", or a collection of a TAXII server (taxii+https://…). The error is one line
+// that begins with arg, without its secrets. An advisory that names no indicators is no error.
 func Open(ctx context.Context, arg string, stdin io.Reader, opts Options) (*intel.Advisory, error) {
 	if strings.HasPrefix(arg, "store:") {
 		return nil, fmt.Errorf("%s: not supported by this version: name a file", arg)
