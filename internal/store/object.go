@@ -98,8 +98,12 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 		}
 		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
 	}
-	if len(q.Types) > 0 {
-		conditions = append(conditions, "o.type IN "+args.list(q.Types))
+	switch len(q.Types) {
+	case 0:
+	case 1: // by the index of types: a rare one is found at once
+		conditions = append(conditions, "o.type = "+args.add(q.Types[0]))
+	default: // several would have to be sorted
+		conditions = append(conditions, "o.type || '' IN "+args.list(q.Types))
 	}
 	if len(q.Specs) > 0 {
 		conditions = append(conditions, "o.spec IN "+args.list(q.Specs))
