@@ -27,9 +27,6 @@ func (s *scene) settle(t *testing.T, what string, st *store.Store, task, argumen
 			s.inUse = slices.DeleteFunc(s.inUse, func(x int) bool { return x == n })
 			s.gone = append(s.gone, n)
 		}
-		if there && task == "erase" {
-			s.finishErasure(t, what, st)
-		}
 	case "delete":
 		if there = len(s.objects(t, st, n)) != crashPairs; there {
 			s.deleted[n] = true
@@ -62,8 +59,28 @@ func (s *scene) settleBackup(t *testing.T, what, path string) (there bool) {
 	return true
 }
 
-// finishErasure asks again for an erasure that may have been interrupted, and looks for what it leaves.
-func (s *scene) finishErasure(t *testing.T, what string, st *store.Store) {
+// erased imports a document again that was erased, perhaps not to the end, and lets the erasure end: it takes nothing else with it.
+func (s *scene) erased(t *testing.T, what string, st *store.Store) {
+	t.Helper()
+	n := s.gone[len(s.gone)-1]
+	// Where objects of a newer document were deleted, nothing newer is there that would supersede it.
+	overtaken := slices.ContainsFunc(s.inUse, func(x int) bool { return s.deleted[x] && x > n })
+	if !overtaken && s.random.IntN(2) == 0 {
+		if err := crashTask(t, st, "import", strconv.Itoa(n)); err != nil {
+			t.Fatalf("%s: importing it again: %v", what, err)
+		}
+		s.gone = s.gone[:len(s.gone)-1]
+		s.inUse = append(s.inUse, n)
+		slices.Sort(s.inUse)
+		delete(s.deleted, n)
+		s.inspect(t, what+", and imported again", st)
+	}
+	s.finishErasures(t, what, st)
+	s.inspect(t, what+", to the end", st)
+}
+
+// finishErasures asks again for erasures that may have been interrupted, and looks for what they leave.
+func (s *scene) finishErasures(t *testing.T, what string, st *store.Store) {
 	t.Helper()
 	v := st.View(intel.Red)
 	list, err := v.Documents(t.Context(), store.DocumentQuery{Withdrawn: true, Limit: 1000})
