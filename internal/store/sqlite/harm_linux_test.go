@@ -96,6 +96,9 @@ func TestFullDisk(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=64m"); err != nil {
+		t.Fatal(err)
+	}
 	list, err := filepath.Glob(filepath.Join(dir, ".*backup*"))
 	if err != nil || len(list) > 0 {
 		t.Errorf("a part of a backup was left: %q, %v", list, err)
