@@ -19,7 +19,7 @@ const assertionRow = `a.id, a.document, a.kind, a.value, a.stix_id, a.modified, 
 const visibleAssertion = `JOIN document d ON d.id = a.document AND COALESCE(a.tlp, d.tlp) <= $1`
 
 // superseded says whether a version that the reader may see, and that is in use, is newer.
-const superseded = `EXISTS (SELECT 1 FROM supersession s JOIN document n ON n.id = s.document AND n.withdrawn IS NULL AND COALESCE(s.tlp, n.tlp) <= $1
+const superseded = `EXISTS (SELECT 1 FROM supersession s JOIN document n ON n.id = s.document AND n.withdrawn IS NULL AND CASE WHEN s.tlp < 0 THEN n.tlp ELSE s.tlp END <= $1
 	WHERE s.assertion = a.id)`
 
 func scanAssertion(rows *sql.Rows) (Assertion, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -136,13 +137,13 @@ func versionsOf(args *arguments, q *ObjectQuery, others func() string) string {
 	if len(wanted) == 0 {
 		wanted = []string{"last"}
 	}
+	if newest == "" && slices.Contains(wanted, "all") {
+		return "" // before any argument is added: PostgreSQL takes none that nothing uses
+	}
 	var any, times []string
 	for _, version := range wanted {
 		switch version {
 		case "all":
-			if newest == "" {
-				return ""
-			}
 			any = append(any, without(newest))
 		case "last":
 			any = append(any, without(of+orElseSpec(newest, "p.version > o.version")))
@@ -201,8 +202,8 @@ func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, 
 			return err
 		}
 		if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
-			WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
+			SELECT DISTINCT a.id, a.document, COALESCE(a.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
+			JOIN document d ON d.id = a.document AND d.collection = o.collection WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
 			return err
 		}
 		deleted, err = v.exec(ctx, tx, `DELETE FROM object WHERE seq IN `+numbers(list))

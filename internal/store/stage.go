@@ -210,8 +210,8 @@ func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
 			return nil
 		}
 		if _, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, o.document, MIN(o.tlp) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
-			WHERE o.seq > $1 AND o.seq <= $2 GROUP BY a.id, o.document ON CONFLICT DO NOTHING`, first, i.lastObject); err != nil {
+			SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
+			WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, first, i.lastObject); err != nil {
 			return err
 		}
 	}
@@ -219,8 +219,8 @@ func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
 		return nil
 	}
 	_, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-		SELECT a.id, o.document, MIN(o.tlp) FROM assertion a JOIN object o ON o.key = a.stix_key AND o.version > a.modified
-		WHERE a.id > $1 AND a.id <= $2 AND a.stix_key IS NOT NULL GROUP BY a.id, o.document ON CONFLICT DO NOTHING`,
+		SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM assertion a JOIN object o ON o.key = a.stix_key AND o.version > a.modified
+		WHERE a.id > $1 AND a.id <= $2 AND a.stix_key IS NOT NULL ON CONFLICT DO NOTHING`,
 		i.lastAssertion-int64(len(i.assertions)), i.lastAssertion)
 	return err
 }

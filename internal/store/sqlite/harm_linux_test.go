@@ -86,7 +86,7 @@ func TestFullDisk(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	fill(t, filler+"2") // what the log had
+	fill(t, filler+"2")                                // what the log had
 	if err := tryOpen(t.Context(), path); err != nil { // reading needs a little room beside the store, or finds it
 		mustRefuse(t, err, "the disk is full")
 	}

@@ -71,8 +71,8 @@ CREATE INDEX assertion_stix_key ON assertion (stix_key) WHERE stix_key IS NOT NU
 CREATE TABLE supersession (
 	assertion BIGINT NOT NULL,
 	document  BIGINT NOT NULL, -- that brought the newer version
-	tlp       SMALLINT,          -- of the newer version; null: that of its document
-	PRIMARY KEY (assertion, document)
+	tlp       SMALLINT NOT NULL, -- of the newer version; -1: that of its document
+	PRIMARY KEY (assertion, document, tlp)
 );
 
 CREATE TABLE rejected (
