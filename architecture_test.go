@@ -25,11 +25,22 @@ var layers = map[string]int{
 
 	"internal/cli": 2,
 
-	"internal/report": 5,
+	"internal/ingest":          4,
+	"internal/taxii":           4,
+	"internal/report":          5,
+	"internal/feed":            5,
+	"internal/store/open":      5,
+	"internal/store/storetest": 5,
+
+	"internal/access":         6,
+	"internal/store/postgres": 6,
+	"internal/store/sqlite":   6,
 
 	"internal/intake": 6,
 	"internal/sweep":  6,
 
+	"internal/store":           7,
+	"internal/taxii/client":    7,
 	"internal/advisory":        7,
 	"internal/technique/learn": 7,
 	"internal/scan":            7,

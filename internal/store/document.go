@@ -2,13 +2,18 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"picket/internal/intel"
 )
 
-// A Document is one document that was imported: an advisory, an edition of a list, a message of a feed, what a client of TAXII
-// posted at once.
+// A Document is one document that was imported: an advisory, an edition of a list, a message of a feed, what a client of
+// TAXII posted at once.
 type Document struct {
 	ID         int64          `json:"id"`
 	Document   intel.Document `json:"document"`
@@ -22,6 +27,14 @@ type Document struct {
 	Rejected   int64          `json:"rejected"`
 	Objects    int64          `json:"objects"` // of STIX, that were new to the collection
 	Withdrawn  *Withdrawal    `json:"withdrawn,omitempty"`
+}
+
+// Title is what a document is called in sightings: its title, else its name.
+func (d *Document) Title() string {
+	if d.Document.Title != "" {
+		return d.Document.Title
+	}
+	return d.Document.Name
 }
 
 // A Withdrawal takes a document out of use. What was found by it stays.
@@ -48,29 +61,120 @@ type DocumentQuery struct {
 	Limit      int    // 0: 100
 }
 
+const documentColumns = `SELECT d.id, d.head, c.alias, d.feed, d.marking, d.tlp, d.added, d.imported_by, d.last_assertion - d.first_assertion,
+	d.rejected, d.objects, d.withdrawn, d.reason, d.withdrawn_by FROM document d JOIN collection c ON c.number = d.collection`
+
+func scanDocument(row interface{ Scan(...any) error }) (*Document, error) {
+	var d Document
+	var head, reason, by string
+	var added int64
+	var withdrawn sql.NullInt64
+	err := row.Scan(&d.ID, &head, &d.Collection, &d.Feed, &d.Marking, &d.TLP, &added, &d.By, &d.Indicators, &d.Rejected, &d.Objects, &withdrawn, &reason, &by)
+	if err != nil {
+		return nil, err
+	}
+	d.Added = timeOf(added)
+	if withdrawn.Valid {
+		d.Withdrawn = &Withdrawal{timeOf(withdrawn.Int64), reason, by}
+	}
+	return &d, json.Unmarshal([]byte(head), &d.Document)
+}
+
 // Documents are newest first.
 func (v View) Documents(ctx context.Context, q DocumentQuery) ([]Document, error) {
-	return nil, errNotWritten
+	var args arguments
+	where := []string{"d.tlp <= " + args.add(v.ceiling)}
+	if q.Collection != "" {
+		where = append(where, "c.alias = "+args.add(q.Collection))
+	}
+	if q.Feed != "" {
+		where = append(where, "d.feed = "+args.add(q.Feed))
+	}
+	if !q.Withdrawn {
+		where = append(where, "d.withdrawn IS NULL")
+	}
+	if q.Text != "" {
+		where = append(where, "("+args.contains("d.title", q.Text)+" OR "+args.contains("d.name", q.Text)+")")
+	}
+	if q.After != 0 {
+		where = append(where, "d.id < "+args.add(q.After))
+	}
+	list := []Document{}
+	query := documentColumns + " WHERE " + strings.Join(where, " AND ") + " ORDER BY d.id DESC LIMIT " + args.add(limitOf(q.Limit))
+	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
+		d, err := scanDocument(rows)
+		if err == nil {
+			list = append(list, *d)
+		}
+		return err
+	})
+	return list, err
+}
+
+// defaultLimit is how many rows a page has where nobody says.
+const defaultLimit = 100
+
+func limitOf(limit int) int {
+	if limit <= 0 {
+		return defaultLimit
+	}
+	return limit
 }
 
 // Document is one document, with what it tells. The error is ErrNotFound where there is none.
 func (v View) Document(ctx context.Context, id int64) (*Document, *Story, error) {
-	return nil, nil, errNotWritten
+	d, err := v.document(ctx, v.engine.DB(), id)
+	if err != nil {
+		return nil, nil, err
+	}
+	var text string
+	if err := v.one(ctx, v.engine.DB(), `SELECT story FROM document WHERE id = $1`, []any{id}, &text); err != nil {
+		return nil, nil, err
+	}
+	story := &Story{Account: intel.NewAccount()}
+	return d, story, json.Unmarshal([]byte(text), story)
+}
+
+func (v View) document(ctx context.Context, q queryer, id int64) (*Document, error) {
+	d, err := scanDocument(q.QueryRowContext(ctx, v.engine.Rebind(documentColumns+` WHERE d.id = $1 AND d.tlp <= $2`), id, v.ceiling))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	return d, err
 }
 
 // Rejected are the values that were read in a document and are no indicators, in its order, from number after+1 on.
 func (v View) Rejected(ctx context.Context, document int64, after int64, limit int) ([]intel.Rejected, error) {
-	return nil, errNotWritten
+	list := []intel.Rejected{}
+	err := v.each(ctx, v.engine.DB(), `SELECT r.body FROM rejected r JOIN document d ON d.id = r.document
+		WHERE r.document = $1 AND d.tlp <= $2 AND r.number > $3 ORDER BY r.number LIMIT $4`,
+		[]any{document, v.ceiling, after, limitOf(limit)}, func(rows *sql.Rows) error {
+			var body string
+			if err := rows.Scan(&body); err != nil {
+				return err
+			}
+			list = append(list, intel.Rejected{})
+			return json.Unmarshal([]byte(body), &list[len(list)-1])
+		})
+	return list, err
 }
 
-// Withdraw takes a document out of use. What it brought is no longer looked for, listed only on demand, and not served; sweeps
-// that used it keep what they found.
+// Withdraw takes a document out of use. What it brought is no longer looked for, listed only on demand, and not served;
+// sweeps that used it keep what they found. A zero time is now.
 func (v View) Withdraw(ctx context.Context, document int64, w Withdrawal) error {
-	return errNotWritten
-}
-
-// Erase removes a document and all that it alone brought, without a trace but its id and when it was: for what should never have
-// been imported.
-func (v View) Erase(ctx context.Context, document int64) error {
-	return errNotWritten
+	if w.At.IsZero() {
+		w.At = v.now()
+	}
+	return v.engine.Write(ctx, func(tx *sql.Tx) error {
+		d, err := v.document(ctx, tx, document)
+		if err != nil {
+			return err
+		}
+		if d.Withdrawn != nil {
+			return fmt.Errorf("document %d is out of use since %s", document, d.Withdrawn.At.Format(time.RFC3339))
+		}
+		_, err = v.exec(ctx, tx, `UPDATE document SET withdrawn = $1, reason = $2, withdrawn_by = $3 WHERE id = $4`,
+			micros(w.At), storable(w.Reason), storable(w.By), document)
+		return err
+	})
 }

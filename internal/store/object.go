@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"strings"
 	"time"
 
 	"picket/internal/intel"
@@ -25,22 +27,132 @@ type ObjectQuery struct {
 	Collection int64     // Collection.Number
 	IDs        []string  // match[id]
 	Types      []string  // match[type]
-	Specs      []string  // match[spec_version]; none: see Versions
+	Specs      []string  // match[spec_version]; none: any
 	Versions   []string  // match[version]: first, last, all, or times of RFC 3339; none: last
 	AddedAfter time.Time // added_after
 	After      int64     // Seq of the last one of the page before, 0 for the first
-	Limit      int
-	NoBody     bool // for manifests
+	Limit      int       // 0: 100
+	NoBody     bool      // for manifests
 }
 
-// Objects are a page in the order in which they were added, and whether there are more. Objects that are added while a client pages come
-// behind all that were there, so pages neither skip nor repeat.
+// visibleObject is what joins an object and its document where a reader may see both.
+const visibleObject = `JOIN document d ON d.id = o.document AND d.withdrawn IS NULL AND COALESCE(o.tlp, d.tlp) <= `
+
+// Objects are a page in the order in which they were added, and whether there are more. Objects that are added while a client
+// pages come behind all that were there, so pages neither skip nor repeat.
 func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more bool, err error) {
-	return nil, false, errNotWritten
+	after, err := v.afterMoment(ctx, q.AddedAfter)
+	if err != nil {
+		return nil, false, err
+	}
+	q.After = max(q.After, after)
+	body := "o.body"
+	if q.NoBody {
+		body = "NULL"
+	}
+	var args arguments
+	from, where := v.chosen(&args, &q)
+	limit := limitOf(q.Limit)
+	query := `SELECT o.seq, o.id, o.type, o.spec, o.version, d.added, COALESCE(o.tlp, d.tlp), o.tlp IS NOT NULL, ` + body + from + where +
+		` ORDER BY o.seq LIMIT ` + args.add(limit+1)
+	err = v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
+		var o Object
+		var version, added int64
+		if err := rows.Scan(&o.Seq, &o.ID, &o.Type, &o.Spec, &version, &added, &o.TLP, &o.Marked, &o.Body); err != nil {
+			return err
+		}
+		if o.Added = timeOf(added); version != 0 {
+			o.Version = timeOf(version)
+		}
+		page = append(page, o)
+		return nil
+	})
+	if len(page) > limit {
+		return page[:limit], true, err
+	}
+	return page, false, err
 }
 
-// DeleteObjects removes the versions of one object that a query with one id chooses, and says how many those were (TAXII 2.1, section
-// 5.7). What its document asserted stays as the past, but is no longer looked for.
-func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (int64, error) {
-	return 0, errNotWritten
+// chosen is the FROM and WHERE of a query.
+func (v View) chosen(args *arguments, q *ObjectQuery) (from, where string) {
+	ceiling := args.add(v.ceiling)
+	from = ` FROM object o ` + visibleObject + ceiling
+	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(q.After)}
+	for column, values := range map[string][]string{"o.id": q.IDs, "o.type": q.Types, "o.spec": q.Specs} {
+		if len(values) > 0 {
+			conditions = append(conditions, column+" IN "+args.list(values))
+		}
+	}
+	if versions := v.versions(args, q.Versions, ceiling); versions != "" {
+		conditions = append(conditions, versions)
+	}
+	return from, " WHERE " + strings.Join(conditions, " AND ")
+}
+
+// versions is the condition of match[version], empty for all. What is first and last is so among what the reader may see.
+func (v View) versions(args *arguments, wanted []string, ceiling string) string {
+	if len(wanted) == 0 {
+		wanted = []string{"last"}
+	}
+	var any []string
+	for _, version := range wanted {
+		switch version {
+		case "all":
+			return ""
+		case "last":
+			any = append(any, noVersion(">", ceiling))
+		case "first":
+			any = append(any, noVersion("<", ceiling))
+		default:
+			if t, err := time.Parse(time.RFC3339Nano, version); err == nil {
+				any = append(any, "CASE o.version WHEN 0 THEN d.added ELSE o.version END = "+args.add(micros(t)))
+			}
+		}
+	}
+	if len(any) == 0 {
+		return "1 = 0"
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+func noVersion(beyond, ceiling string) string {
+	return `NOT EXISTS (SELECT 1 FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
+		` WHERE p.id = o.id AND p.collection = o.collection AND p.version ` + beyond + ` o.version)`
+}
+
+// afterMoment is the last number of an object that was added at or before a time: numbers and times rise together.
+func (v View) afterMoment(ctx context.Context, t time.Time) (seq int64, err error) {
+	if t.IsZero() {
+		return 0, nil
+	}
+	err = v.one(ctx, v.engine.DB(), `SELECT last_object FROM document WHERE added <= $1 ORDER BY added DESC LIMIT 1`, []any{micros(t)}, &seq)
+	if err == ErrNotFound {
+		return 0, nil
+	}
+	return seq, err
+}
+
+// DeleteObjects removes the versions of objects that a query chooses, and says how many those were (TAXII 2.1, section 5.7).
+// What their documents assert stays as the past, but is superseded: it is no longer looked for.
+func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, err error) {
+	var args arguments
+	from, where := v.chosen(&args, &q)
+	err = v.engine.Write(ctx, func(tx *sql.Tx) error {
+		var list []int64
+		err := v.each(ctx, tx, `SELECT o.seq`+from+where, args, func(rows *sql.Rows) error {
+			list = append(list, 0)
+			return rows.Scan(&list[len(list)-1])
+		})
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
+			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_id = o.id AND a.modified = o.version
+			WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
+			return err
+		}
+		deleted, err = v.exec(ctx, tx, `DELETE FROM object WHERE seq IN `+numbers(list))
+		return err
+	})
+	return deleted, err
 }

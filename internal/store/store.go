@@ -20,9 +20,9 @@ import (
 
 // A Store is a database of intelligence. It may be used by several goroutines, and by several processes.
 type Store struct {
-	engine Engine
-	now    func() time.Time
-	mu     sync.Mutex // held by the import of this process: the engine's lock keeps out others
+	engine    Engine
+	now       func() time.Time
+	importing sync.Mutex // held by the import of this process: the engine's lock keeps out others
 }
 
 // An Engine is what differs between databases. Queries are written with $1, $2 … for arguments, in the order of their first
@@ -39,7 +39,8 @@ type Engine interface {
 	Insert(ctx context.Context, tx *sql.Tx, table string, columns []string, rows [][]any) (added int64, err error)
 	// LockImports waits until no other process imports, and keeps others out until unlock. The lock ends with the process.
 	LockImports(ctx context.Context) (unlock func() error, err error)
-	// Migrate brings the schema to the newest version. It is called with the lock held.
+	// Migrate brings the schema to the newest version. Where several processes do it at once, each version is applied once. The error
+	// is ErrNewer where the database has a version that this program does not know.
 	Migrate(ctx context.Context) error
 	// Check looks for damage, and names it.
 	Check(ctx context.Context) error
@@ -56,8 +57,7 @@ var ErrNotFound = errors.New("not in the store")
 // ErrNewer says that the database was written by a newer version.
 var ErrNewer = errors.New("the store was written by a newer version of picket: use that, or restore a backup")
 
-// New opens a store on an engine: it brings the schema to this version, and clears away what an interrupted import left. It
-// takes the engine, and closes it if it fails.
+// New opens a store on an engine, and brings its schema to this version. It takes the engine, and closes it if it fails.
 func New(ctx context.Context, engine Engine) (*Store, error) {
 	s := &Store{engine: engine, now: time.Now}
 	if err := s.prepare(ctx); err != nil {

@@ -1,5 +1,11 @@
 -- Times are microseconds since 1970 in UTC. A TLP is 0 (CLEAR) to 4 (RED).
 
+-- The last numbers that are visible: what stands beyond them is staged, or was left by an import that did not end.
+CREATE TABLE counter (
+	name  TEXT PRIMARY KEY,
+	value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE collection (
 	number      INTEGER PRIMARY KEY,
 	id          TEXT NOT NULL UNIQUE,
@@ -9,30 +15,34 @@ CREATE TABLE collection (
 	can_write   INTEGER NOT NULL
 ) STRICT;
 
--- A document is staged (added is null) until all of it is there; then added makes it visible.
+-- Assertions and objects of a document follow one another: it has those after first_ up to last_.
 CREATE TABLE document (
-	id          INTEGER PRIMARY KEY AUTOINCREMENT,
-	collection  INTEGER NOT NULL REFERENCES collection,
-	feed        TEXT NOT NULL,
-	imported_by TEXT NOT NULL,
-	sha256      TEXT NOT NULL,
-	name        TEXT NOT NULL,
-	title       TEXT NOT NULL,
-	head        TEXT NOT NULL, -- JSON: intel.Document
-	story       TEXT NOT NULL, -- JSON: store.Story
-	marking     TEXT NOT NULL,
-	tlp         INTEGER NOT NULL,
-	added       INTEGER UNIQUE,
-	assertions  INTEGER NOT NULL,
-	rejected    INTEGER NOT NULL,
-	objects     INTEGER NOT NULL,
-	withdrawn   INTEGER, -- when it was taken out of use
-	reason      TEXT NOT NULL,
-	withdrawn_by TEXT NOT NULL
+	id              INTEGER PRIMARY KEY,
+	collection      INTEGER NOT NULL REFERENCES collection,
+	feed            TEXT NOT NULL,
+	imported_by     TEXT NOT NULL,
+	sha256          TEXT NOT NULL,
+	name            TEXT NOT NULL,
+	title           TEXT NOT NULL,
+	head            TEXT NOT NULL, -- JSON: intel.Document
+	story           TEXT NOT NULL, -- JSON: store.Story
+	marking         TEXT NOT NULL,
+	tlp             INTEGER NOT NULL,
+	added           INTEGER NOT NULL UNIQUE,
+	first_assertion INTEGER NOT NULL,
+	last_assertion  INTEGER NOT NULL,
+	first_object    INTEGER NOT NULL,
+	last_object     INTEGER NOT NULL,
+	rejected        INTEGER NOT NULL,
+	objects         INTEGER NOT NULL, -- that were new to the collection
+	withdrawn       INTEGER, -- when it was taken out of use
+	reason          TEXT NOT NULL,
+	withdrawn_by    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX document_sha256 ON document (sha256);
+CREATE INDEX document_last_object ON document (last_object);
 
--- The assertions of a document have numbers that follow one another: see DESIGN.md. The key is a hash of kind and folded value.
+-- The key is a hash of kind and folded value.
 CREATE TABLE assertion (
 	id          INTEGER PRIMARY KEY,
 	key         INTEGER NOT NULL,
@@ -48,20 +58,18 @@ CREATE TABLE assertion (
 	valid_from  INTEGER,
 	valid_until INTEGER,
 	revoked     INTEGER NOT NULL,
-	evidence    TEXT NOT NULL -- JSON: intel.Evidence
+	evidence    TEXT NOT NULL -- JSON: a list of intel.Evidence
 ) STRICT;
 CREATE INDEX assertion_key ON assertion (key);
-CREATE INDEX assertion_document ON assertion (document, id);
 CREATE INDEX assertion_stix_id ON assertion (stix_id) WHERE stix_id IS NOT NULL;
 
--- An assertion whose STIX object has a newer version, by an assertion or an object of the document newer.
+-- An assertion whose STIX object has a newer version in a document.
 CREATE TABLE supersession (
 	assertion INTEGER NOT NULL,
 	document  INTEGER NOT NULL, -- that brought the newer version
 	tlp       INTEGER,          -- of the newer version; null: that of its document
 	PRIMARY KEY (assertion, document)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX supersession_document ON supersession (document);
 
 CREATE TABLE rejected (
 	document INTEGER NOT NULL,
@@ -96,4 +104,3 @@ CREATE TABLE object (
 ) STRICT;
 CREATE UNIQUE INDEX object_version ON object (id, collection, version);
 CREATE INDEX object_page ON object (collection, seq);
-CREATE INDEX object_document ON object (document, seq);

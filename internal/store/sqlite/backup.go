@@ -1,0 +1,53 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Backup is a compact copy of one moment (VACUUM INTO), which stands at path when it is whole, and not before.
+func (e *engine) Backup(ctx context.Context, path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		return errors.New("is there already: name another file")
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return plain(err)
+	}
+	defer os.Remove(temp.Name())
+	defer temp.Close()
+	if _, err := e.write.ExecContext(ctx, "VACUUM INTO ?", temp.Name()); err != nil {
+		return explained(err)
+	}
+	if err := temp.Sync(); err != nil {
+		return plain(err)
+	}
+	if err := os.Link(temp.Name(), path); err != nil { // unlike renaming, this overwrites nothing
+		return plain(err)
+	}
+	return syncDirectory(filepath.Dir(path))
+}
+
+func syncDirectory(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return plain(err)
+	}
+	defer dir.Close()
+	return plain(dir.Sync())
+}
+
+// Check runs SQLite's own search for damage.
+func (e *engine) Check(ctx context.Context) error {
+	var result string
+	if err := e.read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&result); err != nil {
+		return explained(err)
+	}
+	if result != "ok" {
+		return fmt.Errorf("the store is damaged: restore a backup (%s)", result)
+	}
+	return nil
+}
