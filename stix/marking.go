@@ -52,13 +52,13 @@ func (m members) tlp() string {
 func (m members) textAt(path ...string) string {
 	values := m.values
 	for _, name := range path[:len(path)-1] {
-		inner, err := values[name].Members()
+		inner, err := values.Get(name).Members()
 		if err != nil {
 			return ""
 		}
 		values = inner
 	}
-	text, err := values[path[len(path)-1]].Text()
+	text, err := values.Get(path[len(path)-1]).Text()
 	if err != nil {
 		return ""
 	}

@@ -12,12 +12,14 @@ import (
 
 // members reads the properties of one object, and remembers those that could not be read.
 type members struct {
-	values map[string]rawjson.Value
+	values rawjson.Members
 	common *Common
 }
 
-func newObject(values map[string]rawjson.Value, index int, offset int64) (Object, error) {
-	common := Common{Index: index, Offset: offset}
+// newObject reads what a value says.
+func newObject(value *rawjson.Value, values rawjson.Members, index int) (Object, error) {
+	offset := value.Offset
+	common := Common{Index: index, Offset: offset, value: value}
 	m := members{values, &common}
 	m.into("id", &common.ID)
 	m.into("type", &common.Type)
@@ -95,7 +97,7 @@ func (m members) indicator() (Object, error) {
 	m.into("pattern_type", &x.PatternType)
 	m.into("indicator_types", &x.IndicatorTypes)
 	m.into("kill_chain_phases", &x.KillChainPhases)
-	if m.values["indicator_types"].IsNull() {
+	if m.values.Get("indicator_types").IsNull() {
 		x.IndicatorTypes = m.common.Labels
 	}
 	x.ValidFrom, x.ValidUntil = m.time("valid_from"), m.time("valid_until")
@@ -113,8 +115,11 @@ func (m members) problem(name string, err error) {
 
 // into reads a property that may be absent.
 func (m members) into(name string, to any) {
-	value := m.values[name]
+	value := m.values.Get(name)
 	if value.IsNull() {
+		return
+	}
+	if plain(value, to) {
 		return
 	}
 	if err := json.Unmarshal(value.Raw, to); err != nil {
@@ -123,8 +128,40 @@ func (m members) into(name string, to any) {
 	}
 }
 
+// plain reads what most properties are, as json.Unmarshal does and without its cost; it says whether it did.
+func plain(value rawjson.Value, to any) bool {
+	switch to := to.(type) {
+	case *string:
+		text, err := value.Text()
+		*to = text.Value
+		return err == nil
+	case *[]string:
+		return plainList(value, to)
+	case *bool:
+		*to = string(value.Raw) == "true"
+		return *to || string(value.Raw) == "false"
+	}
+	return false
+}
+
+func plainList(value rawjson.Value, to *[]string) bool {
+	elements := value.Elements()
+	list := make([]string, 0, len(elements))
+	for _, element := range elements {
+		text, err := element.Text()
+		if err != nil {
+			return false
+		}
+		list = append(list, text.Value)
+	}
+	if len(list) > 0 {
+		*to = list
+	}
+	return len(list) > 0
+}
+
 func (m members) text(name string) Text {
-	value := m.values[name]
+	value := m.values.Get(name)
 	if value.IsNull() {
 		return Text{}
 	}
@@ -171,12 +208,12 @@ func (m members) observed() []Property {
 
 func (m members) hashes() []Property {
 	var list []Property
-	hashes, err := m.values["hashes"].Members()
+	hashes, err := m.values.Get("hashes").Members()
 	if err != nil {
 		return nil
 	}
 	for _, algorithm := range []string{"MD5", "SHA-1", "SHA-256", "SHA-512"} {
-		if text, err := hashes[algorithm].Text(); err == nil {
+		if text, err := hashes.Get(algorithm).Text(); err == nil {
 			list = append(list, Property{"file:hashes." + algorithm, text})
 		}
 	}

@@ -34,6 +34,7 @@ type stream struct {
 	dec   *rawjson.Decoder
 	yield func(Object, error) bool
 	index int
+	value rawjson.Value // of the object that is being given
 }
 
 // documents reads JSON values until the input ends.
@@ -64,19 +65,24 @@ func (s *stream) documents() error {
 
 // document reads a bundle or an envelope, which have a list of objects, or a single object.
 func (s *stream) document() error {
+	s.dec.Hold()
 	start := s.dec.InputOffset() - 1
-	members := map[string]rawjson.Value{}
+	var passedOver error
 	isList := false
 	for s.dec.More() {
 		name, err := s.dec.Token()
 		if err != nil {
 			return err
 		}
-		if name == "objects" && s.nextIsArray() {
+		if name == "objects" && s.dec.Peek() == '[' {
 			isList = true
+			s.dec.Release()
 			err = s.objects()
 		} else {
-			members[name.(string)], err = s.dec.Next()
+			_, err = s.dec.Next()
+		}
+		if errors.As(err, new(*rawjson.TooLarge)) {
+			err, passedOver = nil, err
 		}
 		if err != nil {
 			return err
@@ -85,28 +91,32 @@ func (s *stream) document() error {
 	if _, err := s.dec.Token(); err != nil {
 		return err
 	}
-	if isList || isBundle(members) {
+	whole, err := s.dec.Release()
+	switch {
+	case isList && passedOver != nil:
+		return s.give(nil, &ObjectError{Index: s.index, Offset: start, Err: passedOver})
+	case isList:
+		return nil
+	case err != nil:
+		return s.give(nil, &ObjectError{Index: s.index, Offset: start, Err: err})
+	}
+	return s.single(whole)
+}
+
+// single reads an object that stands by itself. A bundle may have none.
+func (s *stream) single(whole rawjson.Value) error {
+	members, err := whole.Members()
+	switch {
+	case err != nil:
+		return s.give(nil, &ObjectError{Index: s.index, Offset: whole.Offset, Err: err})
+	case isBundle(members):
 		return nil
 	}
-	return s.give(newObject(members, s.index, start))
+	return s.give(s.object(whole, members))
 }
 
-func isBundle(members map[string]rawjson.Value) bool {
-	return string(members["type"].Raw) == `"bundle"`
-}
-
-// nextIsArray looks ahead without reading.
-func (s *stream) nextIsArray() bool {
-	var head [64]byte
-	n, _ := s.dec.Buffered().Read(head[:])
-	for _, c := range head[:n] {
-		switch c {
-		case ' ', '\t', '\r', '\n', ':':
-			continue
-		}
-		return c == '['
-	}
-	return true // at the end of what is buffered: a bundle, more likely than the observed data of STIX 2.0
+func isBundle(members rawjson.Members) bool {
+	return string(members.Get("type").Raw) == `"bundle"`
 }
 
 func (s *stream) objects() error {
@@ -122,7 +132,14 @@ func (s *stream) objects() error {
 func (s *stream) array() error {
 	for s.dec.More() {
 		value, err := s.dec.Next()
-		if err != nil {
+		var large *rawjson.TooLarge
+		switch {
+		case errors.As(err, &large):
+			if err := s.give(nil, &ObjectError{Index: s.index, Offset: large.Offset, Err: large}); err != nil {
+				return err
+			}
+			continue
+		case err != nil:
 			return err
 		}
 		members, err := value.Members()
@@ -132,7 +149,7 @@ func (s *stream) array() error {
 		case isBundle(members):
 			err = s.give(nil, &ObjectError{Index: s.index, Offset: value.Offset, Err: errors.New("a bundle within a list: read it by itself")})
 		default:
-			err = s.give(newObject(members, s.index, value.Offset))
+			err = s.give(s.object(value, members))
 		}
 		if err != nil {
 			return err
@@ -146,8 +163,17 @@ func (s *stream) give(object Object, err error) error {
 	if s.index++; s.index > maxObjects {
 		return fmt.Errorf("byte %d: more than %d objects", s.dec.InputOffset(), maxObjects)
 	}
-	if !s.yield(object, err) {
+	goOn := s.yield(object, err)
+	if err == nil {
+		object.Base().value = nil // its bytes are about to be overwritten
+	}
+	if !goOn {
 		return errStopped
 	}
 	return nil
+}
+
+func (s *stream) object(value rawjson.Value, members rawjson.Members) (Object, error) {
+	s.value = value
+	return newObject(&s.value, members, s.index)
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"picket/internal/rawjson"
 )
 
 // Common are the properties that objects share (STIX 2.1, section 3.2).
@@ -34,6 +36,8 @@ type Common struct {
 
 	// Problems are properties that could not be read, each in one line. They are as if absent.
 	Problems []string
+
+	value *rawjson.Value // while it is being given: see Raw
 }
 
 // Base is the object itself: it makes every type of this package an Object.

@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"picket/indicator"
@@ -18,23 +19,70 @@ import (
 //
 // Evidence is the cell. The error is always nil: a table without values is an advisory without indicators.
 func FromCSV(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
-	c := csvReading{gathering: newGathering(doc, text)}
-	t := table{body: text.Body, comma: delimiter(text.Body)}
-	t.at = len(text.Body) - len(strings.TrimPrefix(text.Body, "\ufeff"))
-	c.plan(t)
-	var row []cell
-	for {
-		if row = t.next(row); row == nil {
-			return c.done(), nil
-		}
-		c.row(row)
-	}
+	g := newGathering(doc, text)
+	newCSVReading(g, &slidingText{text: text.Body, ended: true}).rows()
+	return g.done(), nil
+}
+
+// readCSV reads a stream.
+func readCSV(g *gathering, r io.Reader) error {
+	w := &slidingText{input: r}
+	w.slide(0, firstPiece)
+	newCSVReading(g, w).rows()
+	return g.err
 }
 
 type csvReading struct {
 	*gathering
 	layout layout
 	header int // offset of the header's first cell, negative where there is none
+	table  table
+	window *slidingText
+}
+
+// newCSVReading tells from the text at hand what the columns hold.
+func newCSVReading(g *gathering, w *slidingText) *csvReading {
+	c := &csvReading{gathering: g, window: w}
+	body := w.text
+	if i := strings.LastIndexByte(body, '\n'); i >= 0 && !w.ended {
+		body = body[:i+1]
+	}
+	t := table{body: body, comma: delimiter(body)}
+	t.at = len(body) - len(strings.TrimPrefix(body, "\ufeff"))
+	c.plan(t)
+	t.body = w.text
+	c.table = t
+	return c
+}
+
+func (c *csvReading) rows() {
+	var row []cell
+	for c.err == nil {
+		if row = c.next(row); row == nil {
+			return
+		}
+		c.row(row)
+	}
+}
+
+// next reads a row. Of a stream as much must be at hand behind it as its cells may look ahead.
+func (c *csvReading) next(row []cell) []cell {
+	for {
+		before := c.table
+		row = c.table.next(row)
+		if c.window.ended || c.table.at+maxQuoted < len(c.table.body)-len(`" "`) {
+			return row
+		}
+		if start := before.at; len(before.body)-start > maxLine {
+			c.fault(fmt.Sprintf("row at byte %d: longer than %d bytes, passed over", before.offset+start, maxLine))
+			c.window.skipLine(start)
+		} else {
+			c.window.slide(start, nextPiece)
+		}
+		c.table = before
+		c.table.body, c.table.offset, c.table.at = c.window.text, c.window.offset, 0
+		c.around.text, c.around.offset = c.window.text, c.window.offset
+	}
 }
 
 // delimiter is the one that cuts the first lines into the same number of cells, and into the most.

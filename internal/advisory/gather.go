@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unsafe"
 
 	"picket/indicator"
 	"picket/internal/document"
@@ -13,68 +14,99 @@ import (
 // listedConfidence is that of an indicator whose author gives none, but calls it an indicator: that of lists in prose.
 const listedConfidence = 90
 
-// A gathering collects what a structured document says. Quotes are sub-strings of the body: they cost no memory.
+// A gathering collects what a structured document says. Indicators and what is rejected go to its output: of a whole document they
+// are kept, of a stream they are handed over.
 type gathering struct {
 	advisory *intel.Advisory
-	body     string
-	index    *intel.Index
+	out      output
+	around   piece          // of the text, about what is being read
 	cves     map[string]int // of a vulnerability
-	spare    []intel.Evidence
-	unlisted int // rejected, but too many to be listed
+	unlisted map[string]int // how many there were more than are kept, by what they are
+	err      error          // of the output: nothing more is wanted
+}
+
+// An output takes indicators and what is rejected. A place is a quote from the gathering.
+type output interface {
+	indicator(x intel.Indicator, at intel.Evidence) error
+	rejected(kind, value, reason string, at intel.Evidence) error
+}
+
+// A piece is a part of the text that is at hand, with its offset there. What is quoted from it is copied where its bytes are
+// used again.
+type piece struct {
+	text      string
+	offset    int
+	isPassing bool
 }
 
 func newGathering(doc intel.Document, text *document.Text) *gathering {
 	a := intel.NewAdvisory(doc)
 	describe(a, text)
 	a.Indicators = intel.NewIndicators(text.Body, 0)
-	return &gathering{advisory: a, body: text.Body, index: intel.NewIndex(0), cves: map[string]int{}}
+	g := &gathering{advisory: a, around: piece{text: text.Body}, cves: map[string]int{}, unlisted: map[string]int{}}
+	g.out = &kept{advisory: a, index: intel.NewIndex(0), unlisted: g.unlisted}
+	return g
 }
 
 // expect makes room for so many indicators, within reason.
 func (g *gathering) expect(n int) {
 	n = min(n, 1<<20)
-	g.advisory.Indicators = intel.NewIndicators(g.body, n)
-	g.index = intel.NewIndex(n)
+	g.advisory.Indicators = intel.NewIndicators(g.advisory.Text, n)
+	g.out.(*kept).index = intel.NewIndex(n)
 }
 
 // done is the advisory, when all has been read.
 func (g *gathering) done() *intel.Advisory {
-	if g.unlisted > 0 {
-		g.fault(fmt.Sprintf("%d more values were rejected than are listed", g.unlisted))
+	for _, what := range []string{moreRejected, moreVulnerabilities, moreCast, moreRoles, moreNotes, moreTags} {
+		if n := g.unlisted[what]; n > 0 {
+			g.advisory.Faults = append(g.advisory.Faults, fmt.Sprintf("%d more "+what, n))
+		}
+	}
+	if n := g.unlisted[moreFaults]; n > 0 {
+		g.advisory.Faults = append(g.advisory.Faults, fmt.Sprintf("%d more "+moreFaults, n))
 	}
 	return g.advisory
 }
 
-// evidence is in blocks, for lists of a million values have a million of them.
-func (g *gathering) evidence(offset int, quote string) []intel.Evidence {
-	if len(g.spare) == 0 {
-		g.spare = make([]intel.Evidence, 256)
-	}
-	one := g.spare[:1:1]
-	g.spare = g.spare[1:]
-	one[0] = intel.Evidence{Offset: offset, Quote: quote}
-	return one
-}
+// What is not kept, for there is too much of it.
+const (
+	moreRejected        = "values were rejected than are listed"
+	moreVulnerabilities = "mentions of vulnerabilities that are not listed"
+	moreCast            = "actors, means and places take part than are listed"
+	moreRoles           = "relationships that are not read"
+	moreNotes           = "events and claims than are listed"
+	moreTags            = "tags of galaxies than are read"
+	moreFaults          = "faults than are listed"
+)
 
-// quote is how the body reads at a place.
+func (g *gathering) tooMany(what string) { g.unlisted[what]++ }
+
+// quote is how the text reads at a place. It is cut where the piece at hand ends.
 func (g *gathering) quote(offset int64, length int) string {
-	from := min(max(int(offset), 0), len(g.body))
-	return g.body[from:min(from+length, len(g.body))]
+	from := min(max(int(offset)-g.around.offset, 0), len(g.around.text))
+	quote := g.around.text[from:min(from+length, len(g.around.text))]
+	if g.around.isPassing {
+		return strings.Clone(quote)
+	}
+	return quote
 }
 
-// add lists an indicator once, with up to maxEvidence of its places. One with an id of its own stays apart from others of its value,
-// for their validity may differ. What could never match is rejected: its absence would say nothing.
+// at says which part of a stream is at hand, for quotes. Of a whole document all is at hand.
+func (g *gathering) at(written []byte, offset int64) {
+	if g.around.isPassing {
+		g.around.text, g.around.offset = unsafe.String(unsafe.SliceData(written), len(written)), int(offset)
+	}
+}
+
+// add lists an indicator. What could never match is rejected: its absence would say nothing.
 func (g *gathering) add(x intel.Indicator, offset int, quote string) {
 	if hasPlaceholder(x.Indicator) {
 		g.reject(string(x.Kind), x.Value, "holds a placeholder or a wildcard", offset, quote)
 		return
 	}
-	list, at := &g.advisory.Indicators, intel.Evidence{Offset: offset, Quote: quote}
-	if i, known := g.index.Put(x.Indicator, x.ID, list.Identity); known {
-		list.AddEvidence(i, at, maxEvidence)
-		return
+	if g.err == nil {
+		g.err = g.out.indicator(x, intel.Evidence{Offset: offset, Quote: quote})
 	}
-	list.Add(x, at)
 }
 
 // hasPlaceholder finds what authors write for parts that differ from machine to machine: C:\Users\<name>\a.exe.
@@ -103,22 +135,16 @@ const (
 	lineKind      = "line"
 )
 
-// maxRejected bounds how many rejected values are listed; the others are counted.
-const maxRejected = 200_000
-
 // reject lists what is no indicator. An empty value is quoted with the marks about it, or there would be nothing to see.
 func (g *gathering) reject(kind, value, reason string, offset int, quote string) {
-	if len(g.advisory.Rejected) >= maxRejected {
-		g.unlisted++
+	if g.err != nil {
 		return
 	}
 	if quote == "" {
 		offset = max(offset-1, 0)
 		quote = g.quote(int64(offset), len(`""`))
 	}
-	g.advisory.Rejected = append(g.advisory.Rejected, intel.Rejected{
-		Kind: kind, Value: clip(value), Reason: reason, Evidence: g.evidence(offset, clip(quote)),
-	})
+	g.err = g.out.rejected(kind, clip(value), reason, intel.Evidence{Offset: offset, Quote: clip(quote)})
 }
 
 // maxShown bounds what is shown of a rejected value, in bytes.
@@ -139,20 +165,37 @@ func isCVE(text string) bool {
 	return len(text) < 32 && hasPrefixFold(text, "CVE-") && cveForm.MatchString(text)
 }
 
+// maxVulnerabilities bounds how many are listed: there are some 300,000 in all.
+const maxVulnerabilities = 400_000
+
 func (g *gathering) vulnerability(id string, offset int, quote string) {
 	id = strings.ToUpper(id)
-	evidence := intel.Evidence{Offset: offset, Quote: quote}
+	evidence := intel.Evidence{Offset: offset, Quote: strings.Clone(quote)}
 	if i, ok := g.cves[id]; ok {
 		if known := &g.advisory.Vulnerabilities[i]; len(known.Evidence) < maxEvidence {
 			known.Evidence = append(known.Evidence, evidence)
 		}
 		return
 	}
+	if len(g.cves) >= maxVulnerabilities {
+		g.tooMany(moreVulnerabilities)
+		return
+	}
+	id = strings.Clone(id)
 	g.cves[id] = len(g.advisory.Vulnerabilities)
 	g.advisory.Vulnerabilities = append(g.advisory.Vulnerabilities, intel.Vulnerability{ID: id, Evidence: []intel.Evidence{evidence}})
 }
 
-func (g *gathering) fault(text string) { g.advisory.Faults = append(g.advisory.Faults, text) }
+// maxFaults bounds how many faults are listed; the others are counted.
+const maxFaults = 10_000
+
+func (g *gathering) fault(text string) {
+	if len(g.advisory.Faults) >= maxFaults {
+		g.tooMany(moreFaults)
+		return
+	}
+	g.advisory.Faults = append(g.advisory.Faults, text)
+}
 
 // mark makes the marking at least as strict as the label: the whole is shared as its most secret part must be.
 func (g *gathering) mark(label string) {

@@ -1,6 +1,8 @@
 package advisory
 
 import (
+	"fmt"
+	"io"
 	"net/netip"
 	"strings"
 
@@ -15,21 +17,50 @@ import (
 // is read as prose, since lists hold remarks, headings and several values on a line; if that finds nothing either, the
 // line is rejected with its reason. The error is always nil: an empty list is an advisory without indicators.
 func FromList(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
-	r := &listReading{gathering: newGathering(doc, text)}
-	r.expect(strings.Count(text.Body, "\n"))
-	offset := 0
-	for line := range strings.Lines(text.Body) {
-		r.line(line, offset)
-		offset += len(line)
+	g := newGathering(doc, text)
+	g.expect(strings.Count(text.Body, "\n"))
+	readLines(g, &slidingText{text: text.Body, ended: true})
+	return g.done(), nil
+}
+
+// readList reads a stream.
+func readList(g *gathering, r io.Reader) error {
+	readLines(g, &slidingText{input: r})
+	return g.err
+}
+
+func readLines(g *gathering, w *slidingText) {
+	r := &listReading{gathering: g}
+	for at := 0; r.err == nil; {
+		end := strings.IndexByte(w.text[at:], '\n') + 1
+		switch {
+		case end > 0 || w.ended && at < len(w.text):
+			if end == 0 {
+				end = len(w.text) - at
+			}
+			r.line(w.text[at:at+end], w.offset+at)
+			at += end
+			continue
+		case w.ended:
+			r.readAsProse()
+			return
+		case len(w.text)-at > maxLine:
+			r.fault(fmt.Sprintf("line at byte %d: longer than %d bytes, passed over", w.offset+at, maxLine))
+			w.skipLine(at)
+		default:
+			w.slide(at, nextPiece)
+		}
+		at = 0
+		r.around.text, r.around.offset = w.text, w.offset
 	}
-	r.readAsProse()
-	return r.done(), nil
 }
 
 // A listReading is the work on one list.
 type listReading struct {
 	*gathering
 	unread []unreadLine
+	prose  int  // bytes of unread
+	isFull bool // no more is read as prose
 }
 
 // A listLine is one line of a list. Values are sub-strings of it.
@@ -158,7 +189,7 @@ func (l listLine) alone(value string) {
 		x, err = recognise(found)
 	}
 	if err != nil {
-		l.unread = append(l.unread, unreadLine{l.at(value), value, err.Error()})
+		l.notRead(unreadLine{l.at(value), value, err.Error()})
 		return
 	}
 	l.accept(x, found)

@@ -15,17 +15,33 @@ type unreadLine struct {
 	reason string
 }
 
-// mostProse bounds how much of a list is read as prose, in bytes: what is a list has little of it.
-const mostProse = 4 << 20
+// Bounds on how much of a list is read as prose: what is a list has little of it.
+const (
+	mostProse      = 4 << 20 // bytes
+	mostProseLines = 200_000
+)
+
+// notRead keeps a line for prose, if there is not too much of it. Lines must be near each other: the first that has no room is the end.
+func (r *listReading) notRead(line unreadLine) {
+	if r.prose += len(line.text); r.prose > mostProse || len(r.unread) >= mostProseLines {
+		r.isFull = true
+	}
+	if r.isFull {
+		r.reject(lineKind, line.text, line.reason, line.offset, line.text)
+		return
+	}
+	r.prose += len("\n")
+	if r.around.isPassing {
+		line.text = strings.Clone(line.text)
+	}
+	r.unread = append(r.unread, line)
+}
 
 // readAsProse looks for values within the lines that are none by themselves.
 func (r *listReading) readAsProse() {
 	var body strings.Builder
 	starts := make([]int, 0, len(r.unread))
 	for _, line := range r.unread {
-		if body.Len()+len(line.text) > mostProse {
-			break
-		}
 		starts = append(starts, body.Len())
 		body.WriteString(line.text + "\n")
 	}

@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"io"
 	"strings"
 	"time"
 
@@ -17,28 +18,44 @@ import (
 //
 // Evidence is the value as it is written in the JSON text. The error says that the text is no MISP.
 func FromMISP(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
-	file, err := misp.Read(strings.NewReader(text.Body))
-	if err != nil {
+	g := newGathering(doc, text)
+	if err := readMISP(g, strings.NewReader(text.Body)); err != nil {
 		return nil, err
 	}
-	g := newGathering(doc, text)
-	for _, fault := range file.Faults {
-		g.fault(fault)
-	}
-	for i, event := range file.Events {
-		if i == 0 && event.Info != "" {
-			g.advisory.Document.Title = event.Info
-			if _, err := time.Parse(time.DateOnly, event.Date); err == nil {
-				g.advisory.Document.Published = event.Date
-			}
-		}
-		g.markTags(event.Tags)
-	}
-	for i := range file.Attributes {
-		g.attribute(&file.Attributes[i])
-	}
-	g.galaxyTags(file)
 	return g.done(), nil
+}
+
+func readMISP(g *gathering, r io.Reader) error {
+	m := mispReading{gathering: g, galaxies: galaxies{wanted: map[string]bool{}, places: map[string]int{}}}
+	text := io.TeeReader(r, &m.galaxies)
+	if err := misp.Read(text, misp.Visitor{Event: m.event, Attribute: m.attribute, Fault: m.fault}); err != nil {
+		return err
+	}
+	io.Copy(io.Discard, text) // the galaxies look at all of it
+	m.clusters()
+	return nil
+}
+
+// A mispReading is the work on one document.
+type mispReading struct {
+	*gathering
+	galaxies galaxies
+	titled   bool
+}
+
+// event names the document after the first.
+func (m *mispReading) event(e *misp.Event) error {
+	d := &m.advisory.Document
+	if e.Info != "" && !m.titled {
+		d.Title = e.Info
+		if _, err := time.Parse(time.DateOnly, e.Date); err == nil {
+			d.Published = e.Date
+		}
+	}
+	m.titled = true
+	m.markTags(e.Tags)
+	m.want(e.Tags)
+	return nil
 }
 
 // markTags reads the tags of the taxonomy tlp.
@@ -50,8 +67,12 @@ func (g *gathering) markTags(tags []string) {
 	}
 }
 
-func (g *gathering) attribute(a *misp.Attribute) {
+func (g *mispReading) attribute(a *misp.Attribute) error {
+	g.at(a.Written, a.Offset)
 	g.markTags(a.Tags)
+	if !a.Deleted {
+		g.want(a.Tags)
+	}
 	for _, part := range a.Values() {
 		raw, at := a.Value.Sub(part.From, part.To)
 		offset, quote := int(at), g.quote(at, len(raw))
@@ -67,6 +88,7 @@ func (g *gathering) attribute(a *misp.Attribute) {
 		}
 		g.add(intel.Indicator{Indicator: x, Role: mispRole(a), Confidence: listedConfidence}, offset, quote)
 	}
+	return g.err
 }
 
 // mispIndicator is the value to look for, or the reason why there is none.

@@ -6,47 +6,105 @@ import (
 	"strings"
 
 	"picket/internal/intel"
-	"picket/internal/misp"
 )
 
-// galaxyTags fills in the account from the clusters of galaxies that an event or its attributes are tagged with. Evidence
-// is the tag as it is written in the JSON text. A cluster says that its name is about, and not in which role: groups are
-// mentioned.
-func (g *gathering) galaxyTags(file *misp.File) {
-	wanted := map[string]bool{}
-	for _, event := range file.Events {
-		want(wanted, event.Tags)
-	}
-	for i := range file.Attributes {
-		if !file.Attributes[i].Deleted {
-			want(wanted, file.Attributes[i].Tags)
-		}
-	}
-	if len(wanted) == 0 {
-		return
-	}
-	l := ledger{&g.advisory.Account, map[string]int{}}
-	for from := 0; ; {
-		i := strings.Index(g.body[from:], galaxyPrefix)
-		if i < 0 {
-			return
-		}
-		at := from + i
-		raw := jsonString(g.body[at:])
-		if tag := meant(raw); wanted[tag] {
-			l.cluster(tag, []intel.Evidence{{Offset: at, Quote: raw}})
-		}
-		from = at + max(len(raw), len(galaxyPrefix))
-	}
+// galaxies are the places where a text names clusters of galaxies, and the clusters that it is tagged with: those may be known only
+// behind the places.
+type galaxies struct {
+	wanted map[string]bool
+	found  []galaxyTag
+	places map[string]int // how often a tag was found
+	size   int            // of found, in bytes
+	more   int            // that were not kept
+
+	tail   string // of the text, where a tag may begin
+	offset int    // of tail
 }
+
+// A galaxyTag is a tag where it stands in the text.
+type galaxyTag struct {
+	tag string
+	intel.Evidence
+}
+
+// Tags are bounded, in their number and in bytes.
+const (
+	maxTags     = 100_000
+	maxTagBytes = 16 << 20
+)
 
 const galaxyPrefix = `misp-galaxy:`
 
-func want(wanted map[string]bool, tags []string) {
-	for _, tag := range tags {
-		if strings.HasPrefix(tag, galaxyPrefix) {
-			wanted[tag] = true
+// Write looks through the next piece of the text. The error is always nil.
+func (g *galaxies) Write(p []byte) (int, error) {
+	g.look(g.tail+string(p), false)
+	return len(p), nil
+}
+
+// look finds the tags of a text that begins at g.offset, and keeps the tail in which one may go on.
+func (g *galaxies) look(text string, isLast bool) {
+	from := 0
+	for {
+		i := strings.Index(text[from:], galaxyPrefix)
+		if i < 0 {
+			from = max(from, len(text)-len(galaxyPrefix)+1)
+			break
 		}
+		if from += i; len(text)-from < maxShown && !isLast {
+			break
+		}
+		raw := jsonString(text[from:])
+		g.keep(raw, g.offset+from)
+		from += max(len(raw), len(galaxyPrefix))
+	}
+	from = min(from, len(text))
+	g.tail, g.offset = strings.Clone(text[from:]), g.offset+from
+}
+
+// keep remembers a tag, with as many of its places as are listed.
+func (g *galaxies) keep(raw string, at int) {
+	tag := meant(raw)
+	if tag == "" || g.places[tag] >= maxEvidence {
+		return
+	}
+	if g.size += len(raw) + len(tag); g.size > maxTagBytes {
+		g.more++
+		return
+	}
+	raw = strings.Clone(raw)
+	if tag == raw {
+		tag = raw
+	}
+	g.places[tag]++
+	g.found = append(g.found, galaxyTag{tag, intel.Evidence{Offset: at, Quote: raw}})
+}
+
+// clusters fills in the account from the clusters of galaxies that an event or its attributes are tagged with. Evidence
+// is the tag as it is written in the JSON text. A cluster says that its name is about, and not in which role: groups are
+// mentioned.
+func (m *mispReading) clusters() {
+	m.galaxies.look(m.galaxies.tail, true)
+	l := ledger{&m.advisory.Account, map[string]int{}}
+	for _, found := range m.galaxies.found {
+		if m.galaxies.wanted[found.tag] {
+			l.cluster(found.tag, []intel.Evidence{found.Evidence})
+		}
+	}
+	for range m.galaxies.more {
+		m.tooMany(moreTags)
+	}
+}
+
+func (m *mispReading) want(tags []string) {
+	for _, tag := range tags {
+		if !strings.HasPrefix(tag, galaxyPrefix) || m.galaxies.wanted[tag] {
+			continue
+		}
+		if len(m.galaxies.wanted) >= maxTags {
+			m.tooMany(moreTags)
+			return
+		}
+		m.galaxies.wanted[tag] = true
 	}
 }
 

@@ -47,9 +47,9 @@ func (g *gathering) describeOpenIOC(file *openIOC) {
 		d.Published = day
 	}
 	for _, part := range file.descriptions {
-		for _, at := range cveWithin.FindAllStringIndex(g.body[part.from:part.to], -1) {
+		for _, at := range cveWithin.FindAllStringIndex(g.advisory.Text[part.from:part.to], -1) {
 			from := part.from + at[0]
-			id := g.body[from : part.from+at[1]]
+			id := g.advisory.Text[from : part.from+at[1]]
 			g.vulnerability(id, from, id)
 		}
 	}
@@ -79,11 +79,11 @@ func (g *gathering) condition(c *condition) {
 }
 
 func (g *gathering) rejectCondition(c *condition, reason string) {
-	g.reject(patternKind, c.String(), reason, c.at.from, g.body[c.at.from:c.at.to])
+	g.reject(patternKind, c.String(), reason, c.at.from, g.advisory.Text[c.at.from:c.at.to])
 }
 
 func (g *gathering) item(c *condition) {
-	quote := g.body[c.valueAt.from:c.valueAt.to]
+	quote := g.advisory.Text[c.valueAt.from:c.valueAt.to]
 	reject := func(kind, reason string) { g.reject(kind, c.value, reason, c.valueAt.from, quote) }
 	kind, known := openIOCKinds[strings.ToLower(c.search)]
 	switch {

@@ -1,9 +1,10 @@
 package advisory
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
 	"strings"
 	"time"
 
@@ -21,77 +22,126 @@ import (
 //
 // Evidence is the value as it is written in the JSON text. The error says that the text holds no STIX object at all.
 func FromSTIX(doc intel.Document, text *document.Text) (*intel.Advisory, error) {
-	s := stixReading{gathering: newGathering(doc, text), newest: map[string]time.Time{}, tlp: map[string]string{},
-		cast: newCast(), known: map[string]int{}}
+	g := newGathering(doc, text)
+	if err := readSTIX(g, strings.NewReader(text.Body), nil); err != nil {
+		return nil, err
+	}
+	return g.done(), nil
+}
+
+// readSTIX reads a stream where there is a sink, else the whole text.
+func readSTIX(g *gathering, r io.Reader, sink Sink) error {
+	s := stixReading{gathering: g, sink: sink, newest: map[string]time.Time{}, marks: newMarks(), cast: newCast(), known: map[string]int{}}
 	read := 0
-	for object, err := range stix.Objects(strings.NewReader(text.Body)) {
+	for object, err := range stix.Objects(r) {
 		if err != nil {
 			s.fault(err.Error())
 			continue
 		}
 		read++
-		s.object(object)
+		if s.object(object); s.err != nil {
+			return s.err
+		}
 	}
 	if read == 0 {
-		return nil, errors.New("no STIX object: " + strings.Join(append(s.advisory.Faults, "none found"), "; "))
+		return errors.New("no STIX object: " + strings.Join(append(s.advisory.Faults, "none found"), "; "))
 	}
 	s.finish()
-	return s.done(), nil
+	return nil
 }
 
-// A stixReading keeps what can be judged only when all objects are known.
+// A stixReading keeps what can be judged only when all objects are known. Of a stream that is the account alone.
 type stixReading struct {
 	*gathering
-	indicators  []*stix.Indicator
+	sink        Sink // nil where the document is read whole
+	indicators  []markedIndicator
 	newest      map[string]time.Time // modified, by id of an indicator
 	observables []*stix.Observable
-	tlp         map[string]string // of the document's own marking definitions, by id
-	markings    []string          // ids referred to
+	marks       marks
 	titled      bool
 	cast        cast
 	known       map[string]int // see ledger
 }
 
+// A markedIndicator is an indicator with the label of its own, if any.
+type markedIndicator struct {
+	*stix.Indicator
+	marking string
+}
+
 func (s *stixReading) object(object stix.Object) {
 	common := object.Base()
+	s.at(common.Text(), common.Offset)
 	if len(common.Problems) > 0 {
 		s.fault(fmt.Sprintf("%.100s at byte %d: %s", common.ID, common.Offset, strings.Join(common.Problems, "; ")))
 	}
-	for _, id := range common.MarkingRefs {
-		if !slices.Contains(s.markings, id) && len(s.markings) < 1000 {
-			s.markings = append(s.markings, id)
-		}
-	}
+	marking := s.marks.of(common)
+	s.mark(marking)
+	s.handOver(common, marking)
 	for _, reference := range common.ExternalReferences {
-		s.cve(reference.ExternalID, common.Offset)
+		s.cve(reference.ExternalID, common)
 	}
 	switch x := object.(type) {
 	case *stix.Indicator:
-		if x.ID != "" && x.Modified.After(s.newest[x.ID]) {
-			s.newest[x.ID] = x.Modified
-		}
-		s.indicators = append(s.indicators, x)
+		s.newIndicator(markedIndicator{x, marking})
 	case *stix.Observable:
-		s.observables = append(s.observables, x)
+		s.newObservable(x)
 	case *stix.MarkingDefinition:
-		s.tlp[x.ID] = x.TLP
+		s.marks.define(x)
 	case *stix.Vulnerability:
-		s.cve(x.Name, x.Offset)
+		s.cve(x.Name, common)
 	case *stix.Report:
 		s.report(x)
 	case *stix.Entity:
-		s.cast.add(x)
+		s.takesPart(x)
 	case *stix.Relationship:
-		s.cast.relate(x)
+		if !s.cast.relate(x) {
+			s.tooMany(moreRoles)
+		}
 	case *stix.Note:
 		s.note(x)
 	}
 }
 
+// handOver gives the object of a stream as it stands.
+func (s *stixReading) handOver(common *stix.Common, marking string) {
+	if s.sink == nil || s.err != nil {
+		return
+	}
+	raw, ok := common.Raw()
+	if !ok {
+		s.fault(fmt.Sprintf("object %d at byte %d: %.100q is no id of the type %.100q: not kept as an object", common.Index, common.Offset, common.ID, common.Type))
+		return
+	}
+	raw.Marking = marking
+	s.err = s.sink.Object(raw)
+}
+
+// newIndicator waits for newer versions, if the document is read whole.
+func (s *stixReading) newIndicator(x markedIndicator) {
+	if s.sink != nil {
+		s.indicator(x)
+		return
+	}
+	if x.ID != "" && x.Modified.After(s.newest[x.ID]) {
+		s.newest[x.ID] = x.Modified
+	}
+	s.indicators = append(s.indicators, x)
+}
+
+// newObservable waits for indicators that look for it, if the document is read whole.
+func (s *stixReading) newObservable(x *stix.Observable) {
+	if s.sink != nil {
+		s.observable(x, nil)
+		return
+	}
+	s.observables = append(s.observables, x)
+}
+
 // report names the document after its first report.
 func (s *stixReading) report(x *stix.Report) {
-	if x.CreatedBy != "" {
-		s.cast.authors[x.CreatedBy] = true
+	if !s.cast.author(x.CreatedBy) {
+		s.tooMany(moreRoles)
 	}
 	d := &s.advisory.Document
 	if x.Name == "" || s.titled {
@@ -108,13 +158,15 @@ func (s *stixReading) report(x *stix.Report) {
 }
 
 // cve quotes the identifier where it first stands in its object.
-func (s *stixReading) cve(id string, object int64) {
+func (s *stixReading) cve(id string, object *stix.Common) {
 	if !isCVE(id) {
 		return
 	}
 	const reach = 64 << 10 // bytes: objects are smaller, and a search to the end for each would take for ever
-	if i := strings.Index(s.quote(object, reach), id); i >= 0 {
-		s.vulnerability(id, int(object)+i, s.quote(object+int64(i), len(id)))
+	text := object.Text()
+	if i := bytes.Index(text[:min(len(text), reach)], []byte(id)); i >= 0 {
+		at := object.Offset + int64(i)
+		s.vulnerability(id, int(at), s.quote(at, len(id)))
 	}
 }
 
@@ -123,36 +175,35 @@ func (s *stixReading) finish() {
 		s.indicator(x)
 	}
 	lookedFor := map[string]bool{}
-	for i := range s.advisory.Indicators.Len() {
-		lookedFor[s.advisory.Indicators.Value(i).Key()] = true
+	if len(s.observables) > 0 {
+		for i := range s.advisory.Indicators.Len() {
+			lookedFor[s.advisory.Indicators.Value(i).Key()] = true
+		}
 	}
 	for _, x := range s.observables {
 		s.observable(x, lookedFor)
 	}
 	s.account()
-	for _, id := range s.markings {
-		s.mark(stix.TLPOf(id))
-		s.mark(s.tlp[id])
-	}
+	s.mark(s.marks.strictest())
 }
 
-func (s *stixReading) indicator(x *stix.Indicator) {
-	if reason := s.outdated(x); reason != "" {
+func (s *stixReading) indicator(x markedIndicator) {
+	if reason := s.outdated(x.Indicator); reason != "" {
 		s.rejectWhole(contextKind, x, reason)
 		return
 	}
 	if x.PatternType != "stix" {
-		s.rejectPattern(x, fmt.Sprintf("a pattern in the language %.40q: only STIX patterns are read", x.PatternType))
+		s.rejectWhole(patternKind, x, fmt.Sprintf("a pattern in the language %.40q: only STIX patterns are read", x.PatternType))
 		return
 	}
 	pattern, err := stix.ParsePattern(x.Pattern.Value)
 	if err != nil {
-		s.rejectPattern(x, err.Error())
+		s.rejectWhole(patternKind, x, err.Error())
 		return
 	}
 	alternatives, err := pattern.Alternatives()
 	if err != nil {
-		s.rejectPattern(x, err.Error())
+		s.rejectWhole(patternKind, x, err.Error())
 		return
 	}
 	for _, c := range alternatives {
@@ -171,16 +222,12 @@ func (s *stixReading) outdated(x *stix.Indicator) string {
 	return ""
 }
 
-func (s *stixReading) rejectPattern(x *stix.Indicator, reason string) {
-	s.rejectWhole(patternKind, x, reason)
-}
-
-func (s *stixReading) rejectWhole(kind string, x *stix.Indicator, reason string) {
+func (s *stixReading) rejectWhole(kind string, x markedIndicator, reason string) {
 	offset := x.Pattern.Offset
 	s.reject(kind, x.Pattern.Value, reason, int(offset), s.quote(offset, len(x.Pattern.Raw)))
 }
 
-func (s *stixReading) alternative(x *stix.Indicator, c stix.Comparison) {
+func (s *stixReading) alternative(x markedIndicator, c stix.Comparison) {
 	raw, offset := x.Pattern.Sub(c.Start, c.End)
 	quote := s.quote(offset, len(raw))
 	value, err := c.Indicator()
@@ -189,8 +236,11 @@ func (s *stixReading) alternative(x *stix.Indicator, c stix.Comparison) {
 		return
 	}
 	found := intel.Indicator{
-		Indicator: value, ID: x.ID, Role: stixRole(x, c), Confidence: listedConfidence,
-		ValidFrom: x.ValidFrom, ValidUntil: x.ValidUntil, Revoked: x.Revoked,
+		Indicator: value, ID: x.ID, Role: stixRole(x.Indicator, c), Confidence: listedConfidence,
+		ValidFrom: x.ValidFrom, ValidUntil: x.ValidUntil, Revoked: x.Revoked, Marking: x.marking,
+	}
+	if modified := x.Modified; !modified.IsZero() {
+		found.Modified = &modified
 	}
 	if x.Confidence != nil {
 		found.Confidence = *x.Confidence

@@ -15,64 +15,113 @@ import (
 // A cast is who and what takes part in a bundle, until all relationships are known: roles follow from these, and from what
 // Picket's own extension says. A name by itself is a mention.
 type cast struct {
-	entities []*stix.Entity
-	at       map[string]int             // in entities, by id: the newest version
-	roles    map[string]map[string]bool // by id
-	authors  map[string]bool            // ids of who made the reports
-	located  map[string][]string        // locations by the id of who is there
+	parts   []part
+	at      map[string]int      // in parts, by id: the newest version
+	roles   map[string]roleSet  // by id
+	authors map[string]bool     // ids of who made the reports
+	located map[string][]string // locations by the id of who is there
+	places  int                 // in located
+	size    int                 // of the objects of parts and of notes, in bytes
 }
+
+// A part is who or what takes part, and how the document writes it.
+type part struct {
+	*stix.Entity
+	label       intel.Evidence
+	description intel.Evidence // of a course of action
+}
+
+// A roleSet is which of the roles that relationships give.
+type roleSet uint8
+
+var roleBits = map[string]roleSet{intel.RoleAccused: 1, intel.RoleTarget: 2, intel.RoleOrigin: 4, intel.RoleAuthor: 8}
 
 func newCast() cast {
-	return cast{at: map[string]int{}, roles: map[string]map[string]bool{}, authors: map[string]bool{}, located: map[string][]string{}}
+	return cast{at: map[string]int{}, roles: map[string]roleSet{}, authors: map[string]bool{}, located: map[string][]string{}}
 }
 
-// maxCast bounds how many take part: ATT&CK itself has some thousands.
-const maxCast = 100_000
+// A cast is bounded: ATT&CK itself has some thousands, of 20 MB.
+const (
+	maxCast      = 100_000
+	maxCastBytes = 64 << 20
+)
 
-func (c *cast) add(x *stix.Entity) {
-	i, known := c.at[x.ID]
-	switch {
-	case known && x.ID != "" && x.Modified.After(c.entities[i].Modified):
-		c.entities[i] = x
-	case known && x.ID != "" || len(c.entities) >= maxCast:
-	default:
-		c.at[x.ID] = len(c.entities)
-		c.entities = append(c.entities, x)
+// hasRoom says whether an object of so many bytes can be kept, and counts it.
+func (c *cast) hasRoom(size int) bool {
+	if c.size+size > maxCastBytes {
+		return false
 	}
+	c.size += size
+	return true
 }
 
-// relate reads the relationships that give roles (STIX 2.1, appendix B).
-func (c *cast) relate(x *stix.Relationship) {
-	if x.Revoked || len(c.roles) >= maxCast {
-		return
+// add says whether there was room.
+func (c *cast) add(x part, size int) bool {
+	i, known := c.at[x.ID]
+	isNewer := known && x.ID != "" && x.Modified.After(c.parts[i].Modified)
+	switch {
+	case known && x.ID != "" && !isNewer:
+		return true
+	case len(c.parts) >= maxCast && !isNewer || !c.hasRoom(size):
+		return false
+	case isNewer:
+		c.parts[i] = x
+	default:
+		c.at[x.ID] = len(c.parts)
+		c.parts = append(c.parts, x)
+	}
+	return true
+}
+
+// relate reads the relationships that give roles (STIX 2.1, appendix B). It says whether there was room.
+func (c *cast) relate(x *stix.Relationship) bool {
+	if x.Revoked {
+		return true
 	}
 	switch x.Kind {
 	case "targets":
-		c.role(x.Source, intel.RoleAccused)
-		c.role(x.Target, intel.RoleTarget)
+		return c.role(x.Source, intel.RoleAccused) && c.role(x.Target, intel.RoleTarget)
 	case "uses":
-		c.role(x.Source, intel.RoleAccused)
+		return c.role(x.Source, intel.RoleAccused)
 	case "attributed-to", "indicates":
-		c.role(x.Target, intel.RoleAccused)
+		return c.role(x.Target, intel.RoleAccused)
 	case "originates-from":
-		c.role(x.Target, intel.RoleOrigin)
+		return c.role(x.Target, intel.RoleOrigin)
 	case "located-at":
+		if c.places++; c.places > maxCast {
+			return false
+		}
 		c.located[x.Source] = append(c.located[x.Source], x.Target)
 	}
+	return true
 }
 
-func (c *cast) role(id, role string) {
-	if c.roles[id] == nil {
-		c.roles[id] = map[string]bool{}
+func (c *cast) role(id, role string) bool {
+	known := c.roles[id]
+	if known == 0 && len(c.roles) >= maxCast {
+		return false
 	}
-	c.roles[id][role] = true
+	c.roles[id] = known | roleBits[role]
+	return true
 }
 
-func (c *cast) has(id, role string) bool { return c.roles[id][role] }
+func (c *cast) has(id, role string) bool { return c.roles[id]&roleBits[role] != 0 }
+
+// author says whether there was room.
+func (c *cast) author(id string) bool {
+	if id == "" || c.authors[id] {
+		return true
+	}
+	if len(c.authors) >= maxCast {
+		return false
+	}
+	c.authors[id] = true
+	return true
+}
 
 // locate gives locations the roles of who is there: of a group, its origin; of an author, the author's.
 func (c *cast) locate() {
-	for _, x := range c.entities {
+	for _, x := range c.parts {
 		role := ""
 		switch {
 		case x.Type == "threat-actor" || x.Type == "intrusion-set":
@@ -96,10 +145,23 @@ func provenanceOf(x *stix.Common) (p Provenance) {
 	return p
 }
 
+// takesPart keeps who or what takes part, without what is not told of it.
+func (s *stixReading) takesPart(x *stix.Entity) {
+	p := part{Entity: x, label: s.written(x.Label)}
+	if x.Type == "course-of-action" && x.Description.Value != "" {
+		p.description = s.written(x.Description)
+	} else if x.Description.Value != "" {
+		x.Description = stix.Text{}
+	}
+	if !s.cast.add(p, len(x.Text())) {
+		s.tooMany(moreCast)
+	}
+}
+
 // account fills in the account from who and what takes part. Evidence is the name as it is written in the JSON text.
 func (s *stixReading) account() {
 	s.cast.locate()
-	for _, x := range s.cast.entities {
+	for _, x := range s.cast.parts {
 		if x.Revoked || x.Label.Value == "" && (x.Type != "course-of-action" || x.Description.Value == "") {
 			continue
 		}
@@ -108,14 +170,14 @@ func (s *stixReading) account() {
 			said = []Said{{}}
 		}
 		for i := range said {
-			s.entity(x, &said[i])
+			s.entity(&x, &said[i])
 		}
 	}
 }
 
-func (s *stixReading) entity(x *stix.Entity, said *Said) {
+func (s *stixReading) entity(x *part, said *Said) {
 	l := ledger{&s.advisory.Account, s.known}
-	evidence := []intel.Evidence{s.written(x.Label)}
+	evidence := []intel.Evidence{x.label}
 	switch x.Type {
 	case "threat-actor", "intrusion-set":
 		role := intel.RoleMentioned
@@ -142,7 +204,7 @@ func (s *stixReading) written(t stix.Text) intel.Evidence {
 }
 
 // attackID is ATT&CK's identifier among the references, for what begins with the letter.
-func attackID(x *stix.Entity, letter string) string {
+func attackID(x *part, letter string) string {
 	for _, r := range x.ExternalReferences {
 		if strings.HasPrefix(r.ExternalID, letter) && attackForm.MatchString(r.ExternalID) {
 			return r.ExternalID
@@ -154,7 +216,7 @@ func attackID(x *stix.Entity, letter string) string {
 var attackForm = regexp.MustCompile(`^[GSTM][0-9]{4}(\.[0-9]{3})?$`)
 
 // named is the name as the bundle has it; with how Picket read it in another document, if Picket wrote it.
-func named(x *stix.Entity, said *Said, letter string) intel.Reading {
+func named(x *part, said *Said, letter string) intel.Reading {
 	r := intel.Reading{Name: prose.OneLine(x.Label.Value), ID: attackID(x, letter), ReadAs: said.ReadAs, Match: said.Match, Why: said.Why}
 	switch {
 	case r.Match != "":
@@ -168,7 +230,7 @@ func named(x *stix.Entity, said *Said, letter string) intel.Reading {
 	return r
 }
 
-func tacticsOf(x *stix.Entity) []string {
+func tacticsOf(x *part) []string {
 	tactics := []string{}
 	for _, phase := range x.KillChainPhases {
 		if strings.HasPrefix(phase.KillChain, "mitre-") && strings.HasSuffix(phase.KillChain, "attack") {
@@ -179,17 +241,17 @@ func tacticsOf(x *stix.Entity) []string {
 }
 
 // mitigation is the description, which says more than the name; evidence is what it was taken from.
-func (s *stixReading) mitigation(x *stix.Entity) {
-	from := x.Description
-	if from.Value == "" {
-		from = x.Label
+func (s *stixReading) mitigation(x *part) {
+	text, evidence := x.Description.Value, x.description
+	if text == "" {
+		text, evidence = x.Label.Value, x.label
 	}
 	l := ledger{&s.advisory.Account, s.known}
-	l.mitigation(prose.OneLine(from.Value), attackID(x, "M"), []intel.Evidence{s.written(from)})
+	l.mitigation(prose.OneLine(text), attackID(x, "M"), []intel.Evidence{evidence})
 }
 
 // location has one entry for each role; a mention is one without. Where Picket says the role, relationships add none.
-func (s *stixReading) location(x *stix.Entity, said *Said, evidence []intel.Evidence) {
+func (s *stixReading) location(x *part, said *Said, evidence []intel.Evidence) {
 	code := strings.ToUpper(x.Country)
 	if len(code) != 2 {
 		return // a region, a city, or a country by its name only
@@ -209,7 +271,7 @@ func (s *stixReading) location(x *stix.Entity, said *Said, evidence []intel.Evid
 
 // identity is a branch where it is a class, and an agency where it made the report or Picket says that it is one: others
 // are vendors, victims and people.
-func (s *stixReading) identity(x *stix.Entity, said *Said, evidence []intel.Evidence) {
+func (s *stixReading) identity(x *part, said *Said, evidence []intel.Evidence) {
 	l := ledger{&s.advisory.Account, s.known}
 	switch {
 	case x.IdentityClass == "class":
@@ -227,7 +289,11 @@ func (s *stixReading) identity(x *stix.Entity, said *Said, evidence []intel.Evid
 func (s *stixReading) note(x *stix.Note) {
 	l := &s.advisory.Account
 	for _, said := range provenanceOf(&x.Common).Readings {
-		if x.Content.Value == "" || len(l.Events)+len(l.Claims) >= maxCast {
+		if x.Content.Value == "" {
+			return
+		}
+		if len(l.Events)+len(l.Claims) >= maxCast || !s.cast.hasRoom(len(x.Text())) {
+			s.tooMany(moreNotes)
 			return
 		}
 		evidence := []intel.Evidence{s.written(x.Content)}

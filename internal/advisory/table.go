@@ -8,7 +8,7 @@ import (
 // A cell of a table, as its document has it.
 type cell struct {
 	text   string // what it means: without quotes, its doubled quotes single
-	offset int    // of raw in the body
+	offset int    // of raw in the text
 	raw    string // as it stands, without the quotes around it
 }
 
@@ -18,6 +18,7 @@ type table struct {
 	body   string
 	comma  byte
 	at     int
+	offset int // of body
 	strays int // opening quotes that nothing closes
 }
 
@@ -51,7 +52,7 @@ func (t *table) rest() cell {
 	if t.at = len(t.body); strings.Contains(t.body[start:], "\n") {
 		t.at = start + strings.IndexByte(t.body[start:], '\n')
 	}
-	return trimmed(t.body[start:t.at], start)
+	return trimmed(t.body[start:t.at], t.offset+start)
 }
 
 // cell leaves the position on the delimiter, the line feed, or the end.
@@ -63,14 +64,14 @@ func (t *table) cell() cell {
 	if strings.HasPrefix(t.body[start:], `"`) {
 		if end := t.closingQuote(start + 1); end >= 0 {
 			t.at = t.afterQuote(end + 1)
-			c := trimmed(t.body[start+1:end], start+1)
+			c := trimmed(t.body[start+1:end], t.offset+start+1)
 			c.text = strings.ReplaceAll(c.raw, `""`, `"`)
 			return c
 		}
 		t.strays++
 	}
 	t.at = t.unquotedEnd(start)
-	return trimmed(t.body[start:t.at], start)
+	return trimmed(t.body[start:t.at], t.offset+start)
 }
 
 // trimmed is a cell without white space around it, and without the marks that spreadsheets leave unseen.

@@ -15,11 +15,11 @@ import (
 	"picket/internal/rawjson"
 )
 
-// A File is what one document holds.
-type File struct {
-	Events     []Event
-	Attributes []Attribute // of all events, in their order
-	Faults     []string    // what could not be read, with its place
+// A Visitor takes the parts of a document as they are read. An error of one ends the reading, and is what Read gives.
+type Visitor struct {
+	Event     func(*Event) error     // when all of it has been read: its attributes come before it
+	Attribute func(*Attribute) error // of all events, in their order
+	Fault     func(string)           // what could not be read, with its place
 }
 
 // An Event is what its authors say about one incident or campaign.
@@ -38,6 +38,9 @@ type Attribute struct {
 	Deleted  bool
 	Proposed bool // a proposal that nobody has accepted yet
 	Tags     []string
+
+	Written []byte // the attribute as it stands in the document; valid until the next is read
+	Offset  int64  // of Written, in bytes
 }
 
 // maxAttributes bounds the work on one document.
@@ -45,24 +48,41 @@ const maxAttributes = 5_000_000
 
 // Read reads a document. The offsets of values are those in r, in bytes. A document that ends early or stops being JSON
 // gives what stood before, and a fault; one without an event or an attribute is no MISP and gives the error.
-func Read(r io.Reader) (*File, error) {
-	f := &File{}
-	w := walker{dec: rawjson.NewDecoder(r), file: f}
-	if err := w.value(0); err != nil {
-		f.Faults = append(f.Faults, err.Error())
+func Read(r io.Reader, v Visitor) error {
+	w := walker{dec: rawjson.NewDecoder(r), visitor: v}
+	err := w.value(0)
+	if w.stopped == nil && w.event != nil {
+		w.stopped = v.Event(w.event)
 	}
-	if !w.isMISP && len(f.Attributes) == 0 {
-		return nil, errors.New("neither an event nor an attribute of MISP: " + strings.Join(append(f.Faults, "none found"), "; "))
+	switch {
+	case w.stopped != nil:
+		return w.stopped
+	case err != nil:
+		w.fault(err.Error())
 	}
-	return f, nil
+	if !w.isMISP && w.attributes == 0 {
+		return errors.New("neither an event nor an attribute of MISP: " + strings.Join(append(w.faults, "none found"), "; "))
+	}
+	return nil
 }
 
 // A walker goes through the document in its order.
 type walker struct {
-	dec      *rawjson.Decoder
-	file     *File
-	proposed bool
-	isMISP   bool // an event was announced
+	dec        *rawjson.Decoder
+	visitor    Visitor
+	event      *Event // the one being read; a feed may leave out the "Event" around it
+	attributes int
+	faults     []string // the first
+	proposed   bool
+	isMISP     bool  // an event was announced
+	stopped    error // by the visitor
+}
+
+func (w *walker) fault(text string) {
+	w.visitor.Fault(text)
+	if len(w.faults) < 10 {
+		w.faults = append(w.faults, text)
+	}
 }
 
 // value walks an object or an array; other values hold nothing.
@@ -112,40 +132,80 @@ func (w *walker) member(name string, depth int) error {
 	switch name {
 	case "Event":
 		w.isMISP = true
-		w.file.Events = append(w.file.Events, Event{})
+		if err := w.nextEvent(); err != nil {
+			return err
+		}
 		return w.value(depth + 1)
 	case "response", "Object":
 		return w.value(depth + 1)
 	case "Attribute", "ShadowAttribute":
 		w.proposed = name == "ShadowAttribute"
-		return w.attributes()
+		return w.list()
 	}
-	value, err := w.dec.Next()
+	value, err := w.next()
 	if err != nil {
 		return err
 	}
+	return w.about(name, value)
+}
+
+// next reads a value. One that is too large is a fault, and empty.
+func (w *walker) next() (rawjson.Value, error) {
+	value, err := w.dec.Next()
+	var large *rawjson.TooLarge
+	if errors.As(err, &large) {
+		w.fault(large.Error())
+		err = nil
+	}
+	return value, err
+}
+
+// about reads what is said of the event.
+func (w *walker) about(name string, value rawjson.Value) error {
+	switch name {
+	case "info", "date", "Tag", "Galaxy":
+	default:
+		return nil
+	}
+	if w.event == nil {
+		w.event = &Event{}
+	}
 	switch name {
 	case "info":
-		w.event().Info = text(value)
+		w.event.Info = text(value)
 	case "date":
-		w.event().Date = text(value)
+		w.event.Date = text(value)
 	case "Tag":
-		w.event().Tags = append(w.event().Tags, tags(value)...)
+		w.tag(tags(value))
 	case "Galaxy":
-		w.event().Tags = append(w.event().Tags, clusters(value)...)
+		w.tag(clusters(value))
 	}
 	return nil
 }
 
-// event is the one being read. A feed may leave out the "Event" around it.
-func (w *walker) event() *Event {
-	if len(w.file.Events) == 0 {
-		w.file.Events = append(w.file.Events, Event{})
+// maxTags bounds those of one event.
+const maxTags = 100_000
+
+func (w *walker) tag(names []string) {
+	if len(w.event.Tags)+len(names) > maxTags {
+		w.fault(fmt.Sprintf("byte %d: an event with more than %d tags, the others were not read", w.dec.InputOffset(), maxTags))
+		return
 	}
-	return &w.file.Events[len(w.file.Events)-1]
+	w.event.Tags = append(w.event.Tags, names...)
 }
 
-func (w *walker) attributes() error {
+// nextEvent gives the event before.
+func (w *walker) nextEvent() error {
+	if w.event != nil {
+		if w.stopped = w.visitor.Event(w.event); w.stopped != nil {
+			return w.stopped
+		}
+	}
+	w.event = &Event{}
+	return nil
+}
+
+func (w *walker) list() error {
 	token, err := w.dec.Token()
 	if err != nil || token != json.Delim('[') {
 		return err
@@ -154,21 +214,22 @@ func (w *walker) attributes() error {
 }
 
 func (w *walker) attribute() error {
-	value, err := w.dec.Next()
-	if err != nil {
+	value, err := w.next()
+	if err != nil || value.Raw == nil {
 		return err
 	}
-	if len(w.file.Attributes) >= maxAttributes {
+	if w.attributes >= maxAttributes {
 		return fmt.Errorf("byte %d: more than %d attributes", value.Offset, maxAttributes)
 	}
 	a, err := newAttribute(value)
 	if err != nil {
-		w.file.Faults = append(w.file.Faults, fmt.Sprintf("attribute at byte %d: %v", value.Offset, err))
+		w.fault(fmt.Sprintf("attribute at byte %d: %v", value.Offset, err))
 		return nil
 	}
 	a.Proposed = w.proposed
-	w.file.Attributes = append(w.file.Attributes, a)
-	return nil
+	w.attributes++
+	w.stopped = w.visitor.Attribute(&a)
+	return w.stopped
 }
 
 func newAttribute(value rawjson.Value) (Attribute, error) {
@@ -177,13 +238,15 @@ func newAttribute(value rawjson.Value) (Attribute, error) {
 		return Attribute{}, err
 	}
 	a := Attribute{
-		Type: text(members["type"]), Category: text(members["category"]), Tags: append(tags(members["Tag"]), clusters(members["Galaxy"])...),
-		ToIDs: truth(members["to_ids"]), Deleted: truth(members["deleted"]),
+		Type: text(members.Get("type")), Category: text(members.Get("category")),
+		Tags:  append(tags(members.Get("Tag")), clusters(members.Get("Galaxy"))...),
+		ToIDs: truth(members.Get("to_ids")), Deleted: truth(members.Get("deleted")),
+		Written: value.Raw, Offset: value.Offset,
 	}
 	if a.Type == "" {
 		return Attribute{}, errors.New("has no type")
 	}
-	if a.Value, err = members["value"].Text(); err != nil {
+	if a.Value, err = members.Get("value").Text(); err != nil {
 		return Attribute{}, fmt.Errorf("%.40s without a value", a.Type)
 	}
 	return a, nil

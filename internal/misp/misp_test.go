@@ -11,12 +11,29 @@ import (
 	"picket/internal/rawjson"
 )
 
+// A file is all that one document holds.
+type file struct {
+	Events     []Event
+	Attributes []Attribute
+	Faults     []string
+}
+
+func readAll(text string) (*file, error) {
+	var f file
+	err := Read(strings.NewReader(text), Visitor{
+		Event:     func(e *Event) error { f.Events = append(f.Events, *e); return nil },
+		Attribute: func(a *Attribute) error { f.Attributes = append(f.Attributes, *a); return nil },
+		Fault:     func(text string) { f.Faults = append(f.Faults, text) },
+	})
+	return &f, err
+}
+
 func TestEvent(t *testing.T) {
 	data, err := os.ReadFile("testdata/event.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Read(strings.NewReader(string(data)))
+	f, err := readAll(string(data))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +79,7 @@ func TestForms(t *testing.T) {
 		strings.Repeat(`{"response":`, 100):                              "no MISP",
 	} {
 		got := "no MISP"
-		if f, err := Read(strings.NewReader(form)); err == nil {
+		if f, err := readAll(form); err == nil {
 			got = fmt.Sprintf("%d events, %d attributes, %v", len(f.Events), len(f.Attributes), f.Faults)
 		}
 		if got != want {
@@ -104,7 +121,7 @@ func TestValues(t *testing.T) {
 func FuzzMISP(f *testing.F) {
 	f.Add(`{"Event":{"info":"x","Tag":[{"name":"tlp:red"}],"Attribute":[{"type":"domain|ip","value":"a|b","to_ids":1}]}}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		file, err := Read(strings.NewReader(text))
+		file, err := readAll(text)
 		if err != nil {
 			return
 		}

@@ -1,210 +1,289 @@
 // Package rawjson reads JSON objects as the bytes they are: members with their offsets, and strings with the way back
 // from what they mean to how they are written. Evidence must be verbatim, and encoding/json forgets where it read.
+//
+// It takes what encoding/json takes, and says of other texts what that says; but it reads each byte once.
 package rawjson
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+	"strings"
 )
 
-// MaxDepth is the deepest nesting that Members takes. Threat intelligence nests about ten deep.
-const MaxDepth = 64
+// MaxValue is the size of the largest value that is read, in bytes.
+const MaxValue = 16 << 20
 
-// A Value is one JSON value as it stands in a text, with its offset there in bytes.
-type Value struct {
-	Raw    []byte
-	Offset int64
+// A TooLarge is a value that was passed over. What follows it can be read.
+type TooLarge struct{ Offset int64 }
+
+func (e *TooLarge) Error() string {
+	return fmt.Sprintf("value at byte %d: larger than %d bytes, passed over", e.Offset, MaxValue)
 }
 
-// A Decoder reads a text value by value, and knows how long the text was.
+// A Decoder reads a text value by value, in memory for the largest value, and knows how long the text was.
 type Decoder struct {
-	*json.Decoder
-	input *counter
-	open  int // brackets that Token has opened
+	input  io.Reader
+	err    error // of input
+	buffer []byte
+	at     int   // in buffer: what is before it has been read
+	before int64 // bytes of the text before buffer
+	held   int   // in buffer, from where on nothing is dropped; negative: nothing is held
+	tooFar bool  // more was to be held than MaxValue
+	state  state
+	outer  []state // of the brackets that are open
+	object object  // of the last value
+	names  map[string]string
+}
+
+// A state says what may follow, as in encoding/json.
+type state uint8
+
+const (
+	topValue state = iota
+	arrayStart
+	arrayValue
+	arrayComma
+	objectStart
+	objectKey
+	objectColon
+	objectValue
+	objectComma
+)
+
+var notHere = [...]string{
+	topValue: " looking for beginning of value", arrayStart: " looking for beginning of value", arrayValue: " looking for beginning of value",
+	objectValue: " looking for beginning of value", arrayComma: " after array element", objectStart: "",
+	objectKey: " looking for beginning of object key string", objectColon: " after object key", objectComma: " after object key:value pair",
 }
 
 // NewDecoder reads from r.
 func NewDecoder(r io.Reader) *Decoder {
-	input := &counter{Reader: r}
-	return &Decoder{Decoder: json.NewDecoder(input), input: input}
+	return &Decoder{input: r, held: -1, names: map[string]string{}}
 }
 
-type counter struct {
-	io.Reader
-	n int64
-}
+// InputOffset is how far the text has been read, in bytes.
+func (d *Decoder) InputOffset() int64 { return d.before + int64(d.at) }
 
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.n += int64(n)
-	return n, err
-}
-
-// Next reads the next value.
+// Next reads the next value. The error is a *TooLarge for one that was passed over.
 func (d *Decoder) Next() (Value, error) {
-	var raw json.RawMessage
-	if err := d.Decode(&raw); err != nil {
+	if err := d.separator(); err != nil {
 		return Value{}, d.damage(err)
 	}
-	return Value{raw, d.InputOffset() - int64(len(raw))}, nil
+	if !d.mayBeginValue() {
+		return Value{}, d.damage(&syntaxFault{"not at beginning of value"})
+	}
+	if _, err := d.peek(); err != nil {
+		return Value{}, d.damage(unexpectedEnd(err))
+	}
+	v, err := d.value()
+	if err == nil || errors.As(err, new(*TooLarge)) {
+		d.state = afterValue[d.state]
+	}
+	return v, err
 }
 
-// Token reads the next token. The error is io.EOF where the text ends as it may.
-func (d *Decoder) Token() (json.Token, error) {
-	token, err := d.Decoder.Token()
-	switch token {
-	case json.Delim('{'), json.Delim('['):
-		d.open++
-	case json.Delim('}'), json.Delim(']'):
-		d.open--
-	}
-	if err == io.EOF && d.open == 0 {
-		return nil, io.EOF
-	}
-	return token, d.damage(err)
-}
+var afterValue = [...]state{topValue: topValue, arrayStart: arrayComma, arrayValue: arrayComma, arrayComma: arrayComma,
+	objectStart: objectStart, objectKey: objectKey, objectColon: objectColon, objectValue: objectComma, objectComma: objectComma}
 
-// damage says where the text stops being JSON.
-func (d *Decoder) damage(err error) error {
-	var syntax *json.SyntaxError
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("ends early at byte %d: %w", d.input.n, io.ErrUnexpectedEOF)
-	case errors.As(err, &syntax):
-		return fmt.Errorf("not JSON after byte %d: %w", d.InputOffset(), err)
-	}
-	return fmt.Errorf("byte %d: %w", d.InputOffset(), err)
-}
-
-// Members splits an object. Of two members of one name the last counts, as in encoding/json.
-func (v Value) Members() (map[string]Value, error) {
-	if len(v.Raw) == 0 || v.Raw[0] != '{' {
-		return nil, errors.New("not a JSON object")
-	}
-	if depth(v.Raw) > MaxDepth {
-		return nil, fmt.Errorf("nested deeper than %d", MaxDepth)
-	}
-	dec := NewDecoder(bytes.NewReader(v.Raw))
-	if _, err := dec.Token(); err != nil {
-		return nil, err
-	}
-	members := map[string]Value{}
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
+// value reads the value that begins here.
+func (d *Decoder) value() (Value, error) {
+	for {
+		d.object = object{members: d.object.members[:0]}
+		s := scan{data: d.buffer[d.at:], base: d.InputOffset(), members: &d.object.members, names: d.names}
+		end, err := s.value(0, 0)
+		if err == errShort && len(s.data) > MaxValue {
+			return Value{}, d.passOver()
 		}
-		member, err := dec.Next()
-		if err != nil {
-			return nil, err
+		if err == errShort {
+			err = d.fillBeyond(len(s.data))
+			if err == nil {
+				continue
+			}
+			if end = len(s.data); err == io.EOF && isNumber(s.data) {
+				err = nil // nothing follows it
+			}
 		}
-		member.Offset += v.Offset
-		members[name.(string)] = member // inside an object, the decoder takes no other token here
+		if err != nil {
+			return Value{}, d.damage(d.reason(err))
+		}
+		d.at += end
+		d.object.deepest, d.object.spaced = s.deepest, s.spaced
+		return Value{s.data[:end:end], s.base, &d.object}, nil
 	}
-	return members, nil
 }
 
-// IsNull says whether the value is absent or null.
-func (v Value) IsNull() bool { return len(v.Raw) == 0 || v.Raw[0] == 'n' }
+// reason is what encoding/json says where the value that begins here stops being JSON.
+func (d *Decoder) reason(err error) error {
+	if err == errSyntax {
+		return syntaxError(d.buffer[d.at:])
+	}
+	return unexpectedEnd(err)
+}
 
-// depth is how deep the brackets of a valid JSON text nest.
-func depth(raw []byte) int {
-	deepest, level, inString := 0, 0, false
-	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
+func isNumber(text []byte) bool {
+	return len(text) > 0 && (text[0] == '-' || text[0] >= '0' && text[0] <= '9') && json.Valid(text)
+}
+
+// passOver skips a value that is too large, by its brackets and quotes only.
+func (d *Decoder) passOver() error {
+	tooLarge := &TooLarge{d.InputOffset()}
+	depth, inString := 0, false
+	for {
+		if d.at >= len(d.buffer) {
+			if err := d.fill(); err != nil {
+				return d.damage(unexpectedEnd(err))
+			}
+		}
+		c := d.buffer[d.at]
+		d.at++
+		switch {
 		case inString && c == '\\':
-			i++
+			if d.at >= len(d.buffer) && d.fill() != nil {
+				continue
+			}
+			d.at++
 		case c == '"':
 			inString = !inString
 		case inString:
 		case c == '{' || c == '[':
-			level++
-			deepest = max(deepest, level)
+			depth++
 		case c == '}' || c == ']':
-			level--
+			depth--
+		}
+		if depth <= 0 && !inString {
+			return tooLarge
 		}
 	}
-	return deepest
 }
 
-// A Text is a JSON string: what it means, and how it is written.
-type Text struct {
-	Value  string
-	Raw    string // as written, without the quotation marks
-	Offset int64  // of Raw
-
-	meantDone, rawDone int // how far Sub has walked: many calls in order cost one walk
-	compared, isPlain  bool
+// separator reads the comma or colon in front of a value.
+func (d *Decoder) separator() error {
+	want, behind, name := byte(','), arrayValue, "comma after array element"
+	switch d.state {
+	case arrayComma:
+	case objectColon:
+		want, behind, name = ':', objectValue, "colon after object key"
+	default:
+		return nil
+	}
+	c, err := d.peek()
+	if err != nil {
+		return err
+	}
+	if c != want {
+		return &syntaxFault{"expected " + name}
+	}
+	d.at++
+	d.state = behind
+	return nil
 }
 
-// Text reads a JSON string.
-func (v Value) Text() (Text, error) {
-	var value string
-	if len(v.Raw) < 2 || v.Raw[0] != '"' {
-		return Text{}, errors.New("not a JSON string")
-	}
-	if err := json.Unmarshal(v.Raw, &value); err != nil {
-		return Text{}, err
-	}
-	return Text{Value: value, Raw: string(v.Raw[1 : len(v.Raw)-1]), Offset: v.Offset + 1}, nil
-}
-
-// Sub is how Value[from:to] is written, with its offset. The bounds must stand between characters.
-func (t *Text) Sub(from, to int) (raw string, offset int64) {
-	if t.plain() {
-		return t.Raw[from:to], t.Offset + int64(from)
-	}
-	if from < t.meantDone {
-		t.meantDone, t.rawDone = 0, 0
-	}
-	start := t.rawDone + skip(t.Raw[t.rawDone:], from-t.meantDone)
-	end := start + skip(t.Raw[start:], to-from)
-	t.meantDone, t.rawDone = from, start
-	return t.Raw[start:end], t.Offset + int64(start)
-}
-
-// plain says whether the text is written as what it means. It is compared once: a pattern of megabytes has many parts.
-func (t *Text) plain() bool {
-	if !t.compared {
-		t.compared, t.isPlain = true, t.Raw == t.Value
-	}
-	return t.isPlain
-}
-
-// skip is the number of bytes in which the first n bytes of meaning are written.
-func skip(raw string, n int) int {
-	i := 0
-	for n > 0 && i < len(raw) {
-		written, meant := character(raw[i:])
-		i += written
-		n -= meant
-	}
-	return i
-}
-
-// character measures the first character of a JSON string's inside, as written and as it means in UTF-8.
-func character(raw string) (written, meant int) {
-	if raw[0] != '\\' {
-		r, size := utf8.DecodeRuneInString(raw)
-		return size, utf8.RuneLen(r) // an invalid byte means U+FFFD
-	}
-	if len(raw) < 6 || raw[1] != 'u' {
-		return min(2, len(raw)), 1
-	}
-	var text string
-	if len(raw) >= 12 && raw[6] == '\\' && raw[7] == 'u' { // two halves of a surrogate pair, perhaps
-		if json.Unmarshal([]byte(`"`+raw[:12]+`"`), &text) == nil && utf8.RuneCountInString(text) == 1 {
-			return 12, len(text)
+// Token reads the next token: a bracket as a json.Delim, a name or a string as a string, nil for any other value. The error
+// is io.EOF where the text ends as it may.
+func (d *Decoder) Token() (json.Token, error) {
+	for {
+		c, err := d.peek()
+		if err == io.EOF && len(d.outer) == 0 {
+			return nil, io.EOF
+		}
+		if err != nil {
+			return nil, d.damage(err)
+		}
+		switch {
+		case (c == '[' || c == '{') && d.mayBeginValue():
+			d.open(c)
+			return json.Delim(c), nil
+		case c == ']' && (d.state == arrayStart || d.state == arrayComma), c == '}' && (d.state == objectStart || d.state == objectComma):
+			d.close()
+			return json.Delim(c), nil
+		case c == ':' && d.state == objectColon, c == ',' && d.state == arrayComma:
+			if err := d.separator(); err != nil {
+				return nil, d.damage(err)
+			}
+		case c == ',' && d.state == objectComma:
+			d.at++
+			d.state = objectKey
+		case c == '"' && (d.state == objectStart || d.state == objectKey):
+			name, err := d.text()
+			if err == nil {
+				d.state = objectColon
+			}
+			return name, err
+		case strings.IndexByte("[]{}:,", c) >= 0 || !d.mayBeginValue():
+			return nil, d.damage(&syntaxFault{"invalid character " + quoted(c) + notHere[d.state]})
+		case c == '"':
+			text, err := d.text()
+			d.state = afterValue[d.state]
+			return text, err
+		default:
+			_, err := d.value()
+			d.state = afterValue[d.state]
+			return nil, err
 		}
 	}
-	if json.Unmarshal([]byte(`"`+raw[:6]+`"`), &text) != nil {
-		return 6, 1
+}
+
+func (d *Decoder) mayBeginValue() bool {
+	return d.state == topValue || d.state == arrayStart || d.state == arrayValue || d.state == objectValue
+}
+
+func (d *Decoder) open(c byte) {
+	d.at++
+	d.outer = append(d.outer, d.state)
+	if d.state = objectStart; c == '[' {
+		d.state = arrayStart
 	}
-	return 6, len(text)
+}
+
+func (d *Decoder) close() {
+	d.at++
+	d.state = afterValue[d.outer[len(d.outer)-1]]
+	d.outer = d.outer[:len(d.outer)-1]
+}
+
+// text reads the string that begins here.
+func (d *Decoder) text() (json.Token, error) {
+	v, err := d.value()
+	if err != nil {
+		return nil, err
+	}
+	t, err := v.Text()
+	return t.Value, err
+}
+
+// More says whether the array or object that is being read goes on.
+func (d *Decoder) More() bool {
+	c, err := d.peek()
+	return err == nil && c != ']' && c != '}'
+}
+
+// Peek is the byte with which the next value begins; 0 at the end.
+func (d *Decoder) Peek() byte {
+	if d.separator() != nil {
+		return 0
+	}
+	c, err := d.peek()
+	if err != nil {
+		return 0
+	}
+	return c
+}
+
+// peek skips white space.
+func (d *Decoder) peek() (byte, error) {
+	for i := d.at; ; i++ {
+		for i >= len(d.buffer) {
+			read := i - d.at
+			if err := d.fill(); err != nil {
+				return 0, err
+			}
+			i = d.at + read
+		}
+		if c := d.buffer[i]; !isSpace(c) {
+			d.at = i
+			return c, nil
+		}
+	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func members(t *testing.T, text string) map[string]Value {
+func members(t *testing.T, text string) Members {
 	t.Helper()
 	v, err := NewDecoder(strings.NewReader(text)).Next()
 	if err != nil {
@@ -22,19 +22,19 @@ func TestMembersKnowTheirOffsets(t *testing.T) {
 	text := "  {\"a\" : [1, {\"b\":2}],\n\"c\":\"x\\\"y\" , \"a\":null}"
 	got := members(t, text)
 	for name, want := range map[string]string{"a": "null", "c": `"x\"y"`} {
-		v := got[name]
+		v := got.Get(name)
 		if string(v.Raw) != want || !strings.HasPrefix(text[v.Offset:], want) {
 			t.Errorf("%s = %q at %d", name, v.Raw, v.Offset)
 		}
 	}
-	if !got["a"].IsNull() || !got["none"].IsNull() || got["c"].IsNull() {
+	if !got.Get("a").IsNull() || !got.Get("none").IsNull() || got.Get("c").IsNull() {
 		t.Error("IsNull is wrong")
 	}
 }
 
 func TestSubIsVerbatim(t *testing.T) {
 	text := `{"v":"A\\B \u00e9 \ud83d\ude00 C:\\evil.exe \ud83d ä \/z"}`
-	v, err := members(t, text)["v"].Text()
+	v, err := members(t, text).Get("v").Text()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestSubIsVerbatim(t *testing.T) {
 
 // An invalid byte means three, and evens out what escapes take: as long is not the same.
 func TestSubOfTextAsLongAsItsMeaning(t *testing.T) {
-	v, err := members(t, "{\"v\":\"\\n\\n\xffz\"}")["v"].Text()
+	v, err := members(t, "{\"v\":\"\\n\\n\xffz\"}").Get("v").Text()
 	if err != nil || len(v.Raw) != len(v.Value) {
 		t.Fatal(v, err)
 	}

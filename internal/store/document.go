@@ -175,6 +175,16 @@ func (v View) Withdraw(ctx context.Context, document int64, w Withdrawal) error 
 		}
 		_, err = v.exec(ctx, tx, `UPDATE document SET withdrawn = $1, reason = $2, withdrawn_by = $3 WHERE id = $4`,
 			micros(w.At), storable(w.Reason), storable(w.By), document)
-		return err
+		if err != nil {
+			return err
+		}
+		return v.release(ctx, tx, document)
 	})
+}
+
+// release takes the objects of a document out of their collection, so that another document can bring them to it again.
+func (s *Store) release(ctx context.Context, tx *sql.Tx, document int64) error {
+	_, err := s.exec(ctx, tx, `UPDATE object SET collection = -document WHERE document = $1
+		AND seq > (SELECT first_object FROM document WHERE id = $1) AND seq <= (SELECT last_object FROM document WHERE id = $1)`, document)
+	return err
 }

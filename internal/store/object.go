@@ -78,7 +78,14 @@ func (v View) chosen(args *arguments, q *ObjectQuery) (from, where string) {
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
 	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(q.After)}
-	for column, values := range map[string][]string{"o.id": q.IDs, "o.type": q.Types, "o.spec": q.Specs} {
+	if len(q.IDs) > 0 {
+		keys := make([]string, len(q.IDs))
+		for i, id := range q.IDs {
+			keys[i] = args.add(digestOf(storable(id)))
+		}
+		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
+	}
+	for column, values := range map[string][]string{"o.type": q.Types, "o.spec": q.Specs} {
 		if len(values) > 0 {
 			conditions = append(conditions, column+" IN "+args.list(values))
 		}
@@ -117,7 +124,7 @@ func (v View) versions(args *arguments, wanted []string, ceiling string) string 
 
 func noVersion(beyond, ceiling string) string {
 	return `NOT EXISTS (SELECT 1 FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-		` WHERE p.id = o.id AND p.collection = o.collection AND p.version ` + beyond + ` o.version)`
+		` WHERE p.key = o.key AND p.collection = o.collection AND p.version ` + beyond + ` o.version)`
 }
 
 // afterMoment is the last number of an object that was added at or before a time: numbers and times rise together.
@@ -147,7 +154,7 @@ func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, 
 			return err
 		}
 		if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_id = o.id AND a.modified = o.version
+			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
 			WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
 			return err
 		}

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"hash/maphash"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +27,8 @@ type Import struct {
 	firstObject, lastObject       int64
 
 	assertions, rejected, objects [][]any
-	bytes                         int // of the rows that wait
+	bytes                         int  // of the rows that wait
+	isSplit                       bool // an object was staged before all that it asserts
 	seen                          map[fingerprint]struct{}
 }
 
@@ -52,17 +55,18 @@ func (i *Import) Indicator(x intel.Indicator) error {
 		return err
 	}
 	i.lastAssertion++
-	var stixID, tlp any
+	var stixID, stixKey, tlp any
 	if x.ID != "" {
-		stixID = storable(x.ID)
+		stixID, stixKey = storable(x.ID), digestOf(storable(x.ID))
 	}
 	if label, ok := intel.ParseTLP(x.Marking); ok {
 		tlp = int64(label)
 	}
-	i.assertions = append(i.assertions, []any{i.lastAssertion, keyOf(x.Indicator), string(x.Kind), storable(x.Value), i.document.ID, stixID,
+	i.assertions = append(i.assertions, []any{i.lastAssertion, keyOf(x.Indicator), string(x.Kind), storable(x.Value), i.document.ID, stixID, stixKey,
 		microsOrNull(x.Modified), tlp, storable(x.Role), joinPorts(x.Ports), x.Confidence, microsOrNull(x.ValidFrom), microsOrNull(x.ValidUntil),
 		flag(x.Revoked), string(evidence)})
-	return i.took(len(x.Value) + len(x.ID) + len(evidence))
+	i.bytes += len(x.Value) + len(x.ID) + len(evidence)
+	return i.flushIfFull(len(i.objects))
 }
 
 func (i *Import) isKnown(x *intel.Indicator) bool {
@@ -97,12 +101,16 @@ func (i *Import) Rejected(r intel.Rejected) error {
 	}
 	i.document.Rejected++
 	i.rejected = append(i.rejected, []any{i.document.ID, i.document.Rejected, string(body)})
-	return i.took(len(body))
+	i.bytes += len(body)
+	return i.flushIfFull(len(i.objects))
 }
 
-// Object takes an object of STIX 2.1, verbatim: its ID, Type, Spec, Version, Body, and TLP where it is Marked. The body is
+// Object takes an object of STIX 2.1, before the indicators that it asserts, verbatim: its ID, Type, Spec, Version, Body, and TLP where it is Marked. The body is
 // kept. One whose id and version the collection has is left out.
 func (i *Import) Object(o Object) error {
+	if err := i.flushIfFull(0); err != nil {
+		return err
+	}
 	var tlp any
 	if o.Marked {
 		tlp = int64(o.TLP)
@@ -112,15 +120,22 @@ func (i *Import) Object(o Object) error {
 		version = micros(o.Version)
 	}
 	i.lastObject++
-	i.objects = append(i.objects, []any{i.lastObject, i.collection, storable(o.ID), storable(o.Type), storable(o.Spec), version, tlp, i.document.ID, o.Body})
-	return i.took(len(o.Body) + len(o.ID))
+	i.objects = append(i.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), storable(o.Type), storable(o.Spec), version, tlp, i.document.ID, o.Body})
+	i.bytes += len(o.Body) + len(o.ID)
+	return nil
 }
 
-func (i *Import) took(bytes int) error {
-	i.bytes += bytes
-	if len(i.assertions) < batchRows && len(i.objects) < batchRows && len(i.rejected) < batchRows && i.bytes < batchSize {
+// flushIfFull stages what waits where that is a batch. While objects wait it is put off: what the last of them asserts should be
+// staged with it.
+func (i *Import) flushIfFull(objects int) error {
+	most := 1
+	if objects > 0 {
+		most = 2
+	}
+	if max(len(i.assertions), len(i.objects), len(i.rejected)) < most*batchRows && i.bytes < most*batchSize {
 		return nil
 	}
+	i.isSplit = i.isSplit || objects > 0
 	return i.flush()
 }
 
@@ -129,56 +144,75 @@ func (i *Import) flush() error {
 	if len(i.assertions)+len(i.objects)+len(i.rejected) == 0 {
 		return nil
 	}
-	err := i.store.engine.Write(i.ctx, func(tx *sql.Tx) error {
+	var added int64
+	err := i.store.engine.Write(i.ctx, func(tx *sql.Tx) (err error) {
 		if _, err := i.insert(tx, "assertion", assertionColumns, i.assertions); err != nil {
 			return err
 		}
 		if _, err := i.insert(tx, "rejected", rejectedColumns, i.rejected); err != nil {
 			return err
 		}
-		added, err := i.insert(tx, "object", objectColumns, i.objects)
-		if err != nil {
+		if added, err = i.insert(tx, "object", objectColumns, i.objects); err != nil {
 			return err
 		}
-		i.document.Objects += added
-		return i.supersede(tx)
+		return i.supersede(tx, i.isSplit || added < int64(len(i.objects)))
 	})
+	i.document.Objects += added
 	i.assertions, i.objects, i.rejected, i.bytes = i.assertions[:0], i.objects[:0], i.rejected[:0], 0
 	return err
 }
 
+// insert adds rows in the order of their largest index, whatever their numbers: neighbours then go to the same pages of it.
 func (i *Import) insert(tx *sql.Tx, table string, columns []string, rows [][]any) (added int64, err error) {
 	if len(rows) == 0 {
 		return 0, nil
 	}
+	if by := slices.Index(columns, indexed[table]); by >= 0 {
+		slices.SortFunc(rows, func(a, b []any) int { return bytes.Compare(bytesOf(a[by]), bytesOf(b[by])) })
+	}
 	return i.store.engine.Insert(i.ctx, tx, table, columns, rows)
 }
 
+var indexed = map[string]string{"assertion": "stix_key", "object": "key"}
+
+func bytesOf(value any) []byte {
+	bytes, _ := value.([]byte)
+	return bytes
+}
+
 var (
-	assertionColumns = []string{"id", "key", "kind", "value", "document", "stix_id", "modified", "tlp", "role", "ports", "confidence", "valid_from",
+	assertionColumns = []string{"id", "key", "kind", "value", "document", "stix_id", "stix_key", "modified", "tlp", "role", "ports", "confidence", "valid_from",
 		"valid_until", "revoked", "evidence"}
-	objectColumns   = []string{"seq", "collection", "id", "type", "spec", "version", "tlp", "document", "body"}
+	objectColumns   = []string{"seq", "collection", "key", "id", "type", "spec", "version", "tlp", "document", "body"}
 	rejectedColumns = []string{"document", "number", "body"}
 )
 
 // supersede finds assertions whose object has a newer version: those that the batch brings versions for, and those of the batch
-// that come late.
-func (i *Import) supersede(tx *sql.Tx) error {
+// that come late. Most objects have one version, which one look tells.
+func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
+	s := i.store
 	if len(i.objects) > 0 {
-		first, last := i.objects[0][0], i.objects[len(i.objects)-1][0]
-		if _, err := i.store.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, o.document, MIN(o.tlp) FROM object o JOIN assertion a ON a.stix_id = o.id AND a.modified < o.version
-			WHERE o.seq BETWEEN $1 AND $2 GROUP BY a.id, o.document ON CONFLICT DO NOTHING`, first, last); err != nil {
+		first := i.lastObject - int64(len(i.objects))
+		var several bool
+		if err := s.one(i.ctx, tx, `SELECT EXISTS (SELECT 1 FROM object o JOIN object p ON p.key = o.key AND p.version <> o.version
+			WHERE o.seq > $1 AND o.seq <= $2)`, []any{first, i.lastObject}, &several); err != nil {
+			return err
+		}
+		if !several && !knownObjects {
+			return nil
+		}
+		if _, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
+			SELECT a.id, o.document, MIN(o.tlp) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
+			WHERE o.seq > $1 AND o.seq <= $2 GROUP BY a.id, o.document ON CONFLICT DO NOTHING`, first, i.lastObject); err != nil {
 			return err
 		}
 	}
-	if len(i.assertions) > 0 {
-		first, last := i.assertions[0][0], i.assertions[len(i.assertions)-1][0]
-		if _, err := i.store.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, o.document, MIN(o.tlp) FROM assertion a JOIN object o ON o.id = a.stix_id AND o.version > a.modified
-			WHERE a.id BETWEEN $1 AND $2 AND a.stix_id IS NOT NULL GROUP BY a.id, o.document ON CONFLICT DO NOTHING`, first, last); err != nil {
-			return err
-		}
+	if len(i.assertions) == 0 {
+		return nil
 	}
-	return nil
+	_, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
+		SELECT a.id, o.document, MIN(o.tlp) FROM assertion a JOIN object o ON o.key = a.stix_key AND o.version > a.modified
+		WHERE a.id > $1 AND a.id <= $2 AND a.stix_key IS NOT NULL GROUP BY a.id, o.document ON CONFLICT DO NOTHING`,
+		i.lastAssertion-int64(len(i.assertions)), i.lastAssertion)
+	return err
 }

@@ -41,7 +41,7 @@ func Open(ctx context.Context, path string) (store.Engine, error) {
 	}
 	e := &engine{path: path}
 	var err error
-	if e.write, err = sql.Open("sqlite", e.dsn("_txlock=immediate", "cache_size(-32768)", "wal_autocheckpoint(8192)", "journal_size_limit(67108864)")); err != nil {
+	if e.write, err = sql.Open("sqlite", e.dsn("_txlock=immediate", "cache_size(-65536)", "wal_autocheckpoint(8192)", "journal_size_limit(67108864)")); err != nil {
 		return nil, err
 	}
 	e.write.SetMaxOpenConns(1)
@@ -79,7 +79,7 @@ func plain(err error) error {
 
 func (e *engine) dsn(lock string, pragmas ...string) string {
 	query := lock
-	for _, pragma := range append([]string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}, pragmas...) {
+	for _, pragma := range append([]string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}, pragmas...) {
 		query += "&_pragma=" + url.QueryEscape(pragma)
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: e.absolute(), RawQuery: query}).String()

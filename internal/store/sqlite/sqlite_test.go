@@ -48,3 +48,7 @@ func TestTheStoreIsPrivate(t *testing.T) {
 		}
 	}
 }
+
+func TestEngine(t *testing.T) {
+	storetest.Engine(t, func(t *testing.T) string { return filepath.Join(t.TempDir(), "picket.db") }, sqlite.Open)
+}

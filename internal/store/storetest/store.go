@@ -165,7 +165,7 @@ func testImport(t *testing.T, s *store.Store) {
 }
 
 func testKnown(t *testing.T, s *store.Store) {
-	first := add(t, s, document{name: "a", indicators: []intel.Indicator{domain("evil.example")}})
+	first := add(t, s, document{name: "a", indicators: []intel.Indicator{domain("evil.example")}, objects: []store.Object{object("indicator--1", 1, "")}})
 	again := add(t, s, document{name: "renamed", sha: "sha of a", indicators: []intel.Indicator{domain("evil.example")}})
 	want(t, "known", []any{again.Known, again.Document.ID}, []any{true, first.Document.ID})
 	want(t, "standing", standing(t, s, intel.Red), []string{"a: evil.example"})
@@ -174,9 +174,9 @@ func testKnown(t *testing.T, s *store.Store) {
 	if err := s.View(intel.Red).Withdraw(t.Context(), first.Document.ID, store.Withdrawal{}); err != nil {
 		t.Fatal(err)
 	}
-	if third := add(t, s, document{name: "a", indicators: []intel.Indicator{domain("evil.example")}}); third.Known {
-		t.Error("a document that was withdrawn cannot come back")
-	}
+	third := add(t, s, document{name: "a", indicators: []intel.Indicator{domain("evil.example")}, objects: []store.Object{object("indicator--1", 1, "")}})
+	want(t, "a document that was withdrawn comes back", []any{third.Known, third.Document.Objects}, []any{false, int64(1)})
+	want(t, "with its objects", versions(t, s, intel.Red, store.ObjectQuery{}), []string{"indicator--1 v1"})
 }
 
 func testFailed(t *testing.T, s *store.Store) {

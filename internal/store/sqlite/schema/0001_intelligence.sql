@@ -42,7 +42,7 @@ CREATE TABLE document (
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_last_object ON document (last_object);
 
--- The key is a hash of kind and folded value.
+-- The key is a hash of kind and folded value; stix_key is the hash of stix_id that object has as key.
 CREATE TABLE assertion (
 	id          INTEGER PRIMARY KEY,
 	key         INTEGER NOT NULL,
@@ -50,6 +50,7 @@ CREATE TABLE assertion (
 	value       TEXT NOT NULL,
 	document    INTEGER NOT NULL,
 	stix_id     TEXT, -- the document's own
+	stix_key    BLOB,
 	modified    INTEGER,
 	tlp         INTEGER, -- its own; null: the document's
 	role        TEXT NOT NULL,
@@ -61,7 +62,7 @@ CREATE TABLE assertion (
 	evidence    TEXT NOT NULL -- JSON: a list of intel.Evidence
 ) STRICT;
 CREATE INDEX assertion_key ON assertion (key);
-CREATE INDEX assertion_stix_id ON assertion (stix_id) WHERE stix_id IS NOT NULL;
+CREATE INDEX assertion_stix_key ON assertion (stix_key) WHERE stix_key IS NOT NULL;
 
 -- An assertion whose STIX object has a newer version in a document.
 CREATE TABLE supersession (
@@ -91,9 +92,11 @@ CREATE TABLE decision (
 ) STRICT;
 CREATE INDEX decision_key ON decision (key);
 
+-- The key is a hash of the id: half as long, and of one length.
 CREATE TABLE object (
 	seq        INTEGER PRIMARY KEY,
-	collection INTEGER NOT NULL,
+	collection INTEGER NOT NULL, -- minus the document where that is out of use: nobody pages there, and another may bring the object again
+	key        BLOB NOT NULL,
 	id         TEXT NOT NULL,
 	type       TEXT NOT NULL,
 	spec       TEXT NOT NULL,
@@ -102,5 +105,5 @@ CREATE TABLE object (
 	document   INTEGER NOT NULL,
 	body       BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX object_version ON object (id, collection, version);
+CREATE UNIQUE INDEX object_version ON object (key, collection, version);
 CREATE INDEX object_page ON object (collection, seq);
