@@ -78,44 +78,38 @@ const visibleSweep = `recorded IS NOT NULL AND tlp <= $1`
 
 // Sweeps are newest first.
 func (v View) Sweeps(ctx context.Context, q SweepQuery) ([]Sweep, error) {
-	limit := q.Limit
-	if limit <= 0 {
-		limit = defaultPage
-	}
+	args := arguments{int(v.ceiling)}
 	query := `SELECT id, tlp, head FROM sweep WHERE ` + visibleSweep
-	args := []any{int(v.ceiling)}
-	and := func(condition string, value any) {
-		args = append(args, value)
-		query += fmt.Sprintf(" AND "+condition, len(args))
-	}
 	if q.Verdict != "" {
-		and("verdict = $%d", string(q.Verdict))
+		query += ` AND verdict = ` + args.add(string(q.Verdict))
 	}
 	if !q.Since.IsZero() {
-		and("started >= $%d", q.Since.UnixMicro())
+		query += ` AND started >= ` + args.add(micros(q.Since))
 	}
 	if !q.Before.IsZero() {
-		and("started < $%d", q.Before.UnixMicro())
+		query += ` AND started < ` + args.add(micros(q.Before))
 	}
 	if q.After > 0 {
-		and("id < $%d", q.After)
+		query += ` AND id < ` + args.add(q.After)
 	}
-	args = append(args, limit)
-	query += fmt.Sprintf(" ORDER BY id DESC LIMIT $%d", len(args))
-	rows, err := v.engine.DB().QueryContext(ctx, v.engine.Rebind(query), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	query += ` ORDER BY id DESC LIMIT ` + args.add(pageOf(q.Limit))
 	list := []Sweep{}
-	for rows.Next() {
+	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		s, err := scanSweep(rows)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			list = append(list, *s)
 		}
-		list = append(list, *s)
+		return err
+	})
+	return list, err
+}
+
+// pageOf is how many a page has.
+func pageOf(limit int) int {
+	if limit <= 0 {
+		return defaultPage
 	}
-	return list, rows.Err()
+	return limit
 }
 
 // Sweep is one of them, with what it asked. The error is ErrNotFound where there is none.
@@ -129,8 +123,8 @@ func (v View) Sweep(ctx context.Context, id int64) (*Sweep, error) {
 }
 
 func (v View) sweepHead(ctx context.Context, id int64) (*Sweep, error) {
-	query := `SELECT id, tlp, head FROM sweep WHERE ` + visibleSweep + ` AND id = $2`
-	s, err := scanSweep(v.engine.DB().QueryRowContext(ctx, v.engine.Rebind(query), int(v.ceiling), id))
+	query := v.engine.Rebind(`SELECT id, tlp, head FROM sweep WHERE ` + visibleSweep + ` AND id = $2`)
+	s, err := scanSweep(v.engine.DB().QueryRowContext(ctx, query, int(v.ceiling), id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("sweep %d: %w", id, ErrNotFound)
 	}
@@ -166,9 +160,9 @@ func (v View) asked(ctx context.Context, id int64) ([]SweepIntel, error) {
 	}
 	for i := range run.Intel {
 		x := &run.Intel[i]
-		query := `SELECT MAX(id) FROM document WHERE sha256 = $1 AND tlp <= $2 AND added IS NOT NULL`
 		var document sql.NullInt64
-		if err := v.engine.DB().QueryRowContext(ctx, v.engine.Rebind(query), x.SHA256, int(v.ceiling)).Scan(&document); err != nil {
+		query := `SELECT MAX(id) FROM document WHERE sha256 = $1 AND tlp <= $2 AND added IS NOT NULL`
+		if err := v.one(ctx, v.engine.DB(), query, []any{x.SHA256, int(v.ceiling)}, &document); err != nil {
 			return nil, err
 		}
 		x.Document = document.Int64

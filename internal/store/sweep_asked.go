@@ -9,7 +9,6 @@ import (
 	"math"
 
 	"picket/indicator"
-	"picket/internal/intel"
 )
 
 // An Asked is a sweep that asked for an indicator, and what it says of it.
@@ -21,9 +20,7 @@ type Asked struct {
 // Asked are the sweeps that asked for an indicator by this very value, newest first. A limit of 0 is 100. A sweep that asked for a name above it, or
 // for a network that it lies in, is none of them.
 func (v View) Asked(ctx context.Context, x indicator.Indicator, limit int) ([]Asked, error) {
-	if limit <= 0 {
-		limit = defaultPage
-	}
+	limit = pageOf(limit)
 	found, err := v.found(ctx, x, limit)
 	if err != nil {
 		return nil, err
@@ -71,25 +68,21 @@ type verdictOfSweep struct {
 func (v View) found(ctx context.Context, x indicator.Indicator, limit int) ([]verdictOfSweep, error) {
 	query := `SELECT f.sweep, f.body FROM sweep_found f JOIN sweep s ON s.id = f.sweep
 		WHERE ` + visibleSweep + ` AND f.key = $2 AND f.kind = $3 AND f.value = $4 ORDER BY f.sweep DESC LIMIT $5`
-	rows, err := v.engine.DB().QueryContext(ctx, v.engine.Rebind(query), int(v.ceiling), keyOf(x), string(x.Kind), x.Folded(), limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	args := []any{int(v.ceiling), keyOf(x), string(x.Kind), storable(x.Folded()), limit}
 	var list []verdictOfSweep
-	for rows.Next() {
+	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		var one verdictOfSweep
 		var body []byte
 		if err := rows.Scan(&one.sweep, &body); err != nil {
-			return nil, err
+			return err
 		}
 		if err := json.Unmarshal(body, &one.verdict); err != nil {
-			return nil, fmt.Errorf("sweep %d: %w", one.sweep, err)
+			return fmt.Errorf("sweep %d: %w", one.sweep, err)
 		}
-		one.verdict.Indicator = x
 		list = append(list, one)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
 // unseen are the verdicts of sweeps that saw nothing of the indicator: they are in lists that many have in common. Chunks of lists are
@@ -110,7 +103,7 @@ func (v View) unseen(ctx context.Context, x indicator.Indicator, limit int) ([]v
 		for _, c := range candidates {
 			has, known := hasIt[c.chunk]
 			if !known {
-				if has, err = v.chunkHas(ctx, c.chunk, keyOf(x)); err != nil {
+				if has, err = v.chunkHas(ctx, c, keyOf(x)); err != nil {
 					return nil, fmt.Errorf("sweep %d: %w", c.sweep, err)
 				}
 				hasIt[c.chunk] = has
@@ -149,33 +142,31 @@ func (v View) candidates(ctx context.Context, x indicator.Indicator, sweeps []in
 		WHERE ` + visibleSweep + ` AND a.kind = $2 AND a.sweep BETWEEN $3 AND $4 AND k.first_key =
 			(SELECT MAX(m.first_key) FROM sweep_key m WHERE m.sweep = a.sweep AND m.answer = a.number AND m.first_key <= $5)
 		ORDER BY a.sweep DESC`
-	rows, err := v.engine.DB().QueryContext(ctx, v.engine.Rebind(query), int(v.ceiling), string(x.Kind), sweeps[len(sweeps)-1], sweeps[0], keyOf(x))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	args := []any{int(v.ceiling), string(x.Kind), sweeps[len(sweeps)-1], sweeps[0], keyOf(x)}
 	var list []candidate
-	for rows.Next() {
-		var c candidate
-		var verdict string
+	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
+		c := candidate{verdictOfSweep: verdictOfSweep{verdict: SweepVerdict{Indicator: x}}}
 		var id []byte
-		if err := rows.Scan(&c.sweep, &verdict, &c.verdict.SetAside, &c.verdict.Reason, &id); err != nil {
-			return nil, err
+		if err := rows.Scan(&c.sweep, &c.verdict.Verdict, &c.verdict.SetAside, &c.verdict.Reason, &id); err != nil {
+			return err
 		}
-		c.verdict.Indicator, c.verdict.Verdict = x, intel.Verdict(verdict)
 		if copy(c.chunk[:], id) != len(c.chunk) {
-			return nil, fmt.Errorf("sweep %d: %w", c.sweep, errDamaged)
+			return fmt.Errorf("sweep %d: %w", c.sweep, errDamaged)
 		}
 		list = append(list, c)
-	}
-	return list, rows.Err()
+		return nil
+	})
+	return list, err
 }
 
-func (v View) chunkHas(ctx context.Context, id chunkID, key int64) (bool, error) {
+// chunkHas says whether an answer is about the key. One that was pruned meanwhile is about none.
+func (v View) chunkHas(ctx context.Context, c candidate, key int64) (bool, error) {
 	var body []byte
-	query := v.engine.Rebind(`SELECT body FROM sweep_chunk WHERE id = $1`)
-	err := v.engine.DB().QueryRowContext(ctx, query, id[:]).Scan(&body)
-	if errors.Is(err, sql.ErrNoRows) {
+	err := v.one(ctx, v.engine.DB(), `SELECT body FROM sweep_chunk WHERE id = $1`, []any{c.chunk[:]}, &body)
+	if err == ErrNotFound {
+		if _, err := v.sweepHead(ctx, c.sweep); errors.Is(err, ErrNotFound) {
+			return false, nil
+		}
 		return false, errDamaged
 	}
 	if err != nil {

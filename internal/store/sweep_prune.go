@@ -12,7 +12,7 @@ import (
 // stay, unless findings are to go too.
 func (v View) PruneSweeps(ctx context.Context, before time.Time, findings bool) (int64, error) {
 	query := `SELECT id FROM sweep WHERE ` + visibleSweep + ` AND started < $2`
-	args := []any{int(v.ceiling), before.UnixMicro()}
+	args := []any{int(v.ceiling), micros(before)}
 	if !findings {
 		query += ` AND verdict NOT IN ($3, $4)`
 		args = append(args, string(intel.Hit), string(intel.Fired))
@@ -34,7 +34,7 @@ const staleSweep = time.Hour
 
 // clearStagedSweeps takes away what interrupted recordings left.
 func (s *Store) clearStagedSweeps(ctx context.Context) error {
-	ids, err := s.sweepIDs(ctx, `SELECT id FROM sweep WHERE recorded IS NULL AND touched < $1`, s.now().Add(-staleSweep).UnixMicro())
+	ids, err := s.sweepIDs(ctx, `SELECT id FROM sweep WHERE recorded IS NULL AND touched < $1`, micros(s.now().Add(-staleSweep)))
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -47,40 +47,30 @@ func (s *Store) clearStagedSweeps(ctx context.Context) error {
 }
 
 func (s *Store) sweepIDs(ctx context.Context, query string, args ...any) ([]int64, error) {
-	rows, err := s.engine.DB().QueryContext(ctx, s.engine.Rebind(query), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var ids []int64
-	for rows.Next() {
+	err := s.each(ctx, s.engine.DB(), query, args, func(rows *sql.Rows) error {
 		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
+		err := rows.Scan(&id)
 		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+		return err
+	})
+	return ids, err
 }
 
 // deleteSweep removes a sweep and its parts at once, if it is as the condition says.
 func (s *Store) deleteSweep(ctx context.Context, id int64, condition string) error {
 	return s.engine.Write(ctx, func(tx *sql.Tx) error {
 		// Whoever stages parts of it writes to its row too: one of the two waits for the other.
-		touch := s.engine.Rebind(`UPDATE sweep SET touched = 0 WHERE id = $1 AND ` + condition)
-		result, err := tx.ExecContext(ctx, touch, id)
-		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
+		n, err := s.exec(ctx, tx, `UPDATE sweep SET touched = 0 WHERE id = $1 AND `+condition, id)
+		if err != nil || n == 0 {
 			return err
 		}
 		for _, table := range []string{"sweep_record", "sweep_sighting", "sweep_key", "sweep_answer", "sweep_found"} {
-			if _, err := tx.ExecContext(ctx, s.engine.Rebind(`DELETE FROM `+table+` WHERE sweep = $1`), id); err != nil {
+			if _, err := s.exec(ctx, tx, `DELETE FROM `+table+` WHERE sweep = $1`, id); err != nil {
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, s.engine.Rebind(`DELETE FROM sweep WHERE id = $1`), id)
+		_, err = s.exec(ctx, tx, `DELETE FROM sweep WHERE id = $1`, id)
 		return err
 	})
 }
@@ -88,7 +78,7 @@ func (s *Store) deleteSweep(ctx context.Context, id int64, condition string) err
 // dropChunks removes the chunks that no sweep refers to any more.
 func (s *Store) dropChunks(ctx context.Context) error {
 	return s.engine.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM sweep_chunk WHERE NOT EXISTS (SELECT 1 FROM sweep_record r WHERE r.chunk = sweep_chunk.id)
+		_, err := s.exec(ctx, tx, `DELETE FROM sweep_chunk WHERE NOT EXISTS (SELECT 1 FROM sweep_record r WHERE r.chunk = sweep_chunk.id)
 			AND NOT EXISTS (SELECT 1 FROM sweep_key k WHERE k.chunk = sweep_chunk.id)`)
 		return err
 	})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -21,9 +22,7 @@ func (v View) SweepRecords(ctx context.Context, id int64, types []string, after 
 	if _, err := v.sweepHead(ctx, id); err != nil {
 		return nil, err
 	}
-	if limit <= 0 {
-		limit = defaultPage
-	}
+	limit = pageOf(limit)
 	list := []SweepRecord{}
 	for len(list) < limit {
 		blocks, err := v.blocks(ctx, id, types, after)
@@ -61,29 +60,18 @@ func (v View) blocks(ctx context.Context, id int64, types []string, after int64)
 	query := `SELECT r.number, r.type, r.count, r.body, c.body FROM sweep_record r LEFT JOIN sweep_chunk c ON c.id = r.chunk
 		WHERE r.sweep = $1 AND r.number >= COALESCE((SELECT MAX(number) FROM sweep_record WHERE sweep = $1 AND number <= $2), 0)
 		AND r.number + r.count > $2`
-	args := []any{id, after + 1}
-	for i, name := range types {
-		args = append(args, name)
-		query += fmt.Sprintf("%s$%d", [2]string{" AND r.type IN (", ", "}[min(i, 1)], len(args))
-	}
+	args := arguments{id, after + 1}
 	if len(types) > 0 {
-		query += ")"
+		query += ` AND r.type IN ` + args.list(types)
 	}
-	query += fmt.Sprintf(" ORDER BY r.number LIMIT %d", blocksAtOnce)
-	rows, err := v.engine.DB().QueryContext(ctx, v.engine.Rebind(query), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+	query += ` ORDER BY r.number LIMIT ` + args.add(blocksAtOnce)
 	var list []storedBlock
-	for rows.Next() {
-		var b storedBlock
-		if err := rows.Scan(&b.number, &b.kind, &b.count, &b.body, &b.chunk); err != nil {
-			return nil, err
-		}
-		list = append(list, b)
-	}
-	return list, rows.Err()
+	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
+		list = append(list, storedBlock{})
+		last := &list[len(list)-1]
+		return rows.Scan(&last.number, &last.kind, &last.count, &last.body, &last.chunk)
+	})
+	return list, err
 }
 
 func (b *storedBlock) records() ([][]byte, error) {
@@ -109,9 +97,7 @@ func (v View) SweepSightings(ctx context.Context, id int64, x indicator.Indicato
 	if _, err := v.sweepHead(ctx, id); err != nil {
 		return nil, err
 	}
-	if limit <= 0 {
-		limit = defaultPage
-	}
+	limit = pageOf(limit)
 	list := []SweepRecord{}
 	for len(list) < limit {
 		block, err := v.blockWithSighting(ctx, id, x, after)
@@ -137,16 +123,12 @@ func (v View) SweepSightings(ctx context.Context, id int64, x indicator.Indicato
 func (v View) blockWithSighting(ctx context.Context, id int64, x indicator.Indicator, after int64) (*storedBlock, error) {
 	query := `SELECT r.number, r.type, r.count, r.body FROM sweep_sighting s JOIN sweep_record r ON r.sweep = s.sweep AND r.number = s.number
 		WHERE s.sweep = $1 AND s.key = $2 AND r.number + r.count > $3 ORDER BY s.number LIMIT 1`
-	rows, err := v.engine.DB().QueryContext(ctx, v.engine.Rebind(query), id, keyOf(x), after+1)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return nil, rows.Err()
-	}
 	var b storedBlock
-	return &b, rows.Scan(&b.number, &b.kind, &b.count, &b.body)
+	err := v.one(ctx, v.engine.DB(), query, []any{id, keyOf(x), after + 1}, &b.number, &b.kind, &b.count, &b.body)
+	if err == ErrNotFound {
+		return nil, nil
+	}
+	return &b, err
 }
 
 func isSightingOf(line []byte, x indicator.Indicator) bool {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"picket/indicator"
+	"picket/internal/intel"
 )
 
 // A SweepRecorder takes the parts of a sweep as they come, in the order in which they are to be read again. It stages them in short
@@ -50,10 +51,10 @@ func (s *Store) RecordSweep(ctx context.Context) (*SweepRecorder, error) {
 	}
 	r := &SweepRecorder{store: s, ctx: ctx, block: block{keys: map[int64]struct{}{}}}
 	r.pending.chunks = map[chunkID][]byte{}
-	now := s.now().UnixMicro()
+	now := micros(s.now())
 	err := s.engine.Write(ctx, func(tx *sql.Tx) error {
-		query := `INSERT INTO sweep (touched, tlp, started, verdict, head) VALUES ($1, 4, $1, '', '{}') RETURNING id`
-		return tx.QueryRowContext(ctx, s.engine.Rebind(query), now).Scan(&r.id)
+		query := `INSERT INTO sweep (touched, tlp, started, verdict, head) VALUES ($1, $2, $1, '', '{}') RETURNING id`
+		return s.one(ctx, tx, query, []any{now, int(intel.Red)}, &r.id)
 	})
 	return r, err
 }
@@ -94,7 +95,7 @@ func (r *SweepRecorder) Verdict(v *SweepVerdict) error {
 		if err != nil {
 			return err
 		}
-		r.pending.found = append(r.pending.found, []any{key, r.id, string(v.Indicator.Kind), v.Indicator.Folded(), string(body)})
+		r.pending.found = append(r.pending.found, []any{key, r.id, string(v.Indicator.Kind), storable(v.Indicator.Folded()), string(body)})
 		r.pending.size += 100 + len(v.Indicator.Value) + len(body)
 	}
 	if endsChunk(key, r.verdicts.count) {
@@ -138,11 +139,8 @@ func (r *SweepRecorder) Finish(s Sweep) (id int64, err error) {
 		return 0, err
 	}
 	for i, a := range r.answers.list {
-		aside := 0
-		if a.setAside {
-			aside = 1
-		}
-		r.pending.answers = append(r.pending.answers, []any{r.id, i, string(a.kind), string(a.verdict), aside, a.reason, len(a.keys)})
+		r.pending.answers = append(r.pending.answers,
+			[]any{r.id, i, string(a.kind), string(a.verdict), flag(a.setAside), storable(a.reason), len(a.keys)})
 		err := a.chunks(func(first int64, keys []byte) error {
 			chunk := r.pending.chunk(keys)
 			r.pending.keys = append(r.pending.keys, []any{r.id, i, first, chunk[:]})
@@ -180,7 +178,7 @@ func (r *SweepRecorder) flush(publish *Sweep) error {
 
 // touch says that the recording goes on, or has ended.
 func (r *SweepRecorder) touch(tx *sql.Tx, publish *Sweep) error {
-	now := r.store.now().UnixMicro()
+	now := micros(r.store.now())
 	query, args := `UPDATE sweep SET touched = $1 WHERE id = $2 AND recorded IS NULL`, []any{now, r.id}
 	if publish != nil {
 		head, err := json.Marshal(publish)
@@ -188,16 +186,13 @@ func (r *SweepRecorder) touch(tx *sql.Tx, publish *Sweep) error {
 			return err
 		}
 		query = `UPDATE sweep SET touched = $1, recorded = $1, tlp = $3, started = $4, verdict = $5, head = $6 WHERE id = $2 AND recorded IS NULL`
-		args = append(args, int(publish.TLP), publish.Started.UnixMicro(), string(publish.Verdict), string(head))
+		args = append(args, int(publish.TLP), micros(publish.Started), string(publish.Verdict), string(head))
 	}
-	result, err := tx.ExecContext(r.ctx, r.store.engine.Rebind(query), args...)
-	if err != nil {
-		return err
+	n, err := r.store.exec(r.ctx, tx, query, args...)
+	if err == nil && n != 1 {
+		return errCleared
 	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(err, errCleared)
-	}
-	return nil
+	return err
 }
 
 // pending are rows that are to be written.

@@ -14,7 +14,7 @@ import (
 
 // A SweepVerdict is what a sweep says of one indicator.
 type SweepVerdict struct {
-	Indicator indicator.Indicator `json:"-"`
+	Indicator indicator.Indicator `json:"indicator"`
 	ID        string              `json:"-"` // its document's own; "": the one that indicator.ID derives
 	Verdict   intel.Verdict       `json:"verdict"`
 	SetAside  bool                `json:"set_aside,omitempty"`
