@@ -9,6 +9,7 @@ import (
 	"math"
 
 	"picket/indicator"
+	"picket/internal/intel"
 )
 
 // An Asked is a sweep that asked for an indicator, and what it says of it.
@@ -57,6 +58,50 @@ func (v View) LastAsked(ctx context.Context, x indicator.Indicator) (*Asked, err
 		return nil, fmt.Errorf("a sweep for %s: %w", x, ErrNotFound)
 	}
 	return &list[0], nil
+}
+
+// A SweepAnswer is what a sweep says of so many indicators of a kind, of which nothing was seen.
+type SweepAnswer struct {
+	Kind     indicator.Kind `json:"kind"`
+	Verdict  intel.Verdict  `json:"verdict"`
+	SetAside bool           `json:"set_aside,omitempty"`
+	Reason   string         `json:"reason,omitempty"`
+	Count    int64          `json:"count"`
+}
+
+// SweepAnswers are those of one sweep, by falling count. The error is ErrNotFound where there is no such sweep.
+func (v View) SweepAnswers(ctx context.Context, id int64) ([]SweepAnswer, error) {
+	if _, err := v.sweepHead(ctx, id); err != nil {
+		return nil, err
+	}
+	list := []SweepAnswer{}
+	query := `SELECT kind, verdict, set_aside, reason, count FROM sweep_answer WHERE sweep = $1 ORDER BY count DESC, number`
+	err := v.each(ctx, v.engine.DB(), query, []any{id}, func(rows *sql.Rows) error {
+		var a SweepAnswer
+		err := rows.Scan(&a.Kind, &a.Verdict, &a.SetAside, &a.Reason, &a.Count)
+		list = append(list, a)
+		return err
+	})
+	return list, err
+}
+
+// SweepFound are the verdicts of one sweep on indicators that were seen or mentioned, at most so many. The error is ErrNotFound where there is no
+// such sweep.
+func (v View) SweepFound(ctx context.Context, id int64, limit int) ([]SweepVerdict, error) {
+	if _, err := v.sweepHead(ctx, id); err != nil {
+		return nil, err
+	}
+	list := []SweepVerdict{}
+	query := `SELECT body FROM sweep_found WHERE sweep = $1 ORDER BY kind, value LIMIT $2`
+	err := v.each(ctx, v.engine.DB(), query, []any{id, pageOf(limit)}, func(rows *sql.Rows) error {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		list = append(list, SweepVerdict{})
+		return json.Unmarshal(body, &list[len(list)-1])
+	})
+	return list, err
 }
 
 type verdictOfSweep struct {

@@ -56,7 +56,10 @@ func (s *Store) RecordSweep(ctx context.Context) (*SweepRecorder, error) {
 		query := `INSERT INTO sweep (touched, tlp, started, verdict, head) VALUES ($1, $2, $1, '', '{}') RETURNING id`
 		return s.one(ctx, tx, query, []any{now, int(intel.Red)}, &r.id)
 	})
-	return r, err
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // Record takes a record, a JSON object without a line break, by its type: run, source, coverage, verdict of a technique, summary …

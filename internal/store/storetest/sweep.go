@@ -156,7 +156,7 @@ func testAskedAgainstModel(t *testing.T, s *store.Store) {
 			model[id], ids = said, append([]int64{id}, ids...)
 		}
 		v := s.View(intel.Red)
-		for i := range min(size+3, 200) {
+		for i := range min(size+3, 60) {
 			var want, got []string
 			for _, id := range ids {
 				if x, ok := model[id][i]; ok {
