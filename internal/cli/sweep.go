@@ -13,6 +13,7 @@ import (
 
 	"picket/indicator"
 	"picket/internal/document"
+	"picket/internal/ingest"
 	"picket/internal/intake"
 	"picket/internal/intel"
 	"picket/internal/report"
@@ -44,6 +45,7 @@ type sweepFlags struct {
 	pipelines    []string
 	ruleLevel    string
 	quiet        bool
+	store        string
 	typed        string // the command, to be typed again
 }
 
@@ -76,7 +78,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory to look for: anything that picket read takes (repeat for more)")
+	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory to look for: anything that picket read takes, or store: for all that picket intel keeps (repeat for more)")
 	flags.StringVar(&f.format, "format", "", strings.Join(report.Formats, ", ")+" (default: as the output is named; else table on a terminal, ndjson to others)")
 	flags.StringVarP(&f.output, "output", "o", "", "file to write the result to, whole or not at all (default: standard output)")
 	flags.StringVar(&f.since, "since", "", "begin of the period: a date, or a time of RFC 3339 (default: the first record)")
@@ -96,6 +98,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
+	storeFlag(cmd, &f.store)
 	return cmd
 }
 
@@ -274,6 +277,14 @@ func (f *sweepFlags) advisories(ctx context.Context, std *streams) ([]*intel.Adv
 	names := sync.OnceValues(loadKnowledge)
 	var list []*intel.Advisory
 	for _, arg := range f.intel {
+		if strings.HasPrefix(arg, storeScheme) {
+			kept, err := f.fromStore(ctx, arg)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, kept...)
+			continue
+		}
 		a, err := intake.Open(ctx, arg, std.in, intake.Options{Document: document.Options{PDF: f.pdf}, Names: names})
 		if err != nil {
 			return nil, usageError("%w", err)
@@ -282,6 +293,28 @@ func (f *sweepFlags) advisories(ctx context.Context, std *streams) ([]*intel.Adv
 			f.notes(std, a)
 		}
 		list = append(list, a)
+	}
+	return list, nil
+}
+
+// fromStore reads what a store holds: all, or with store:#COLLECTION one collection of the store that --store names.
+func (f *sweepFlags) fromStore(ctx context.Context, arg string) ([]*intel.Advisory, error) {
+	name, collection, _ := strings.Cut(arg, "#")
+	s, err := openNamed(ctx, name, f.store)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if collection != "" {
+		c, err := s.Collection(ctx, collection)
+		if err != nil {
+			return nil, usageError("%s: collection %s: %w", arg, collection, err)
+		}
+		collection = c.Alias
+	}
+	list, err := ingest.Standing(ctx, s.View(intel.Red), collection)
+	if err != nil {
+		return nil, usageError("%s: %w", s.Name(), err)
 	}
 	return list, nil
 }

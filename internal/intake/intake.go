@@ -75,26 +75,42 @@ func load(arg string, stdin io.Reader) ([]byte, error) {
 	if arg == "-" {
 		return limited(stdin, 0)
 	}
-	file, err := os.Open(arg)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, errors.New("no such file: check the name")
-	case errors.Is(err, os.ErrPermission):
-		return nil, errors.New("no permission to read it")
-	case err != nil:
-		return nil, plain(err)
+	file, size, err := OpenFile(arg)
+	if err != nil {
+		return nil, err
 	}
 	defer file.Close()
+	if size > document.MaxDocument {
+		return nil, errTooLarge
+	}
+	return limited(file, size)
+}
+
+// OpenFile opens the file of a document. The size is 0 for what is no regular file. The error does not name it.
+func OpenFile(path string) (file *os.File, size int64, err error) {
+	file, err = os.Open(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, 0, errors.New("no such file: check the name")
+	case errors.Is(err, os.ErrPermission):
+		return nil, 0, errors.New("no permission to read it")
+	case err != nil:
+		return nil, 0, plain(err)
+	}
 	info, err := file.Stat()
 	switch {
 	case err != nil:
-		return nil, plain(err)
+		err = plain(err)
 	case info.IsDir():
-		return nil, errors.New("is a directory: name the advisory's file")
-	case info.Mode().IsRegular() && info.Size() > document.MaxDocument:
-		return nil, errTooLarge
+		err = errors.New("is a directory: name the advisory's file")
+	case info.Mode().IsRegular():
+		size = info.Size()
 	}
-	return limited(file, info.Size())
+	if err != nil {
+		file.Close()
+		return nil, 0, err
+	}
+	return file, size, nil
 }
 
 var errTooLarge = fmt.Errorf("larger than %d MiB: split it", document.MaxDocument>>20)
@@ -110,6 +126,15 @@ func limited(r io.Reader, expected int64) ([]byte, error) {
 		return nil, errTooLarge
 	}
 	return b.Bytes(), nil
+}
+
+// ReadFrom reads a document from a stream, whole. The name is what it is called in the output and in errors.
+func ReadFrom(ctx context.Context, name string, r io.Reader, opts Options) (*intel.Advisory, error) {
+	data, err := interruptible(ctx, func() ([]byte, error) { return limited(r, 0) })
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return Read(ctx, name, data, opts)
 }
 
 // plain leaves out the operation and the path, which the message names already.

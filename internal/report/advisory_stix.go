@@ -25,14 +25,14 @@ import (
 // The author of the objects is Picket, whatever the document: they are its reading, and section 3.6 leaves later versions
 // of an object to its author. The agencies that wrote the document are identities with the role author.
 func AdvisorySTIX(w io.Writer, a *intel.Advisory) error {
-	b := &advisoryBundle{jsonWriter: newJSONWriter(w), advisory: a, dated: millis(datedOf(a)), written: map[string]bool{},
-		marks: markingsOf([]*intel.Advisory{a})}
-	b.text(`{"type":"bundle","id":"` + b.id("bundle") + `","objects":[`)
-	for _, m := range b.marks.definitions() {
-		b.put(m)
+	out := newJSONWriter(w)
+	b := newAdvisoryBundle(a)
+	b.put = func(o fields) {
+		out.item(b.objects, o)
+		b.objects++
 	}
-	b.put(author())
-	b.put(extensionDefinition())
+	out.text(`{"type":"bundle","id":"` + b.id("bundle") + `","objects":[`)
+	b.common()
 	b.people()
 	b.means()
 	b.relate()
@@ -40,15 +40,30 @@ func AdvisorySTIX(w io.Writer, a *intel.Advisory) error {
 	b.rules()
 	b.notes()
 	b.report()
-	b.text("\n]}\n")
-	return b.flush()
+	out.text("\n]}\n")
+	return out.flush()
+}
+
+func newAdvisoryBundle(a *intel.Advisory) *advisoryBundle {
+	dated := millis(datedOf(a))
+	return &advisoryBundle{advisory: a, dated: dated, modified: dated, written: map[string]bool{}, marks: markingsOf([]*intel.Advisory{a})}
+}
+
+// common are the objects that others refer to: markings, who reads, and what evidence is.
+func (b *advisoryBundle) common() {
+	for _, m := range b.marks.definitions() {
+		b.put(m)
+	}
+	b.put(author())
+	b.put(extensionDefinition())
 }
 
 // An advisoryBundle is the bundle of one document while it is written.
 type advisoryBundle struct {
-	*jsonWriter
+	put      func(fields) // writes an object as it is
 	advisory *intel.Advisory
-	dated    string // created and modified of all objects
+	dated    string // when objects were created
+	modified string
 	marks    markings
 	objects  int
 	written  map[string]bool // ids
@@ -83,24 +98,19 @@ func (b *advisoryBundle) id(kind string, parts ...string) string {
 // The objects that are the same in every bundle are as old as the extension.
 const extensionDated = "2026-11-01T00:00:00.000Z"
 
-const authorID = "identity--a00b4220-cd7f-4ceb-a0bf-d7e1b27ea1ed"
+// PicketID is the identity of Picket itself, who is the author of what it reads in documents.
+const PicketID = "identity--a00b4220-cd7f-4ceb-a0bf-d7e1b27ea1ed"
 
 func author() fields {
-	return fields{"type": "identity", "spec_version": "2.1", "id": authorID, "created": extensionDated, "modified": extensionDated,
+	return fields{"type": "identity", "spec_version": "2.1", "id": PicketID, "created": extensionDated, "modified": extensionDated,
 		"name": "Picket", "identity_class": "system", "description": "Objects by this identity are what Picket read in a document of others."}
 }
 
 func extensionDefinition() fields {
 	return fields{"type": "extension-definition", "spec_version": "2.1", "id": advisory.EvidenceExtension, "created": extensionDated,
-		"modified": extensionDated, "created_by_ref": authorID, "name": "Evidence of what was read", "version": "1.0.0",
+		"modified": extensionDated, "created_by_ref": PicketID, "name": "Evidence of what was read", "version": "1.0.0",
 		"description": "Where in a document an object was read, in which role, and how its name was told.",
 		"schema":      "docs/stix-evidence-extension.json in the source of Picket", "extension_types": []string{"property-extension"}}
-}
-
-// put writes an object as it is.
-func (b *advisoryBundle) put(o fields) {
-	b.item(b.objects, o)
-	b.objects++
 }
 
 // object writes an object of the document once, with the common properties (section 3.2) and where it was read, and gives
@@ -120,7 +130,7 @@ func (b *advisoryBundle) object(kind string, o fields, said []advisory.Said, par
 			o[field] = withoutControls(text)
 		}
 	}
-	o["created"], o["modified"], o["created_by_ref"] = b.dated, b.dated, authorID
+	o["created"], o["modified"], o["created_by_ref"] = b.dated, b.modified, PicketID
 	if ref := b.marks.of(""); ref != "" {
 		o["object_marking_refs"] = []string{ref}
 	}
@@ -154,7 +164,7 @@ func (b *advisoryBundle) report() {
 	}
 	o := fields{"name": name, "published": b.dated, "object_refs": b.refs, "report_types": []string{"threat-report"}}
 	if len(b.refs) == 0 {
-		o["object_refs"] = []string{authorID}
+		o["object_refs"] = []string{PicketID}
 	}
 	b.language(o)
 	o["extensions"] = fields{advisory.EvidenceExtension: advisory.Provenance{ExtensionType: "property-extension", Document: &advisory.ReadFrom{

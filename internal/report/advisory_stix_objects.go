@@ -167,26 +167,29 @@ func (b *advisoryBundle) indicators() {
 	said := b.evidenceByValue()
 	for i := range b.advisory.Indicators.Len() {
 		x := b.advisory.Indicators.At(i)
-		o := patterned(x.Indicator)
-		o["valid_from"] = b.dated
-		describe(o, statement{x, datedOf(b.advisory)})
-		if phase := phaseOfRole[x.Role]; phase != "" {
-			o["kill_chain_phases"] = []fields{attackPhase(phase)}
-		}
-		if x.Revoked {
-			o["revoked"] = true
-		}
-		evidence := x.Evidence
 		if said != nil {
-			evidence = said[x.Key()]
+			x.Evidence = said[x.Key()]
 		}
-		id := b.object("indicator", o, []advisory.Said{{Kind: "indicator", Role: x.Role, Evidence: orEmpty(evidence)}})
-		if x.ID != id && isIndicatorID(x.ID) {
-			b.relation("derived-from", id, x.ID)
-		}
-		if len(b.accused) == 1 && !x.Revoked {
-			b.relation("indicates", id, b.accused[0])
-		}
+		b.indicator(x)
+	}
+}
+
+func (b *advisoryBundle) indicator(x intel.Indicator) {
+	o := patterned(x.Indicator)
+	o["valid_from"] = b.dated
+	describe(o, statement{x, datedOf(b.advisory)})
+	if phase := phaseOfRole[x.Role]; phase != "" {
+		o["kill_chain_phases"] = []fields{attackPhase(phase)}
+	}
+	if x.Revoked {
+		o["revoked"] = true
+	}
+	id := b.object("indicator", o, []advisory.Said{{Kind: "indicator", Role: x.Role, Evidence: orEmpty(x.Evidence)}})
+	if x.ID != id && isIndicatorID(x.ID) {
+		b.relation("derived-from", id, x.ID)
+	}
+	if len(b.accused) == 1 && !x.Revoked {
+		b.relation("indicates", id, b.accused[0])
 	}
 }
 

@@ -205,7 +205,7 @@ func TestEvidenceExtension(t *testing.T) {
 			extensions, _ := o["extensions"].(map[string]any)
 			extension, ok := extensions[advisory.EvidenceExtension]
 			if !ok {
-				if kind := o["type"]; kind != "relationship" && kind != "marking-definition" && kind != "extension-definition" && o["id"] != authorID {
+				if kind := o["type"]; kind != "relationship" && kind != "marking-definition" && kind != "extension-definition" && o["id"] != PicketID {
 					t.Errorf("%s: %s says not where it was read", name, o["id"])
 				}
 				continue
@@ -223,7 +223,7 @@ func TestNothingIsJoinedByGuess(t *testing.T) {
 		if o["type"] == "relationship" && o["relationship_type"] != "located-at" {
 			t.Errorf("%s %s %s", o["source_ref"], o["relationship_type"], o["target_ref"])
 		}
-		if created := o["created"]; o["created_by_ref"] == authorID && created != "1970-01-01T00:00:00.000Z" && o["type"] != "extension-definition" {
+		if created := o["created"]; o["created_by_ref"] == PicketID && created != "1970-01-01T00:00:00.000Z" && o["type"] != "extension-definition" {
 			t.Errorf("%s is of %s, but the document has no date", o["id"], created)
 		}
 	}
@@ -242,7 +242,7 @@ func TestAdvisoryBundleIsDeterministic(t *testing.T) {
 		known[o["id"]] = true
 	}
 	for _, o := range objectsOf(t, writeAdvisory(t, b)) {
-		if known[o["id"]] && o["created_by_ref"] == authorID && o["type"] != "extension-definition" && o["pattern_type"] != "stix" {
+		if known[o["id"]] && o["created_by_ref"] == PicketID && o["type"] != "extension-definition" && o["pattern_type"] != "stix" {
 			t.Errorf("%s is of two documents", o["id"])
 		}
 	}
