@@ -46,6 +46,7 @@ type sweepFlags struct {
 	ruleLevel    string
 	quiet        bool
 	store        string
+	record       string
 	typed        string // the command, to be typed again
 }
 
@@ -99,10 +100,15 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
 	storeFlag(cmd, &f.store)
+	flags.StringVar(&f.record, "record", "auto", "keep the sweep in the store: auto (where there is a store), on, off")
+	completeWith(cmd, "record", "auto", "on", "off")
 	return cmd
 }
 
 func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) error {
+	if err := f.checkRecord(); err != nil {
+		return err
+	}
 	out, err := newOutput(f.output, f.format, std.out)
 	if err != nil {
 		return err
@@ -112,7 +118,11 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if err != nil {
 		return err
 	}
-	answer, err := f.answer(ctx, std, question, out, paths)
+	writer, recorder := f.begin(ctx, question, out)
+	if recorder != nil {
+		defer recorder.Close()
+	}
+	answer, err := f.answer(ctx, std, question, writer)
 	if err != nil {
 		return err
 	}
@@ -122,6 +132,7 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if f.printExpect {
 		return nil
 	}
+	f.finish(std, recorder, answer)
 	if !f.quiet {
 		out.announce(std.err, answer)
 	}
@@ -132,13 +143,8 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 }
 
 // answer runs the sweep and writes what it finds.
-func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, out *output, paths []string) (*sweep.Answer, error) {
+func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, writer report.Output) (*sweep.Answer, error) {
 	progress, stop := newProgress(std.err, f.quiet)
-	var writer report.Output = expectWriter{out}
-	if !f.printExpect {
-		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.typed, Color: out.color, Rules: q.Rules != nil}
-		writer = report.New(out.format, out, run)
-	}
 	answer, err := sweep.Run(ctx, q, writer.Sighting, progress)
 	stop()
 	if err != nil {

@@ -5,7 +5,6 @@ package history
 import (
 	"context"
 	"path/filepath"
-	"regexp"
 	"time"
 
 	"picket/internal/intel"
@@ -62,7 +61,7 @@ func (r *Recorder) Close() {
 func headOf(run report.Run, who Who, a *sweep.Answer) store.Sweep {
 	s := store.Sweep{
 		Started: run.Started.UTC().Truncate(time.Microsecond), Since: a.Period.Since.UTC(), Until: a.Period.Until.UTC(), Version: run.Version,
-		Command: withoutSecrets(run.Command), Paths: absolute(run.Question.Paths), By: who.By, Host: who.Host, Documents: len(a.Intel),
+		Command: run.Command, Paths: absolute(run.Question.Paths), By: who.By, Host: who.Host, Documents: len(a.Intel),
 		Scope: a.Scope, Verdict: a.Verdict, Indicators: a.Verdicts.Len(), Hits: a.Hits, NotSeen: a.NotSeen, CannotSay: a.CannotSay,
 		Sightings: a.Sightings, Mentions: a.Mentions, Sources: len(a.Sources), Bytes: a.Bytes, TLP: tlpOf(run.Question.Advisories),
 	}
@@ -103,11 +102,6 @@ func absolute(paths []string) []string {
 	}
 	return list
 }
-
-// password is the part of an address that is nobody's business.
-var password = regexp.MustCompile(`(://[^\s/:@']*):[^\s/@']*@`)
-
-func withoutSecrets(command string) string { return password.ReplaceAllString(command, "$1:***@") }
 
 // A keeper hands records to the store.
 type keeper struct {
