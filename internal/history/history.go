@@ -5,6 +5,7 @@ package history
 import (
 	"context"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"picket/internal/intel"
@@ -34,7 +35,11 @@ func New(ctx context.Context, run report.Run, who Who, open func(context.Context
 }
 
 // Finish records the answer. From then on the sweep can be read; it gives its id.
+//
+// What searching needed is given back to the system before the store takes its share, so that the sweep needs no more memory than before.
 func (r *Recorder) Finish(a *sweep.Answer) (id int64, err error) {
+	debug.FreeOSMemory()
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	r.Keep(a)
 	if r.keeper.err != nil {
 		return 0, r.keeper.err
@@ -45,6 +50,9 @@ func (r *Recorder) Finish(a *sweep.Answer) (id int64, err error) {
 	}
 	return id, err
 }
+
+// gcPercent has garbage collected early while an answer is recorded.
+const gcPercent = 30
 
 // Close takes away what was not finished.
 func (r *Recorder) Close() {

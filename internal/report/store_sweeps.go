@@ -116,14 +116,18 @@ func (p *SweepSheet) found(b *strings.Builder) {
 	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
 	for i := range p.Found {
 		v := &p.Found[i]
-		seen := span{count: v.Sightings, first: v.First, last: v.Last}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", Defanged(v.Indicator), verdictWords(v.Verdict), seenTimes(v), seen.when(true))
+		when := ""
+		if !v.First.IsZero() {
+			seen := span{count: v.Sightings, first: v.First, last: v.Last}
+			when = seen.when(true)
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", defanged(v.Indicator), verdictWords(v.Verdict), seenTimes(v), when)
 	}
 	w.Flush()
 }
 
-// Defanged is a value safe to show.
-func Defanged(x indicator.Indicator) string { return Plain(indicator.Defang(x)) }
+// defanged is a value safe to show.
+func defanged(x indicator.Indicator) string { return Plain(indicator.Defang(x)) }
 
 func seenTimes(v *store.SweepVerdict) string {
 	switch {
@@ -195,10 +199,10 @@ func streamShows(s *coverageRecord) string {
 // Asked prints what sweeps say of an indicator, newest first.
 func Asked(out io.Writer, x indicator.Indicator, list []store.Asked) error {
 	if len(list) == 0 {
-		_, err := fmt.Fprintf(out, "%s (%s): no recorded sweep asked for this very value\n", Defanged(x), x.Kind)
+		_, err := fmt.Fprintf(out, "%s (%s): no recorded sweep asked for this very value\n", defanged(x), x.Kind)
 		return err
 	}
-	fmt.Fprintf(out, "%s (%s): last asked on %s UTC\n", Defanged(x), x.Kind, list[0].Sweep.Started.UTC().Format(minutes))
+	fmt.Fprintf(out, "%s (%s): last asked on %s UTC\n", defanged(x), x.Kind, list[0].Sweep.Started.UTC().Format(minutes))
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for i := range list {
 		s, v := &list[i].Sweep, &list[i].Verdict

@@ -143,7 +143,7 @@ func (r *SweepRecorder) Finish(s Sweep) (id int64, err error) {
 	}
 	for i, a := range r.answers.list {
 		r.pending.answers = append(r.pending.answers,
-			[]any{r.id, i, string(a.kind), string(a.verdict), flag(a.setAside), storable(a.reason), len(a.keys)})
+			[]any{r.id, i, string(a.kind), string(a.verdict), flag(a.setAside), storable(a.reason), a.count})
 		err := a.chunks(func(first int64, keys []byte) error {
 			chunk := r.pending.chunk(keys)
 			r.pending.keys = append(r.pending.keys, []any{r.id, i, first, chunk[:]})
@@ -155,7 +155,6 @@ func (r *SweepRecorder) Finish(s Sweep) (id int64, err error) {
 		if err != nil {
 			return 0, err
 		}
-		a.keys = nil
 	}
 	return r.id, r.flush(&s)
 }

@@ -73,7 +73,21 @@ type what struct {
 
 type answer struct {
 	what
-	keys []int64
+	blocks [][]int64 // keys, in the order in which they came: a list of its own would be copied as it grows
+	count  int
+}
+
+// mostOfKeys is how many keys a block has room for.
+const mostOfKeys = 8192
+
+func (a *answer) add(key int64) {
+	last := len(a.blocks) - 1
+	if last < 0 || len(a.blocks[last]) == cap(a.blocks[last]) {
+		a.blocks = append(a.blocks, make([]int64, 0, min(mostOfKeys, max(16, a.count))))
+		last++
+	}
+	a.blocks[last] = append(a.blocks[last], key)
+	a.count++
 }
 
 // mostAnswers bounds how many are told apart. Verdicts with a reason of their own beyond that are kept each for itself.
@@ -96,7 +110,7 @@ func (a *answers) add(v *SweepVerdict, key int64) bool {
 		known = &answer{what: w}
 		a.byWhat[w], a.list = known, append(a.list, known)
 	}
-	known.keys = append(known.keys, key)
+	known.add(key)
 	return true
 }
 
@@ -109,18 +123,20 @@ const (
 
 func endsChunk(key int64, count int) bool { return key&cutMask == 0 || count >= mostOfChunk }
 
-// chunks calls visit with the answer's keys in rising order, chunk by chunk.
+// chunks calls visit with the answer's keys in rising order, chunk by chunk. They are let go. A chunk holds until visit returns.
 func (a *answer) chunks(visit func(first int64, chunk []byte) error) error {
-	slices.Sort(a.keys)
+	keys := slices.Concat(a.blocks...)
+	a.blocks = nil
+	slices.Sort(keys)
 	var chunk []byte
 	first := 0
-	for i, key := range a.keys {
+	for i, key := range keys {
 		chunk = binary.BigEndian.AppendUint64(chunk, uint64(key))
-		if endsChunk(key, i-first+1) || i == len(a.keys)-1 {
-			if err := visit(a.keys[first], chunk); err != nil {
+		if endsChunk(key, i-first+1) || i == len(keys)-1 {
+			if err := visit(keys[first], chunk); err != nil {
 				return err
 			}
-			chunk, first = nil, i+1
+			chunk, first = chunk[:0], i+1
 		}
 	}
 	return nil
