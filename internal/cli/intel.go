@@ -64,7 +64,7 @@ Exit status: 0 every document is in the store; 2 one could not be read, the othe
 			return addAll(cmd.Context(), std, s, from, args, opts, quiet)
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	cmd.Flags().StringVar(&collection, "collection", "", "collection to add to (default: "+store.DefaultCollection+")")
 	cmd.Flags().StringVar(&marking, "marking", "", "TLP label instead of the document's own, such as TLP:GREEN")
 	cmd.Flags().BoolVarP(&quiet, "quiet", "q", false, "say nothing of what was added")
@@ -118,7 +118,7 @@ for: a sighting before that time is a hit, and one after it is none. With --undo
 			})
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	ceilingFlag(cmd, &ceiling)
 	kindFlag(cmd, &kind)
 	cmd.Flags().StringVar(&at, "at", "", "from when: a date, or a time of RFC 3339 (default: now)")
@@ -181,7 +181,7 @@ it. With --erase it is removed for good, for what should never have been there; 
 			})
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	ceilingFlag(cmd, &ceiling)
 	cmd.Flags().StringVar(&reason, "reason", "", "why: kept with the document")
 	cmd.Flags().BoolVar(&erase, "erase", false, "remove what they brought for good")

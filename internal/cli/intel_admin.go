@@ -54,7 +54,7 @@ Formats:
 			})
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	ceilingFlag(cmd, &ceiling)
 	cmd.Flags().StringVar(&collection, "collection", "", "of this collection only")
 	cmd.Flags().StringVar(&format, "format", "", strings.Join(exportFormats, ", ")+" (default: stix)")
@@ -117,7 +117,7 @@ func newIntelCollections(std *streams) *cobra.Command {
 			return report.Collections(std.out, list)
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	cmd.Flags().StringVar(&c.Alias, "add", "", "name of a new collection: small letters, digits, - and _")
 	cmd.Flags().StringVar(&c.Title, "title", "", "its title (default: its name)")
 	cmd.Flags().StringVar(&c.Description, "description", "", "what it is for")
@@ -145,7 +145,7 @@ func newIntelCheck(std *streams) *cobra.Command {
 			return nil
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	return cmd
 }
 
@@ -170,6 +170,6 @@ put the file in its place: picket intel check says that it is sound. A store in 
 			return nil
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	return cmd
 }

@@ -46,7 +46,7 @@ kind. It ranks; it never keeps a value from being looked for.`,
 			return withView(cmd.Context(), f.name, f.ceiling, func(v store.View) error { return f.run(cmd.Context(), std, v) })
 		},
 	}
-	storeFlag(cmd, &f.name)
+	storeFlag(cmd.Flags(), &f.name)
 	ceilingFlag(cmd, &f.ceiling)
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "", "table or ndjson (default: table on a terminal, else ndjson)")
@@ -190,7 +190,7 @@ Exit status: 0 shown; 2 not in the store.`,
 			})
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	ceilingFlag(cmd, &ceiling)
 	kindFlag(cmd, &kind)
 	cmd.Flags().StringVar(&format, "format", "", "table or ndjson (default: table on a terminal, else ndjson)")

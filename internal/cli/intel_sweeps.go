@@ -40,7 +40,7 @@ With --prune, sweeps that began before a date are removed; those that found some
 			return withView(cmd.Context(), f.name, f.ceiling, func(v store.View) error { return f.run(cmd.Context(), std, v, args) })
 		},
 	}
-	storeFlag(cmd, &f.name)
+	storeFlag(cmd.Flags(), &f.name)
 	ceilingFlag(cmd, &f.ceiling)
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "", "table or ndjson; of one sweep also json (default: table on a terminal, else ndjson)")
@@ -186,7 +186,7 @@ Exit status: 0 each value was asked for at least once; 3 one never was; 2 usage.
 			})
 		},
 	}
-	storeFlag(cmd, &name)
+	storeFlag(cmd.Flags(), &name)
 	ceilingFlag(cmd, &ceiling)
 	kindFlag(cmd, &kind)
 	cmd.Flags().StringVar(&format, "format", "", "table or ndjson (default: table on a terminal, else ndjson)")

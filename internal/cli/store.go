@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"picket/internal/intel"
 	"picket/internal/store"
@@ -14,8 +15,8 @@ import (
 )
 
 // storeFlag names the store of a command.
-func storeFlag(cmd *cobra.Command, name *string) {
-	cmd.Flags().StringVar(name, "store", "", "file of the store, or postgres://… (default: picket/picket.db under $XDG_DATA_HOME)")
+func storeFlag(flags *pflag.FlagSet, name *string) {
+	flags.StringVar(name, "store", "", "file of the store, or postgres://… (default: picket/picket.db under $XDG_DATA_HOME)")
 }
 
 // ceilingFlag is the marking up to which a command sees.

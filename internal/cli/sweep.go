@@ -99,7 +99,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
-	storeFlag(cmd, &f.store)
+	storeFlag(flags, &f.store)
 	flags.StringVar(&f.record, "record", "auto", "keep the sweep in the store: auto (where there is a store), on, off")
 	completeWith(cmd, "record", "auto", "on", "off")
 	return cmd
@@ -165,7 +165,7 @@ func verdictStatus(a *sweep.Answer) error {
 
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
-	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs, Hash: f.hash}
+	q := &sweep.Question{Paths: paths, Output: f.output, Store: f.storeFile(), Stdin: std.in, Skew: f.skew, Workers: f.jobs, Hash: f.hash}
 	if len(f.intel)+len(f.rules) == 0 && !f.printExpect {
 		return nil, usageError("nothing to look for: name an advisory with -i, or rules with --rules")
 	}

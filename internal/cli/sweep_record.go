@@ -27,8 +27,17 @@ func (f *sweepFlags) isRecorded() bool {
 	if f.record != "auto" || f.printExpect {
 		return f.record == "on" && !f.printExpect
 	}
+	name := f.storeFile()
+	return name != "" && open.Exists(name)
+}
+
+// storeFile is where the store is, whether or not it is used; of a database elsewhere, it is the name of no file.
+func (f *sweepFlags) storeFile() string {
 	name, err := storeName(f.store)
-	return err == nil && open.Exists(name)
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // begin begins the output, and the recording of what it prints; without one, the recorder is nil.

@@ -14,10 +14,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
-// settings are those of every session. Timeouts that a role or database has as its default would end imports and long reads.
+// settings are those of every session.
 var settings = map[string]string{
-	"application_name":                    "picket",
-	"search_path":                         schemaName,
+	"application_name": "picket",
+	"search_path":      schemaName,
+	// Timeouts that a role or database has by default would end imports and long reads.
 	"statement_timeout":                   "0",
 	"lock_timeout":                        "0",
 	"idle_in_transaction_session_timeout": "0",
@@ -26,6 +27,13 @@ var settings = map[string]string{
 	"tcp_keepalives_idle":     "30",
 	"tcp_keepalives_interval": "10",
 	"tcp_keepalives_count":    "3",
+	// The queries are written for SQLite, which goes from row to row along indexes. PostgreSQL is told to do the same: what it may think of
+	// instead where it has no statistics yet, as after a first import, reads whole tables for a page (seconds instead of milliseconds); and to
+	// start parallel workers or compile costs more than a page.
+	"enable_hashjoin":                 "off",
+	"enable_mergejoin":                "off",
+	"max_parallel_workers_per_gather": "0",
+	"jit":                             "off",
 }
 
 const connectTimeout = 10 * time.Second // where the URL and PGCONNECT_TIMEOUT say nothing
