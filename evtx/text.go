@@ -18,24 +18,22 @@ func appendHex(dst, src []byte) []byte {
 // guidOrder is the order in which the bytes of a GUID are written: its first three parts are little-endian ([MS-DTYP] 2.3.4.2).
 var guidOrder = [16]uint8{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15}
 
+// guidPlaces are where the digits of each stand, behind a brace.
+var guidPlaces = [16]uint8{1, 3, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27, 29, 31, 33, 35}
+
 // appendGUID appends a GUID in capitals; in XML with braces, its canonical form there ([MS-EVEN6] 3.1.4.7.3).
 func appendGUID(dst, src []byte, e escape) (out []byte, ok bool) {
 	if len(src) != 16 {
 		return dst, false
 	}
-	if e == inXML {
-		dst = append(dst, '{')
-	}
+	text := [...]byte{0: '{', 9: '-', 14: '-', 19: '-', 24: '-', 37: '}'}
 	for i, at := range guidOrder {
-		if i == 4 || i == 6 || i == 8 || i == 10 {
-			dst = append(dst, '-')
-		}
-		dst = append(dst, upperHex[src[at]>>4], upperHex[src[at]&15])
+		text[guidPlaces[i]], text[guidPlaces[i]+1] = upperHex[src[at]>>4], upperHex[src[at]&15]
 	}
 	if e == inXML {
-		dst = append(dst, '}')
+		return append(dst, text[:]...), true
 	}
-	return dst, true
+	return append(dst, text[1:len(text)-1]...), true
 }
 
 // appendSID appends a security identifier as S-1-5-18 ([MS-DTYP] 2.4.2.1).
@@ -75,6 +73,12 @@ func appendUTF8Bytes(dst, src []byte, e escape) []byte {
 		return append(dst, src...)
 	}
 	for len(src) > 0 {
+		if len(src) >= 8 {
+			if w := binary.LittleEndian.Uint64(src); w&tops == 0 && !e.special(w) {
+				dst, src = binary.LittleEndian.AppendUint64(dst, w), src[8:]
+				continue
+			}
+		}
 		if src[0] < utf8.RuneSelf {
 			dst = appendASCII(dst, src[0], e)
 			src = src[1:]

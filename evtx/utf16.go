@@ -73,7 +73,7 @@ func narrow(w uint64) uint64 {
 
 func appendEight(dst []byte, w uint64, e escape) []byte {
 	for range 8 {
-		dst = appendRune(dst, rune(w&0xff), e)
+		dst = appendASCII(dst, byte(w), e)
 		w >>= 8
 	}
 	return dst
@@ -102,6 +102,23 @@ func appendRune(dst []byte, r rune, e escape) []byte {
 }
 
 func appendASCII(dst []byte, c byte, e escape) []byte {
+	if isLetter[c] {
+		return append(dst, c)
+	}
+	return appendOther(dst, c, e)
+}
+
+// isLetter are the letters and digits, which no form escapes.
+var isLetter = func() (is [256]bool) {
+	for c := range is {
+		letter := byte(c) | 0x20
+		is[c] = 'a' <= letter && letter <= 'z' || '0' <= c && c <= '9'
+	}
+	return is
+}()
+
+// appendOther appends what may have to be escaped.
+func appendOther(dst []byte, c byte, e escape) []byte {
 	switch e {
 	case inJSON:
 		return appendJSONByte(dst, c)

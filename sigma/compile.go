@@ -22,6 +22,7 @@ func Compile(documents []*Document, o Options) (*Engine, []Problem) {
 		}
 		c.engine.rules = append(c.engine.rules, r)
 		c.engine.order(condition)
+		condition.collapse()
 		c.engine.conditions = append(c.engine.conditions, condition)
 	}
 	return c.engine, c.problems
@@ -121,7 +122,7 @@ func (t *tree) compile(n *Node) (branch, error) {
 		if err != nil {
 			return b, err
 		}
-		b.args, b.tests = append(b.args, a.expr), b.tests+a.tests
+		b.args, b.tests = append(b.args, *a.expr), b.tests+a.tests
 	}
 	return b, nil
 }
@@ -132,8 +133,8 @@ func count(x *expr) int {
 		return 0
 	}
 	n := 1
-	for _, arg := range x.args {
-		n += count(arg)
+	for i := range x.args {
+		n += count(&x.args[i])
 	}
 	return n
 }
@@ -152,10 +153,10 @@ func (t *tree) item(item *Item) (*expr, error) {
 		if err != nil {
 			return nil, &lineError{item.Line, item.label() + ": " + err.Error()}
 		}
-		all.args = append(all.args, x)
+		all.args = append(all.args, *x)
 	}
 	if item.Has("neq") {
-		return &expr{op: Not, args: []*expr{all}}, nil
+		return &expr{op: Not, args: []expr{*all}}, nil
 	}
 	return all, nil
 }
@@ -185,7 +186,7 @@ func (t *tree) value(item *Item, v Value) (*expr, error) {
 		either.args = append(either.args, leaves...)
 	}
 	if len(either.args) == 1 {
-		return either.args[0], nil
+		return &either.args[0], nil
 	}
 	return either, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // operand compiles what the modifiers made of a value to leaves, any of which may hold.
-func (c *compiler) operand(item *Item, o operand) ([]*expr, error) {
+func (c *compiler) operand(item *Item, o operand) ([]expr, error) {
 	if err := allowed(item, o); err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func allowed(item *Item, o operand) error {
 }
 
 // text compiles a text with wildcards. A keyword may stand anywhere in a value, unless it says where.
-func (c *compiler) text(item *Item, tokens []token, cased bool) ([]*expr, error) {
+func (c *compiler) text(item *Item, tokens []token, cased bool) ([]expr, error) {
 	if item.Field == "" && !item.Has("startswith") && !item.Has("endswith") {
 		tokens = surround(tokens, true, true)
 	}
@@ -91,7 +91,7 @@ func questions(tokens []token) int {
 }
 
 // number compiles a number to the texts that it may be logged as: in decimal, and as the rule has it.
-func (c *compiler) number(item *Item, o operand) ([]*expr, error) {
+func (c *compiler) number(item *Item, o operand) ([]expr, error) {
 	leaves, err := c.text(item, []token{{text: decimal(o.text)}}, false)
 	if err != nil || decimal(o.text) == o.text {
 		return leaves, err
@@ -101,7 +101,7 @@ func (c *compiler) number(item *Item, o operand) ([]*expr, error) {
 }
 
 // network compiles a network, or a single address.
-func (c *compiler) network(item *Item, text string) ([]*expr, error) {
+func (c *compiler) network(item *Item, text string) ([]expr, error) {
 	prefix, err := netip.ParsePrefix(text)
 	if a, errAddr := netip.ParseAddr(text); errAddr == nil && a.Zone() == "" {
 		prefix, err = netip.PrefixFrom(a, a.BitLen()), nil
@@ -119,16 +119,16 @@ func (c *compiler) network(item *Item, text string) ([]*expr, error) {
 	return c.leaf(item, network{prefix}, "cidr "+prefix.String()), nil
 }
 
-func (c *compiler) exists(item *Item, truth bool) []*expr {
+func (c *compiler) exists(item *Item, truth bool) []expr {
 	leaf := c.leaf(item, presence{}, "exists")
 	if truth {
 		return leaf
 	}
-	return []*expr{{op: Not, args: leaf}}
+	return []expr{{op: Not, args: leaf}}
 }
 
 // leaf numbers an atom. One that asks the same as another is that one.
-func (c *compiler) leaf(item *Item, t test, asks string) []*expr {
+func (c *compiler) leaf(item *Item, t test, asks string) []expr {
 	field := everyField
 	if item.Field != "" {
 		field = c.fieldNumber(item.Field)
@@ -140,7 +140,7 @@ func (c *compiler) leaf(item *Item, t test, asks string) []*expr {
 		c.engine.atoms = append(c.engine.atoms, atom{field, t})
 		c.known[key] = number
 	}
-	return []*expr{{atom: number}}
+	return []expr{{atom: int32(number)}}
 }
 
 // fieldNumber numbers the names of fields, which are compared as they are written.

@@ -71,7 +71,7 @@ func (r *Route) Rules() []int { return r.rules }
 // Match calls yield with the number of each rule that the event matches, in order.
 func (r *Route) Match(ev *Event, yield func(rule int)) {
 	r.indexed.Do(func() { r.index = r.engine.newIndex(r.rules) })
-	ev.view.look(ev.fields, r.engine.fields)
+	ev.view.look(ev.fields, r.engine)
 	for i, word := range r.index.candidates(&ev.view) {
 		for ; word != 0; word &= word - 1 {
 			if rule := r.rules[i*64+bits.TrailingZeros64(word)]; r.engine.holds(r.engine.conditions[rule], &ev.view) {

@@ -1,5 +1,7 @@
 package sigma
 
+import "slices"
+
 // An Event is the fields of one record, in their order. Reset makes it one without; it may be used again and again, by one
 // goroutine at a time.
 type Event struct {
@@ -20,8 +22,16 @@ func (e *Event) Reset() { e.fields = e.fields[:0] }
 // field. A field without a name has text of the record that keywords are looked for in too. Name and value must stay as
 // they are until the event is matched.
 func (e *Event) Add(name string, value []byte) {
-	e.fields = append(e.fields, field{name: name, value: value})
+	e.add(name, value, false)
 }
 
 // AddNull appends a field that is there without a value.
-func (e *Event) AddNull(name string) { e.fields = append(e.fields, field{name: name, isNull: true}) }
+func (e *Event) AddNull(name string) { e.add(name, nil, true) }
+
+// add fills a field in where it stands: to copy it there takes longer.
+func (e *Event) add(name string, value []byte, isNull bool) {
+	n := len(e.fields)
+	e.fields = slices.Grow(e.fields, 1)[:n+1]
+	f := &e.fields[n]
+	f.name, f.value, f.isNull = name, value, isNull
+}

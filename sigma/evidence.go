@@ -21,13 +21,13 @@ type finding struct {
 func (e *Engine) find(x *expr, v *view, best *finding) {
 	switch x.op {
 	case And:
-		for _, arg := range x.args {
-			e.find(arg, v, best)
+		for i := range x.args {
+			e.find(&x.args[i], v, best)
 		}
 	case Or:
-		for _, arg := range x.args {
-			if e.holds(arg, v) {
-				e.find(arg, v, best)
+		for i := range x.args {
+			if e.holds(&x.args[i], v) {
+				e.find(&x.args[i], v, best)
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package sigma
 
 import (
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,7 +10,15 @@ import (
 // beyond ASCII whose lower case is of ASCII (KELVIN SIGN) stay, so that none ever equals one of ASCII. Bytes that are no
 // UTF-8 stay too.
 func fold(to, text []byte) []byte {
-	for i := 0; i < len(text); {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		eight := binary.LittleEndian.Uint64(text[i:])
+		if eight&(ones<<7) != 0 {
+			break
+		}
+		to = binary.LittleEndian.AppendUint64(to, foldEight(eight))
+	}
+	for i < len(text) {
 		c := text[i]
 		if c < utf8.RuneSelf {
 			if 'A' <= c && c <= 'Z' {
@@ -28,4 +37,13 @@ func fold(to, text []byte) []byte {
 		i += size
 	}
 	return to
+}
+
+const ones = 0x0101010101010101
+
+// foldEight folds eight bytes of ASCII. What is added to a byte sets its highest bit, and no other's, where it is a letter or
+// behind them.
+func foldEight(eight uint64) uint64 {
+	fromA, behindZ := eight+ones*(0x80-'A'), eight+ones*(0x80-'Z'-1)
+	return eight | (fromA&^behindZ&(ones<<7))>>2
 }

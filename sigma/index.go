@@ -17,6 +17,7 @@ type index struct {
 // A fieldIndex is the witnesses in one field. The rules of a pattern are given by their places in the route.
 type fieldIndex struct {
 	whole    map[string][]int32 // by the folded value
+	longest  int                // of these, in bytes
 	tails    map[string][]tail  // by what stands behind its last backslash
 	literals *literal.Set
 	within   []located // by the number of the literal
@@ -85,6 +86,7 @@ func (b *indexBuilder) addText(at shape, text []byte, rules []int32) {
 			b.whole = map[string][]int32{}
 		}
 		b.whole[string(text)] = append(b.whole[string(text)], rules...)
+		b.longest = max(b.longest, len(text))
 		return
 	}
 	if last := bytes.LastIndexByte(text, '\\'); at == suffix && last >= 0 {
@@ -137,7 +139,9 @@ func (x *index) candidates(v *view) []uint64 {
 
 // look finds the witnesses in one value, which is folded.
 func (s *search) look(f *fieldIndex, value []byte) {
-	s.add(f.whole[string(value)])
+	if len(value) <= f.longest {
+		s.add(f.whole[string(value)])
+	}
 	if f.tails != nil {
 		last := bytes.LastIndexByte(value, '\\')
 		for _, t := range f.tails[string(value[last+1:])] {

@@ -54,7 +54,7 @@ func indexEqualsPlain(t *testing.T, data []byte) {
 
 // matchPlainly is Match without the index, and its oracle.
 func (r *Route) matchPlainly(ev *Event, yield func(rule int)) {
-	ev.view.look(ev.fields, r.engine.fields)
+	ev.view.look(ev.fields, r.engine)
 	for _, rule := range r.rules {
 		if r.engine.holds(r.engine.conditions[rule], &ev.view) {
 			yield(rule)

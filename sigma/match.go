@@ -5,11 +5,12 @@ import (
 	"net/netip"
 )
 
-// An expr is a compiled condition: a leaf is the number of an atom.
+// An expr is a compiled condition: a leaf is the number of an atom. Its parts lie side by side in memory, as fetching them takes
+// longer than what is done with them; those of a node that several conditions name lie there once.
 type expr struct {
 	op   Op
-	args []*expr
-	atom int
+	atom int32
+	args []expr
 }
 
 // An atom is one test of one field, or of every field for a keyword.
@@ -46,21 +47,21 @@ type (
 func (e *Engine) holds(x *expr, v *view) bool {
 	switch x.op {
 	case And:
-		for _, arg := range x.args {
-			if !e.holds(arg, v) {
+		for i := range x.args {
+			if !e.holds(&x.args[i], v) {
 				return false
 			}
 		}
 		return true
 	case Or:
-		for _, arg := range x.args {
-			if e.holds(arg, v) {
+		for i := range x.args {
+			if e.holds(&x.args[i], v) {
 				return true
 			}
 		}
 		return false
 	case Not:
-		return !e.holds(x.args[0], v)
+		return !e.holds(&x.args[0], v)
 	}
 	return e.atoms[x.atom].holds(v)
 }

@@ -7,11 +7,21 @@ import (
 
 // order puts what is cheap to ask before what is dear, in every part of a condition. And and Or do not mind.
 func (e *Engine) order(x *expr) {
-	for _, arg := range x.args {
-		e.order(arg)
+	for i := range x.args {
+		e.order(&x.args[i])
 	}
 	if len(x.args) > 1 {
-		slices.SortStableFunc(x.args, func(a, b *expr) int { return cmp.Compare(e.price(a), e.price(b)) })
+		slices.SortStableFunc(x.args, func(a, b expr) int { return cmp.Compare(e.price(&a), e.price(&b)) })
+	}
+}
+
+// collapse leaves out each And and Or of a single part, which most values of rules are in. It changes no order.
+func (x *expr) collapse() {
+	for i := range x.args {
+		x.args[i].collapse()
+	}
+	if len(x.args) == 1 && (x.op == And || x.op == Or) {
+		*x = x.args[0]
 	}
 }
 
@@ -24,11 +34,11 @@ func (e *Engine) price(x *expr) int {
 	case len(x.args) == 0:
 		return 0
 	case x.op == And:
-		return e.price(x.args[0]) + 1
+		return e.price(&x.args[0]) + 1
 	}
 	sum := 0
-	for _, arg := range x.args {
-		sum += e.price(arg)
+	for i := range x.args {
+		sum += e.price(&x.args[i])
 	}
 	return sum
 }

@@ -19,16 +19,16 @@ func (e *Engine) witnessOf(x *expr) witness {
 		return none
 	case And:
 		best := none
-		for _, arg := range x.args {
-			if w := e.witnessOf(arg); w.cost < best.cost {
+		for i := range x.args {
+			if w := e.witnessOf(&x.args[i]); w.cost < best.cost {
 				best = w
 			}
 		}
 		return best
 	case Or:
 		all := witness{}
-		for _, arg := range x.args {
-			w := e.witnessOf(arg)
+		for i := range x.args {
+			w := e.witnessOf(&x.args[i])
 			all.atoms = append(all.atoms, w.atoms...)
 			if all.cost += w.cost; math.IsInf(all.cost, 1) {
 				return none
@@ -37,7 +37,7 @@ func (e *Engine) witnessOf(x *expr) witness {
 		return all
 	}
 	if c := clueOf(e.atoms[x.atom].test); len(c.texts) > 0 {
-		return witness{[]int{x.atom}, c.rarity()}
+		return witness{[]int{int(x.atom)}, c.rarity()}
 	}
 	return none
 }

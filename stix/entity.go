@@ -51,6 +51,9 @@ func (m members) relationship() *Relationship {
 
 // extensions are those of an object by their names, as they stand (section 7.3).
 func (m members) extensions() map[string]json.RawMessage {
+	if m.values.Get("extensions").IsNull() {
+		return nil
+	}
 	var list map[string]json.RawMessage
 	m.into("extensions", &list)
 	return list

@@ -70,7 +70,9 @@ func (c Comparison) Indicator() (indicator.Indicator, error) {
 func canonicalPath(path string) string {
 	path = strings.ToLower(path)
 	if algorithm, ok := strings.CutPrefix(path, "file:hashes."); ok {
-		return "file:hashes." + strings.NewReplacer("-", "", "_", "").Replace(algorithm)
+		return "file:hashes." + withoutHyphens.Replace(algorithm)
 	}
 	return path
 }
+
+var withoutHyphens = strings.NewReplacer("-", "", "_", "")

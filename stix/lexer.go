@@ -97,10 +97,17 @@ func (l *lexer) quoted(kind tokenKind) (token, error) {
 			i++
 		case '\'':
 			l.at = i + 1
-			return token{kind, unescape.Replace(l.text[start:i]), start, i}, nil
+			return token{kind, unescaped(l.text[start:i]), start, i}, nil
 		}
 	}
 	return token{}, fmt.Errorf("pattern byte %d: string without end", l.at)
+}
+
+func unescaped(text string) string {
+	if strings.IndexByte(text, '\\') < 0 {
+		return text
+	}
+	return unescape.Replace(text)
 }
 
 var unescape = strings.NewReplacer(`\'`, `'`, `\\`, `\`)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"time"
 
 	"picket/internal/rawjson"
@@ -137,6 +138,12 @@ func plain(value rawjson.Value, to any) bool {
 		return err == nil
 	case *[]string:
 		return plainList(value, to)
+	case **int:
+		n, err := strconv.Atoi(string(value.Raw))
+		if isPlain := err == nil && len(value.Raw) <= 3 && n >= 0; isPlain {
+			*to = &n
+			return true
+		}
 	case *bool:
 		*to = string(value.Raw) == "true"
 		return *to || string(value.Raw) == "false"

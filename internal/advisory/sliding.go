@@ -15,7 +15,7 @@ type slidingText struct {
 }
 
 const (
-	firstPiece = 4 << 20   // bytes of a stream that tell its layout
+	firstPiece = 1 << 20   // bytes of a stream that tell its layout
 	nextPiece  = 256 << 10 // bytes: values keep their piece in memory
 	maxLine    = 16 << 20  // bytes of a line, or a row, of a stream
 )

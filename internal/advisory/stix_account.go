@@ -138,8 +138,13 @@ func (c *cast) locate() {
 }
 
 // provenanceOf is what Picket's own extension says of an object; nothing where it is not there or not readable.
-func provenanceOf(x *stix.Common) (p Provenance) {
-	if raw, ok := x.Extensions[EvidenceExtension]; ok && json.Unmarshal(raw, &p) != nil {
+func provenanceOf(x *stix.Common) Provenance {
+	raw, ok := x.Extensions[EvidenceExtension]
+	if !ok {
+		return Provenance{}
+	}
+	var p Provenance
+	if json.Unmarshal(raw, &p) != nil {
 		return Provenance{}
 	}
 	return p

@@ -32,7 +32,7 @@ type Sink interface {
 //   - versions of one STIX object are all handed over, with their times: the newest counts, and none is rejected as superseded
 //   - an observable is rejected as such also where an indicator of the document looks for the same value
 //   - all that is rejected is handed over, however much it is, and a table or a list is read to its end, however long it is
-//   - the first 4 MiB tell the columns of a table; a row or line of more than 16 MiB is a fault
+//   - the first MiB tells the columns of a table; a row or line of more than 16 MiB is a fault
 //
 // The error is that of the sink or of r, or says that there is no document of that kind.
 func Stream(doc intel.Document, mediaType string, r io.Reader, sink Sink) (*intel.Advisory, error) {

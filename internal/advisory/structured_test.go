@@ -208,7 +208,7 @@ func TestHostileTables(t *testing.T) {
 	}
 }
 
-func fuzzReader(f *testing.F, read reader, names ...string) {
+func fuzzReader(f *testing.F, read reader, mediaType string, names ...string) {
 	for _, name := range names {
 		body, err := os.ReadFile(filepath.Join("testdata", "structured", name))
 		if err != nil {
@@ -221,14 +221,20 @@ func fuzzReader(f *testing.F, read reader, names ...string) {
 		if err == nil {
 			checkEvidence(t, a)
 		}
+		if mediaType != "" {
+			checkStream(t, mediaType, body, false)
+		}
 	})
 }
 
-func FuzzSTIX(f *testing.F) { fuzzReader(f, FromSTIX, "bundle.json") }
+func FuzzSTIX(f *testing.F) { fuzzReader(f, FromSTIX, document.STIX, "bundle.json") }
 func FuzzOpenIOC(f *testing.F) {
-	fuzzReader(f, FromOpenIOC, "conditions.ioc", "conditions-1.1.ioc")
+	fuzzReader(f, FromOpenIOC, "", "conditions.ioc", "conditions-1.1.ioc")
 }
 func FuzzCSV(f *testing.F) {
-	fuzzReader(f, FromCSV, "kinds.csv", "typed.csv", "columns.tsv", "feed.csv", "misp.csv", "odd.csv")
+	fuzzReader(f, FromCSV, document.CSV, "kinds.csv", "typed.csv", "columns.tsv", "feed.csv", "misp.csv", "odd.csv")
 }
-func FuzzList(f *testing.F) { fuzzReader(f, FromList, "list.txt", "hosts.txt", "filter.txt") }
+func FuzzList(f *testing.F) {
+	fuzzReader(f, FromList, document.List, "list.txt", "hosts.txt", "filter.txt")
+}
+func FuzzMISP(f *testing.F) { fuzzReader(f, FromMISP, document.MISP, "event.json", "galaxy.json") }

@@ -4,6 +4,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -120,7 +121,7 @@ func stream(ctx context.Context, s *store.Store, from store.Origin, name, mediaT
 // Advisory imports what was read.
 func Advisory(ctx context.Context, s *store.Store, from store.Origin, a *intel.Advisory) (*store.Imported, error) {
 	return s.Import(ctx, from, func(i *store.Import) (*intel.Advisory, error) {
-		sink := newSink(i, a, false)
+		sink := newSink(i, &intel.Advisory{Document: a.Document, Marking: cmp.Or(from.Marking, a.Marking)}, false)
 		for _, x := range a.Indicators.All() {
 			if x.ID == x.Indicator.ID() { // Picket's own, and not the document's
 				x.ID = ""

@@ -44,13 +44,14 @@ func (s *sink) Object(o stix.Raw) error {
 		TLP: label, Marked: isMarked, Body: bytes.Clone(o.Body)})
 }
 
-// put stages an object of Picket's reading. It has the marking of the document.
+// put stages an object of Picket's reading.
 func (s *sink) put(body []byte) error {
 	var o struct {
 		ID       string    `json:"id"`
 		Type     string    `json:"type"`
 		Modified time.Time `json:"modified"`
 		Created  time.Time `json:"created"`
+		Markings []string  `json:"object_marking_refs"`
 	}
 	if err := json.Unmarshal(body, &o); err != nil {
 		return err
@@ -59,12 +60,13 @@ func (s *sink) put(body []byte) error {
 		o.Modified = o.Created
 	}
 	object := store.Object{ID: o.ID, Type: o.Type, Spec: "2.1", Version: o.Modified, Body: body}
-	switch o.Type { // what is the same for every document is no secret
-	case "marking-definition", "extension-definition":
-		object.Marked, object.TLP = true, intel.Clear
+	if o.Type == "marking-definition" || o.Type == "extension-definition" || o.ID == report.PicketID {
+		object.Marked, object.TLP = true, intel.Clear // they are the same in every document, and no secret
 	}
-	if o.ID == report.PicketID {
-		object.Marked, object.TLP = true, intel.Clear
+	for _, ref := range o.Markings {
+		if label, ok := intel.ParseTLP(stix.TLPOf(ref)); ok {
+			object.Marked, object.TLP = true, label
+		}
 	}
 	return s.Import.Object(object)
 }

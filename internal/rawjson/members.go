@@ -1,7 +1,6 @@
 package rawjson
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -96,11 +95,33 @@ func (v Value) Compact() []byte {
 	if v.object != nil && !v.object.spaced {
 		return v.Raw
 	}
-	var b bytes.Buffer
-	if json.Compact(&b, v.Raw) != nil {
-		return v.Raw // no JSON: a Decoder gives none such
+	compact := make([]byte, 0, len(v.Raw))
+	for rest := v.Raw; len(rest) > 0; {
+		n := tokensLength(rest)
+		compact = append(compact, rest[:n]...)
+		for rest = rest[n:]; len(rest) > 0 && isSpace(rest[0]); {
+			rest = rest[1:]
+		}
 	}
-	return b.Bytes()
+	return compact
+}
+
+// tokensLength is the length of the tokens in front of the first white space.
+func tokensLength(raw []byte) int {
+	s := scan{data: raw}
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case isSpace(c):
+			return i
+		case c == '"':
+			end, err := s.text(i)
+			if err != nil { // no JSON: a Decoder gives none such
+				return len(raw)
+			}
+			i = end - 1
+		}
+	}
+	return len(raw)
 }
 
 // syntaxError is what encoding/json says of a text that is no JSON.

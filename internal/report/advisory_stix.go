@@ -46,12 +46,12 @@ func AdvisorySTIX(w io.Writer, a *intel.Advisory) error {
 
 func newAdvisoryBundle(a *intel.Advisory) *advisoryBundle {
 	dated := millis(datedOf(a))
-	return &advisoryBundle{advisory: a, dated: dated, modified: dated, written: map[string]bool{}, marks: markingsOf([]*intel.Advisory{a})}
+	return &advisoryBundle{advisory: a, dated: dated, modified: dated, written: map[string]bool{}, marks: markingsOf([]*intel.Advisory{a}), own: ownLabels(a)}
 }
 
 // common are the objects that others refer to: markings, who reads, and what evidence is.
 func (b *advisoryBundle) common() {
-	for _, m := range b.marks.definitions() {
+	for _, m := range b.definitions() {
 		b.put(m)
 	}
 	b.put(author())
@@ -65,6 +65,7 @@ type advisoryBundle struct {
 	dated    string // when objects were created
 	modified string
 	marks    markings
+	own      map[string]string // labels of values that have one of their own, by key
 	objects  int
 	written  map[string]bool // ids
 	refs     []string        // what the report refers to
@@ -131,7 +132,7 @@ func (b *advisoryBundle) object(kind string, o fields, said []advisory.Said, par
 		}
 	}
 	o["created"], o["modified"], o["created_by_ref"] = b.dated, b.modified, PicketID
-	if ref := b.marks.of(""); ref != "" {
+	if ref := b.marks.of(""); ref != "" && o["object_marking_refs"] == nil {
 		o["object_marking_refs"] = []string{ref}
 	}
 	if o["extensions"] == nil && len(said) > 0 {

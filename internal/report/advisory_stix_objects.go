@@ -184,6 +184,7 @@ func (b *advisoryBundle) indicator(x intel.Indicator) {
 	if x.Revoked {
 		o["revoked"] = true
 	}
+	b.mark(o, cmp.Or(b.own[x.Key()], x.Marking))
 	id := b.object("indicator", o, []advisory.Said{{Kind: "indicator", Role: x.Role, Evidence: orEmpty(x.Evidence)}})
 	if x.ID != id && isIndicatorID(x.ID) {
 		b.relation("derived-from", id, x.ID)

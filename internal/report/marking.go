@@ -104,10 +104,10 @@ func (m *markings) of(advisory string) string {
 	return ""
 }
 
-// definitions are the marking definitions that the bundle refers to.
-func (m *markings) definitions() (list []fields) {
+// definitions are the marking definitions that the bundle refers to: those of the advisories and of further labels.
+func (m *markings) definitions(labels ...string) (list []fields) {
 	for _, level := range tlpLevels {
-		used := false
+		used := slices.Contains(labels, level.label)
 		for _, label := range m.byTitle {
 			used = used || label == level.label
 		}

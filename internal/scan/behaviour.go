@@ -82,10 +82,15 @@ func (s *scanner) judge(at place, line []byte) {
 		return
 	}
 	part := s.record.Circumstances(line)
+	whole := "" // the line, if it is short: the sightings share it
 	for i := range s.fires {
-		if !s.correlate(s.fires[i].rule) {
-			s.fired(at, line, &s.fires[i], &part)
+		if s.correlate(s.fires[i].rule) {
+			continue
 		}
+		if whole == "" && len(line) <= longestExcerpt {
+			whole = string(line)
+		}
+		s.fired(at, line, whole, &s.fires[i], &part)
 	}
 }
 
@@ -124,14 +129,16 @@ func (s *scanner) unread() {
 	}
 }
 
-// fired emits the match of a rule.
-func (s *scanner) fired(at place, line []byte, f *fire, part *record.Part) {
+// fired emits the match of a rule. Whole is the line as text, "" where it is longer than an excerpt.
+func (s *scanner) fired(at place, line []byte, whole string, f *fire, part *record.Part) {
 	x, ok := s.sighting(part, at.offset(), s.number(at))
 	if !ok {
 		return
 	}
 	x.Target, x.Rule, x.Advisory = f.rule, s.query.Rules.Rule(f.rule), s.query.Rules.Advisory(f.rule)
 	x.Field, x.Matched = f.field, strings.ToValidUTF8(f.value, "\uFFFD")
-	x.Text, x.Truncated = excerpt(line, max(0, bytes.Index(line, []byte(f.value)))) // where it is not written as it is meant: from the beginning
+	if x.Text = whole; whole == "" {
+		x.Text, x.Truncated = excerpt(line, max(0, bytes.Index(line, []byte(f.value)))) // where it is not written as it is meant: from the beginning
+	}
 	s.emit(x)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -27,8 +28,8 @@ type ObjectQuery struct {
 	Collection int64     // Collection.Number
 	IDs        []string  // match[id]
 	Types      []string  // match[type]
-	Specs      []string  // match[spec_version]; none: any
-	Versions   []string  // match[version]: first, last, all, or times of RFC 3339; none: last
+	Specs      []string  // match[spec_version]; none: the newest of each object
+	Versions   []string  // match[version]: first, last, all, or times of RFC 3339; none: last. Of what the other filters leave
 	AddedAfter time.Time // added_after
 	After      int64     // Seq of the last one of the page before, 0 for the first
 	Limit      int       // 0: 100
@@ -38,24 +39,31 @@ type ObjectQuery struct {
 // visibleObject is what joins an object and its document where a reader may see both.
 const visibleObject = `JOIN document d ON d.id = o.document AND d.withdrawn IS NULL AND COALESCE(o.tlp, d.tlp) <= `
 
+// maxPageSize is where a page ends early, in bytes of bodies: objects may be large.
+const maxPageSize = 16 << 20
+
+// errPageFull ends the reading of a page.
+var errPageFull = errors.New("page full")
+
 // Objects are a page in the order in which they were added, and whether there are more. Objects that are added while a client
 // pages come behind all that were there, so pages neither skip nor repeat.
 func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more bool, err error) {
-	after, err := v.afterMoment(ctx, q.AddedAfter)
-	if err != nil {
-		return nil, false, err
-	}
-	q.After = max(q.After, after)
 	body := "o.body"
 	if q.NoBody {
 		body = "NULL"
 	}
 	var args arguments
-	from, where := v.chosen(&args, &q)
-	limit := limitOf(q.Limit)
+	from, where, err := v.chosen(ctx, &args, &q)
+	if err != nil {
+		return nil, false, err
+	}
+	limit, size := limitOf(q.Limit), 0
 	query := `SELECT o.seq, o.id, o.type, o.spec, o.version, d.added, COALESCE(o.tlp, d.tlp), o.tlp IS NOT NULL, ` + body + from + where +
 		` ORDER BY o.seq LIMIT ` + args.add(limit+1)
 	err = v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
+		if len(page) == limit || size > maxPageSize {
+			return errPageFull
+		}
 		var o Object
 		var version, added int64
 		if err := rows.Scan(&o.Seq, &o.ID, &o.Type, &o.Spec, &version, &added, &o.TLP, &o.Marked, &o.Body); err != nil {
@@ -64,20 +72,24 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 		if o.Added = timeOf(added); version != 0 {
 			o.Version = timeOf(version)
 		}
-		page = append(page, o)
+		page, size = append(page, o), size+len(o.Body)
 		return nil
 	})
-	if len(page) > limit {
-		return page[:limit], true, err
+	if err == errPageFull {
+		return page, true, nil
 	}
 	return page, false, err
 }
 
 // chosen is the FROM and WHERE of a query.
-func (v View) chosen(args *arguments, q *ObjectQuery) (from, where string) {
+func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from, where string, err error) {
+	moment, err := v.afterMoment(ctx, q.AddedAfter)
+	if err != nil {
+		return "", "", err
+	}
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
-	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(q.After)}
+	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(max(q.After, moment))}
 	if len(q.IDs) > 0 {
 		keys := make([]string, len(q.IDs))
 		for i, id := range q.IDs {
@@ -85,36 +97,56 @@ func (v View) chosen(args *arguments, q *ObjectQuery) (from, where string) {
 		}
 		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
 	}
-	for column, values := range map[string][]string{"o.type": q.Types, "o.spec": q.Specs} {
-		if len(values) > 0 {
-			conditions = append(conditions, column+" IN "+args.list(values))
-		}
+	if len(q.Types) > 0 {
+		conditions = append(conditions, "o.type IN "+args.list(q.Types))
 	}
-	if versions := v.versions(args, q.Versions, ceiling); versions != "" {
+	if len(q.Specs) > 0 {
+		conditions = append(conditions, "o.spec IN "+args.list(q.Specs))
+	}
+	// The other versions of an object that the filters leave: first and last are meant among these.
+	others := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
+		` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
+	if len(q.Specs) > 0 {
+		others += " AND p.spec IN " + args.list(q.Specs)
+	}
+	if versions := versionsOf(args, q, others); versions != "" {
 		conditions = append(conditions, versions)
 	}
-	return from, " WHERE " + strings.Join(conditions, " AND ")
+	return from, " WHERE " + strings.Join(conditions, " AND "), nil
 }
 
-// versions is the condition of match[version], empty for all. What is first and last is so among what the reader may see.
-func (v View) versions(args *arguments, wanted []string, ceiling string) string {
+// versionsOf is the condition of match[version], empty for all. Without match[spec_version] a newer specification goes before a newer version,
+// but a version that is named is given whatever its specification.
+func versionsOf(args *arguments, q *ObjectQuery, others string) string {
+	newest, of := "", "" // of the versions of one object
+	if len(q.Specs) == 0 {
+		newest, of = "p.spec > o.spec", "p.spec >= o.spec AND "
+	}
+	without := func(condition string) string { return "NOT EXISTS (SELECT 1" + others + " AND " + condition + ")" }
+	wanted := q.Versions
 	if len(wanted) == 0 {
 		wanted = []string{"last"}
 	}
-	var any []string
+	var any, times []string
 	for _, version := range wanted {
 		switch version {
 		case "all":
-			return ""
+			if newest == "" {
+				return ""
+			}
+			any = append(any, without(newest))
 		case "last":
-			any = append(any, noVersion(">", ceiling))
+			any = append(any, without(of+orElseSpec(newest, "p.version > o.version")))
 		case "first":
-			any = append(any, noVersion("<", ceiling))
+			any = append(any, without(of+orElseSpec(newest, "p.version < o.version")))
 		default:
 			if t, err := time.Parse(time.RFC3339Nano, version); err == nil {
-				any = append(any, "CASE o.version WHEN 0 THEN d.added ELSE o.version END = "+args.add(micros(t)))
+				times = append(times, args.add(micros(t)))
 			}
 		}
+	}
+	if len(times) > 0 {
+		any = append(any, "CASE o.version WHEN 0 THEN d.added ELSE o.version END IN ("+strings.Join(times, ", ")+")")
 	}
 	if len(any) == 0 {
 		return "1 = 0"
@@ -122,9 +154,12 @@ func (v View) versions(args *arguments, wanted []string, ceiling string) string 
 	return "(" + strings.Join(any, " OR ") + ")"
 }
 
-func noVersion(beyond, ceiling string) string {
-	return `NOT EXISTS (SELECT 1 FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-		` WHERE p.key = o.key AND p.collection = o.collection AND p.version ` + beyond + ` o.version)`
+// orElseSpec is a condition that another version goes before this one: by its specification, or by its time.
+func orElseSpec(newest, beyond string) string {
+	if newest == "" {
+		return beyond
+	}
+	return "(" + newest + " OR " + beyond + ")"
 }
 
 // afterMoment is the last number of an object that was added at or before a time: numbers and times rise together.
@@ -143,7 +178,10 @@ func (v View) afterMoment(ctx context.Context, t time.Time) (seq int64, err erro
 // What their documents assert stays as the past, but is superseded: it is no longer looked for.
 func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, err error) {
 	var args arguments
-	from, where := v.chosen(&args, &q)
+	from, where, err := v.chosen(ctx, &args, &q)
+	if err != nil {
+		return 0, err
+	}
 	err = v.engine.Write(ctx, func(tx *sql.Tx) error {
 		var list []int64
 		err := v.each(ctx, tx, `SELECT o.seq`+from+where, args, func(rows *sql.Rows) error {

@@ -60,7 +60,7 @@ func (i *Import) Indicator(x intel.Indicator) error {
 		stixID, stixKey = storable(x.ID), digestOf(storable(x.ID))
 	}
 	if label, ok := intel.ParseTLP(x.Marking); ok {
-		tlp = int64(label)
+		tlp = int64(i.atLeast(label))
 	}
 	i.assertions = append(i.assertions, []any{i.lastAssertion, keyOf(x.Indicator), string(x.Kind), storable(x.Value), i.document.ID, stixID, stixKey,
 		microsOrNull(x.Modified), tlp, storable(x.Role), joinPorts(x.Ports), x.Confidence, microsOrNull(x.ValidFrom), microsOrNull(x.ValidUntil),
@@ -83,6 +83,14 @@ func (i *Import) isKnown(x *intel.Indicator) bool {
 	}
 	i.seen[key] = struct{}{}
 	return false
+}
+
+// atLeast is the label of a part of the document: its own, but no laxer than the one that was given to the whole.
+func (i *Import) atLeast(own intel.TLP) intel.TLP {
+	if given, ok := intel.ParseTLP(i.origin.Marking); ok {
+		return max(own, given)
+	}
+	return own
 }
 
 func joinPorts(ports []int) string {
@@ -113,7 +121,7 @@ func (i *Import) Object(o Object) error {
 	}
 	var tlp any
 	if o.Marked {
-		tlp = int64(o.TLP)
+		tlp = int64(i.atLeast(o.TLP))
 	}
 	var version int64
 	if !o.Version.IsZero() {

@@ -3,10 +3,12 @@ package sweep
 import (
 	"bufio"
 	"bytes"
-	"encoding/gob"
+	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"picket/internal/intel"
@@ -15,12 +17,13 @@ import (
 // A spool keeps the sightings until everything is read: which machine had an address at a time may stand in a source that
 // is read later. What does not fit into memory goes to a temporary file that has no name any more.
 type spool struct {
-	memory  bytes.Buffer
-	file    *os.File
-	out     *bufio.Writer // to the file, once there is one
-	encoder *gob.Encoder
-	err     error // the first of writing
-	rule    func(number int) *intel.MatchedRule
+	memory bytes.Buffer
+	file   *os.File
+	out    *bufio.Writer // to the file, once there is one
+	coder  sightingCoder
+	framed []byte // a sighting behind the count of its bytes
+	err    error  // the first of writing
+	rule   func(number int) *intel.MatchedRule
 }
 
 // mostInMemory is how many bytes of sightings are kept there.
@@ -28,45 +31,30 @@ const mostInMemory = 4 << 20
 
 // newSpool makes a spool that asks for the rules of sightings by their numbers.
 func newSpool(rule func(number int) *intel.MatchedRule) *spool {
-	s := &spool{rule: rule}
-	s.encoder = gob.NewEncoder(s)
-	return s
-}
-
-// spooled is a sighting as it is written. Gob takes a pointer to 0 for none, so the index counts from 1 here.
-// Rules are many bytes, and few: their number is enough.
-type spooled struct {
-	Sighting *intel.Sighting
-	Index    int64
-	IsOfRule bool
+	return &spool{rule: rule}
 }
 
 func (s *spool) add(sighting *intel.Sighting) {
 	if s.err != nil {
 		return
 	}
-	x := spooled{Sighting: sighting}
-	if sighting.Index != nil {
-		x.Index = *sighting.Index + 1
-	}
-	if x.IsOfRule = sighting.Rule != nil; x.IsOfRule {
-		bare := *sighting
-		bare.Rule, x.Sighting = nil, &bare
-	}
-	s.err = s.encoder.Encode(x)
+	text := s.coder.encode(sighting)
+	s.framed = append(binary.AppendUvarint(s.framed[:0], uint64(len(text))), text...)
+	s.err = s.write(s.framed)
 }
 
-// Write takes what the encoder makes.
-func (s *spool) Write(p []byte) (int, error) {
-	if s.out == nil && s.memory.Len()+len(p) <= mostInMemory {
-		return s.memory.Write(p)
-	}
-	if s.out == nil {
+func (s *spool) write(p []byte) error {
+	if s.out == nil && s.memory.Len()+len(p) > mostInMemory {
 		if err := s.spill(); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return s.out.Write(p)
+	to := io.Writer(&s.memory)
+	if s.out != nil {
+		to = s.out
+	}
+	_, err := to.Write(p)
+	return err
 }
 
 func (s *spool) spill() error {
@@ -86,28 +74,40 @@ func (s *spool) each(yield func(*intel.Sighting)) error {
 		if s.err = s.out.Flush(); s.err == nil {
 			_, s.err = s.file.Seek(0, io.SeekStart)
 		}
-		rest = io.MultiReader(&s.memory, bufio.NewReaderSize(s.file, 1<<20))
+		rest = io.MultiReader(&s.memory, s.file)
 	}
 	if s.err != nil {
 		return s.err
 	}
-	decoder := gob.NewDecoder(rest)
+	if err := eachSighting(bufio.NewReaderSize(rest, 1<<20), s.rule, yield); err != nil {
+		return fmt.Errorf("sightings cannot be read again: %w", err)
+	}
+	return nil
+}
+
+// eachSighting reads what add wrote.
+func eachSighting(in *bufio.Reader, rule func(number int) *intel.MatchedRule, yield func(*intel.Sighting)) error {
+	var coder sightingCoder
+	var text bytes.Buffer // it grows with what is there, not with what the count says
+	part := io.LimitedReader{R: in}
 	for {
-		var x spooled
-		err := decoder.Decode(&x)
+		size, err := binary.ReadUvarint(in)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("sightings cannot be read again: %w", err)
+			return err
 		}
-		if x.Index--; x.Index >= 0 {
-			x.Sighting.Index = &x.Index
+		text.Reset()
+		part.N = int64(min(size, math.MaxInt64))
+		if n, err := text.ReadFrom(&part); uint64(n) < size {
+			return cmp.Or(err, io.ErrUnexpectedEOF)
 		}
-		if x.IsOfRule {
-			x.Sighting.Rule = s.rule(x.Sighting.Target)
+		sighting, err := coder.decode(text.Bytes(), rule)
+		if err != nil {
+			return err
 		}
-		yield(x.Sighting)
+		yield(sighting)
 	}
 }
 

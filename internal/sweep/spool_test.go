@@ -1,7 +1,7 @@
 package sweep
 
 import (
-	"strings"
+	"fmt"
 	"testing"
 	"time"
 
@@ -21,7 +21,7 @@ func TestSpool(t *testing.T) {
 			at, index := time.Date(2024, 3, 2, 4, 0, i, 0, time.UTC), int64(i)
 			sighting := &intel.Sighting{
 				Time: &at, TimeBasis: intel.Stated, Observer: "zeek-1", Indicator: indicator.Indicator{Kind: indicator.IPv4, Value: "203.0.113.7"},
-				IndicatorID: "indicator--1", Line: int64(i), Index: &index, Text: strings.Repeat("x", 4096),
+				IndicatorID: "indicator--1", Line: int64(i), Index: &index, Text: fmt.Sprintf("%4096d", i),
 			}
 			if i%2 == 1 {
 				sighting.Time, sighting.Index = nil, nil
