@@ -45,6 +45,7 @@ var layers = map[string]int{
 	"internal/technique/learn": 7,
 	"internal/scan":            7,
 
+	"internal/fetch": 8,
 	"internal/rules": 8,
 
 	"internal/account":     9,

@@ -39,7 +39,7 @@ A store in PostgreSQL is restored by pg_restore.`,
 			if err != nil {
 				return err
 			}
-			entry := store.AuditEntry{Actor: operator(), Action: "store.restore", Target: args[0], Outcome: store.Done}
+			entry := store.AuditEntry{Actor: operator().Actor(), Action: "store.restore", Target: args[0], Outcome: store.Done}
 			return errors.Join(s.AppendAudit(cmd.Context(), entry), s.Close())
 		},
 	}

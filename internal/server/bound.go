@@ -3,6 +3,8 @@ package server
 import (
 	"net/http"
 	"strings"
+
+	"picket/internal/taxii"
 )
 
 // secured sets the headers that keep browsers from taking data for pages (OWASP's advice for REST APIs).
@@ -44,7 +46,7 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 
 // largestBody of a request to TAXII has room for the server's own answer to one that is too large.
 func (s *Server) largestBody(r *http.Request) int64 {
-	if strings.HasPrefix(r.URL.Path, taxiiPath) {
+	if strings.HasPrefix(r.URL.Path, taxii.DiscoveryPath) {
 		return int64(s.config.TAXII.MaxContentLength) + 1<<10
 	}
 	return int64(s.config.Limits.Body)

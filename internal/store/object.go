@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"picket/internal/intel"
@@ -97,18 +98,26 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 		}
 		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
 	}
-	if len(q.Types) > 0 {
-		conditions = append(conditions, "o.type IN "+args.list(q.Types))
+	switch len(q.Types) {
+	case 0:
+	case 1: // by the index of types: a rare one is found at once
+		conditions = append(conditions, "o.type = "+args.add(q.Types[0]))
+	default: // several would have to be sorted
+		conditions = append(conditions, "o.type || '' IN "+args.list(q.Types))
 	}
 	if len(q.Specs) > 0 {
 		conditions = append(conditions, "o.spec IN "+args.list(q.Specs))
 	}
-	// The other versions of an object that the filters leave: first and last are meant among these.
-	others := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-		` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
-	if len(q.Specs) > 0 {
-		others += " AND p.spec IN " + args.list(q.Specs)
-	}
+	// The other versions of an object that the filters leave: first and last are meant among these. Only a query that asks for them has
+	// its arguments: PostgreSQL refuses one that nothing uses.
+	others := sync.OnceValue(func() string {
+		text := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
+			` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
+		if len(q.Specs) > 0 {
+			text += " AND p.spec IN " + args.list(q.Specs)
+		}
+		return text
+	})
 	if versions := versionsOf(args, q, others); versions != "" {
 		conditions = append(conditions, versions)
 	}
@@ -117,12 +126,12 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 
 // versionsOf is the condition of match[version], empty for all. Without match[spec_version] a newer specification goes before a newer version,
 // but a version that is named is given whatever its specification.
-func versionsOf(args *arguments, q *ObjectQuery, others string) string {
+func versionsOf(args *arguments, q *ObjectQuery, others func() string) string {
 	newest, of := "", "" // of the versions of one object
 	if len(q.Specs) == 0 {
 		newest, of = "p.spec > o.spec", "p.spec >= o.spec AND "
 	}
-	without := func(condition string) string { return "NOT EXISTS (SELECT 1" + others + " AND " + condition + ")" }
+	without := func(condition string) string { return "NOT EXISTS (SELECT 1" + others() + " AND " + condition + ")" }
 	wanted := q.Versions
 	if len(wanted) == 0 {
 		wanted = []string{"last"}

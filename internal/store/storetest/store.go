@@ -32,6 +32,7 @@ func Store(t *testing.T, open func(t *testing.T) *store.Store) {
 		"versions of objects":             testVersions,
 		"hostile texts":                   testHostile,
 		"collections":                     testCollections,
+		"feeds":                           testFeeds,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
