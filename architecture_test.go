@@ -25,6 +25,7 @@ var layers = map[string]int{
 
 	"internal/cli": 2,
 
+	"internal/history":         4,
 	"internal/ingest":          4,
 	"internal/taxii":           4,
 	"internal/report":          5,
