@@ -38,8 +38,8 @@ type fingerprint [2]uint64
 var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 const (
-	batchRows = 20_000
-	batchSize = 16 << 20
+	batchRows = 15_000
+	batchSize = 8 << 20
 	// maxSeen bounds how many assertions of a document are told from those that come later. A value that comes again after so many others is
 	// listed twice for its document; nothing else depends on it.
 	maxSeen = 2_000_000
@@ -57,7 +57,7 @@ func (i *Import) Indicator(x intel.Indicator) error {
 	i.lastAssertion++
 	var stixID, stixKey, tlp any
 	if x.ID != "" {
-		stixID, stixKey = storable(x.ID), digestOf(storable(x.ID))
+		stixID, stixKey = strings.Clone(storable(x.ID)), digestOf(storable(x.ID))
 	}
 	if label, ok := intel.ParseTLP(x.Marking); ok {
 		tlp = int64(i.atLeast(label))
