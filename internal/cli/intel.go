@@ -35,7 +35,7 @@ PICKET_STORE). picket sweep -i store: searches logs for all that it holds.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newIntelAdd(std), newIntelList(std), newIntelShow(std), newIntelExpire(std), newIntelRemove(std), newIntelExport(std),
-		newIntelCollections(std), newIntelCheck(std), newIntelBackup(std), newIntelSweeps(std), newIntelAsked(std))
+		newIntelCollections(std), newIntelCheck(std), newIntelBackup(std), newIntelRestore(std), newIntelSweeps(std), newIntelAsked(std))
 	return cmd
 }
 
