@@ -46,6 +46,7 @@ type sweepFlags struct {
 	ruleLevel    string
 	quiet        bool
 	store        string
+	record       string
 	typed        string // the command, to be typed again
 }
 
@@ -98,11 +99,16 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
 	flags.BoolVar(&f.hash, "hash", false, "name the SHA-256 of each file and member of an archive in the records of sources")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, no notes")
 	pdfFlag(cmd, &f.pdf)
-	storeFlag(cmd.Flags(), &f.store)
+	storeFlag(flags, &f.store)
+	flags.StringVar(&f.record, "record", "auto", "keep the sweep in the store: auto (where there is a store), on, off")
+	completeWith(cmd, "record", "auto", "on", "off")
 	return cmd
 }
 
 func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) error {
+	if err := f.checkRecord(); err != nil {
+		return err
+	}
 	out, err := newOutput(f.output, f.format, std.out)
 	if err != nil {
 		return err
@@ -112,7 +118,11 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if err != nil {
 		return err
 	}
-	answer, err := f.answer(ctx, std, question, out, paths)
+	writer, recorder := f.begin(ctx, question, out)
+	if recorder != nil {
+		defer recorder.Close()
+	}
+	answer, err := f.answer(ctx, std, question, writer)
 	if err != nil {
 		return err
 	}
@@ -122,6 +132,7 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if f.printExpect {
 		return nil
 	}
+	f.finish(std, recorder, answer)
 	if !f.quiet {
 		out.announce(std.err, answer)
 	}
@@ -132,13 +143,8 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 }
 
 // answer runs the sweep and writes what it finds.
-func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, out *output, paths []string) (*sweep.Answer, error) {
+func (f *sweepFlags) answer(ctx context.Context, std *streams, q *sweep.Question, writer report.Output) (*sweep.Answer, error) {
 	progress, stop := newProgress(std.err, f.quiet)
-	var writer report.Output = expectWriter{out}
-	if !f.printExpect {
-		run := report.Run{Question: q, Version: version(), Started: time.Now(), Command: f.typed, Color: out.color, Rules: q.Rules != nil}
-		writer = report.New(out.format, out, run)
-	}
 	answer, err := sweep.Run(ctx, q, writer.Sighting, progress)
 	stop()
 	if err != nil {
@@ -159,7 +165,7 @@ func verdictStatus(a *sweep.Answer) error {
 
 // question turns flags into what is asked.
 func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
-	q := &sweep.Question{Paths: paths, Output: f.output, Stdin: std.in, Skew: f.skew, Workers: f.jobs, Hash: f.hash}
+	q := &sweep.Question{Paths: paths, Output: f.output, Store: f.storeFile(), Stdin: std.in, Skew: f.skew, Workers: f.jobs, Hash: f.hash}
 	if len(f.intel)+len(f.rules) == 0 && !f.printExpect {
 		return nil, usageError("nothing to look for: name an advisory with -i, or rules with --rules")
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -13,7 +14,7 @@ func typedAgain(flags *pflag.FlagSet, paths []string) string {
 	words := []string{"picket sweep"}
 	flags.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
-		case "format", "output", "quiet", "jobs":
+		case "format", "output", "quiet", "jobs", "record":
 			return
 		}
 		for _, value := range valuesOf(flag) {
@@ -23,8 +24,11 @@ func typedAgain(flags *pflag.FlagSet, paths []string) string {
 	for _, path := range paths {
 		words = append(words, shellWord(path))
 	}
-	return strings.Join(words, " ")
+	return password.ReplaceAllString(strings.Join(words, " "), "$1:***@")
 }
+
+// password is the part of an address that stays with its user.
+var password = regexp.MustCompile(`(://[^\s/:@']*):[^\s/@']*@`)
 
 func nameOf(flag *pflag.Flag) string {
 	if flag.Shorthand != "" {

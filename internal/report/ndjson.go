@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -12,29 +13,36 @@ import (
 // ndjson writes the records of a sweep, one object a line: run, sightings as they come, then sources, coverage,
 // verdicts, what rules say, and summary.
 type ndjson struct {
-	out     io.Writer
-	encoder *json.Encoder
-	err     error
+	out   io.Writer
+	lines lineEncoder
+	err   error
 }
 
 func newNDJSON(w io.Writer, run Run) *ndjson {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	n := &ndjson{out: w, encoder: encoder}
-	record := runRecordOf(run)
-	record.Record = "run"
-	n.write(record)
+	n := &ndjson{out: w}
+	n.write("run", namedRunRecord(run))
 	return n
 }
 
-func (n *ndjson) write(record any) {
+func namedRunRecord(run Run) runRecord {
+	record := runRecordOf(run)
+	record.Record = "run"
+	return record
+}
+
+func (n *ndjson) write(_ string, record any) { n.writeLine(n.lines.line(record)) }
+
+func (n *ndjson) writeLine(line []byte, err error) {
 	if n.err == nil {
-		n.err = n.encoder.Encode(record)
+		n.err = err
+	}
+	if n.err == nil {
+		_, n.err = n.out.Write(line)
 	}
 }
 
 func (n *ndjson) Sighting(s *intel.Sighting) {
-	n.write(sightingRecordOf(s, "sighting"))
+	n.write("sighting", sightingRecordOf(s, "sighting"))
 }
 
 // verdicts writes many lines at once: there may be a million.
@@ -53,45 +61,68 @@ func (n *ndjson) verdicts(a *sweep.Answer) {
 }
 
 func (n *ndjson) Answer(a *sweep.Answer) error {
+	eachRecord(a, n.write, n.verdicts)
+	return n.err
+}
+
+// eachRecord visits the records of an answer in their order, each with its name; verdicts on indicators it leaves to the
+// caller.
+func eachRecord(a *sweep.Answer, write func(name string, record any), verdicts func(*sweep.Answer)) {
 	for _, r := range a.Sources {
 		record := sourceRecordOf(r)
 		record.Record = "source"
-		n.write(record)
+		write(record.Record, record)
 	}
 	for _, s := range a.Streams {
 		record := coverageRecordOf(s)
 		record.Record = "coverage"
-		n.write(record)
+		write(record.Record, record)
 	}
-	n.verdicts(a)
-	n.behaviour(a.Behaviour)
+	verdicts(a)
+	eachRuleRecord(a.Behaviour, write)
 	for _, x := range a.Ignored {
 		record := ignoredRecordOf(x)
 		record.Record = "ignored"
-		n.write(record)
+		write(record.Record, record)
 	}
 	record := summaryRecordOf(a)
 	record.Record = "summary"
-	n.write(record)
-	return n.err
+	write(record.Record, record)
 }
 
-// behaviour writes what rules say: the verdicts on techniques, the rules that matched, and how it stands with all of them.
-func (n *ndjson) behaviour(b *sweep.Behaviour) {
+// eachRuleRecord visits what rules say: the verdicts on techniques, the rules that matched, and how it stands with all of them.
+func eachRuleRecord(b *sweep.Behaviour, write func(name string, record any)) {
 	if b == nil {
 		return
 	}
 	for i := range b.Techniques {
 		record := techniqueRecordOf(&b.Techniques[i])
 		record.Record = "verdict"
-		n.write(record)
+		write(record.Record, record)
 	}
 	for i := range b.Matched {
 		record := ruleRecordOf(&b.Matched[i])
 		record.Record = "rule"
-		n.write(record)
+		write(record.Record, record)
 	}
 	record := rulesRecordOf(b)
 	record.Record = "rules"
-	n.write(record)
+	write(record.Record, record)
+}
+
+// A lineEncoder makes lines of JSON.
+type lineEncoder struct {
+	buffer  bytes.Buffer
+	encoder *json.Encoder
+}
+
+// line is the record with a line break. It holds until the next call.
+func (l *lineEncoder) line(record any) ([]byte, error) {
+	if l.encoder == nil {
+		l.encoder = json.NewEncoder(&l.buffer)
+		l.encoder.SetEscapeHTML(false)
+	}
+	l.buffer.Reset()
+	err := l.encoder.Encode(record)
+	return l.buffer.Bytes(), err
 }

@@ -35,16 +35,21 @@ func (w *verdictWriter) append(to []byte, v sweep.Verdict) []byte {
 	} else {
 		to = append(v.Indicator.AppendID(append(to, '"')), '"')
 	}
+	return append(append(to, '}'), w.afterIndicator(v)...)
+}
+
+// afterIndicator is what follows the indicator. It holds until the next call.
+func (w *verdictWriter) afterIndicator(v sweep.Verdict) []byte {
 	v.Indicator, v.ID = indicator.Indicator{}, ""
 	if w.rest == nil || v != w.last {
 		w.rest, w.last = appendRest(w.rest[:0], w.scope, &v), v
 	}
-	return append(to, w.rest...)
+	return w.rest
 }
 
 // appendRest appends what follows the indicator.
 func appendRest(to []byte, scope string, v *sweep.Verdict) []byte {
-	to = appendText(append(to, `},"advisory":`...), v.Advisory)
+	to = appendText(append(to, `,"advisory":`...), v.Advisory)
 	to = appendText(append(to, `,"verdict":`...), string(v.Verdict))
 	to = appendText(append(to, `,"scope":`...), scope)
 	to = strconv.AppendInt(append(to, `,"sightings":`...), int64(v.Sightings), 10)

@@ -61,7 +61,7 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 	}
 	limit, size := limitOf(q.Limit), 0
 	query := `SELECT o.seq, o.id, o.type, o.spec, o.version, d.added, COALESCE(o.tlp, d.tlp), o.tlp IS NOT NULL, ` + body + from + where +
-		` ORDER BY o.seq LIMIT ` + args.add(limit+1)
+		` ORDER BY ` + q.order() + ` LIMIT ` + args.add(limit+1)
 	err = v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		if len(page) == limit || size > maxPageSize {
 			return errPageFull
@@ -83,6 +83,15 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 	return page, false, err
 }
 
+// order is the number of an object as pages are ordered by it. Where objects are named they are found by their key, and not by going
+// through the collection: the plus keeps SQLite from an index that has the order.
+func (q *ObjectQuery) order() string {
+	if len(q.IDs) > 0 {
+		return "+o.seq"
+	}
+	return "o.seq"
+}
+
 // chosen is the FROM and WHERE of a query.
 func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from, where string, err error) {
 	moment, err := v.afterMoment(ctx, q.AddedAfter)
@@ -91,7 +100,7 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	}
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
-	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(max(q.After, moment))}
+	conditions := []string{"o.collection = " + args.add(q.Collection), q.order() + " > " + args.add(max(q.After, moment))}
 	if len(q.IDs) > 0 {
 		keys := make([]string, len(q.IDs))
 		for i, id := range q.IDs {
@@ -99,9 +108,9 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 		}
 		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
 	}
-	switch len(q.Types) {
-	case 0:
-	case 1: // by the index of types: a rare one is found at once
+	switch {
+	case len(q.Types) == 0:
+	case len(q.Types) == 1 && len(q.IDs) == 0: // by the index of types: a rare one is found at once
 		conditions = append(conditions, "o.type = "+args.add(q.Types[0]))
 	default: // several would have to be sorted
 		conditions = append(conditions, "o.type || '' IN "+args.list(q.Types))

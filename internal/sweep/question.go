@@ -25,6 +25,7 @@ type Question struct {
 	Advisories []*intel.Advisory
 	Paths      []string  // files, directories, "-"
 	Output     string    // the file that the answer goes to: no log; "": none
+	Store      string    // the file of the store, which holds indicators: no log, nor are those beside it; "": none
 	Stdin      io.Reader // what "-" is
 	Since      time.Time // zero: the first record time of everything read
 	Until      time.Time // zero: the last

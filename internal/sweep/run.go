@@ -137,6 +137,7 @@ func find(ctx context.Context, q *Question) []source.Entry {
 		}
 	}
 	output, _ := os.Stat(q.Output)
+	stores := filesOfStore(q.Store)
 	var entries []source.Entry
 	for e := range source.Walk(ctx, q.Paths) {
 		info, err := os.Stat(e.Path())
@@ -146,10 +147,22 @@ func find(ctx context.Context, q *Question) []source.Entry {
 			e.Skipped = "it is the advisory"
 		case output != nil && os.SameFile(output, info):
 			e.Skipped = "it is the output"
+		case slices.ContainsFunc(stores, func(f os.FileInfo) bool { return os.SameFile(f, info) }):
+			e.Skipped = "it is the store"
 		}
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// filesOfStore are the file of a store and those that its engine keeps beside it.
+func filesOfStore(path string) (list []os.FileInfo) {
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		if info, err := os.Stat(path + suffix); path != "" && err == nil {
+			list = append(list, info)
+		}
+	}
+	return list
 }
 
 // KnowsLogKind says whether records can be of a log kind. Zeek and Suricata have kinds that no table lists.
