@@ -57,7 +57,7 @@ func splitPorts(text string) (ports []int) {
 // stands says that the assertion is to be looked for.
 func (a *Assertion) stands() bool { return !a.Superseded && !a.Withdrawn && !a.Indicator.Revoked }
 
-// validAfter narrows an indicator's validity by what the organisation decided: the last decision by its time counts.
+// validAfter narrows an indicator's validity by what the organisation decided: the decision that was added last counts.
 func validAfter(x *intel.Indicator, decisions []Decision) {
 	if len(decisions) == 0 {
 		return

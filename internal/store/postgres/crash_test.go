@@ -18,3 +18,7 @@ func TestCrashOfTheServer(t *testing.T) {
 		Open:  postgres.Open, Stop: func(t *testing.T) { stop(t) }, Strikes: 3,
 	})
 }
+
+func TestBeside(t *testing.T) {
+	storetest.Beside(t, func(t *testing.T) string { return storetest.Postgres(t) }, postgres.Open)
+}

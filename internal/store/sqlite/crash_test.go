@@ -14,3 +14,7 @@ func TestCrash(t *testing.T) {
 		Open:  sqlite.Open, BacksUp: true, Strikes: 6,
 	})
 }
+
+func TestBeside(t *testing.T) {
+	storetest.Beside(t, func(t *testing.T) string { return filepath.Join(t.TempDir(), "picket.db") }, sqlite.Open)
+}
