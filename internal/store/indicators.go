@@ -227,6 +227,7 @@ func (v View) gatherAssertions(ctx context.Context, keys []int64, of func(int64,
 				return err
 			}
 			if x := of(keyOf(a.Indicator.Indicator), a.Indicator.Indicator); x != nil {
+				a.Indicator.ID = a.Indicator.StatedOrDerivedID()
 				x.Assertions = append(x.Assertions, a)
 			}
 			return nil

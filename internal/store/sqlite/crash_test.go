@@ -1,0 +1,16 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"picket/internal/store/sqlite"
+	"picket/internal/store/storetest"
+)
+
+func TestCrash(t *testing.T) {
+	storetest.Crash(t, storetest.Crashing{
+		Place: func(t *testing.T) string { return filepath.Join(t.TempDir(), "picket.db") },
+		Open:  sqlite.Open, BacksUp: true, Strikes: 6,
+	})
+}
