@@ -128,9 +128,19 @@ func (i *Import) Object(o Object) error {
 		version = micros(o.Version)
 	}
 	i.lastObject++
-	i.objects = append(i.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), storable(o.Type), storable(o.Spec), version, tlp, i.document.ID, o.Body})
+	i.objects = append(i.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), short(storable(o.Type)), short(storable(o.Spec)), version, tlp, i.document.ID, o.Body})
 	i.bytes += len(o.Body) + len(o.ID)
 	return nil
+}
+
+// maxType is how long a type may be (STIX 2.1, section 3.1): PostgreSQL indexes no text of any length.
+const maxType = 250
+
+func short(text string) string {
+	if len(text) <= maxType {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxType], "")
 }
 
 // flushIfFull stages what waits where that is a batch. While objects wait it is put off: what the last of them asserts should be

@@ -228,7 +228,7 @@ func keepsValues(t *testing.T, e *bench) {
 	body := bytes.Repeat([]byte{0, 1, 0xff, 'x'}, 1<<18)
 	text := "\u00e9\U0001F510 '\"\\\n\t$1 ?" + string(bytes.Repeat([]byte("y"), 1<<20))
 	e.insert(t, "object", objectColumns,
-		[]any{int64(math.MaxInt64), int64(math.MaxInt64), []byte("max"), "max", text, "", int64(math.MaxInt64), 4, int64(math.MaxInt64), body},
+		[]any{int64(math.MaxInt64), int64(math.MaxInt64), []byte("max"), "max", "", text, int64(math.MaxInt64), 4, int64(math.MaxInt64), body},
 		[]any{int64(math.MinInt64), int64(math.MinInt64), []byte("min"), "min", "", "", int64(math.MinInt64), nil, int64(math.MinInt64), nothing})
 	for _, want := range []struct {
 		id, text string
@@ -243,7 +243,7 @@ func keepsValues(t *testing.T, e *bench) {
 		var typ string
 		var tlp sql.NullInt64
 		var got []byte
-		query := e.Rebind(`SELECT collection, type, version, tlp, body FROM object WHERE id = $1 AND document = $2`)
+		query := e.Rebind(`SELECT collection, spec, version, tlp, body FROM object WHERE id = $1 AND document = $2`)
 		if err := e.DB().QueryRowContext(t.Context(), query, want.id, want.number).Scan(&collection, &typ, &version, &tlp, &got); err != nil {
 			t.Fatal(err)
 		}

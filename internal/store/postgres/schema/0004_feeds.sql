@@ -1,12 +1,12 @@
 -- Places that documents are fetched from, again and again.
 CREATE TABLE feed (
-	name       TEXT PRIMARY KEY,
-	url        TEXT NOT NULL,
-	kind       TEXT NOT NULL,
-	collection TEXT NOT NULL, -- alias
-	marking    TEXT NOT NULL, -- instead of the documents' own; '': that
+	name       TEXT COLLATE "C" PRIMARY KEY,
+	url        TEXT COLLATE "C" NOT NULL,
+	kind       TEXT COLLATE "C" NOT NULL,
+	collection TEXT COLLATE "C" NOT NULL, -- alias
+	marking    TEXT COLLATE "C" NOT NULL, -- instead of the documents' own; '': that
 	every      BIGINT NOT NULL, -- seconds
 	added      BIGINT NOT NULL,
-	added_by   TEXT NOT NULL,
-	state      TEXT NOT NULL -- JSON, of package feed
+	added_by   TEXT COLLATE "C" NOT NULL,
+	state      TEXT COLLATE "C" NOT NULL -- JSON, of package feed
 );
