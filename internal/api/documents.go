@@ -4,15 +4,16 @@ import (
 	"net/http"
 	"strconv"
 
+	"picket/internal/document"
 	"picket/internal/intel"
 	"picket/internal/store"
 )
 
-// A documentView is a document as a reader is shown it. How many indicators and objects it brought is told only who may see all of them: each may have a
-// marking of its own.
+// A documentView is a document as a reader is shown it. How much it brought is told only who may see all of it.
 type documentView struct {
 	store.Document
 	Indicators *int64            `json:"indicators,omitempty"`
+	Rejected   *int64            `json:"rejected,omitempty"`
 	Objects    *int64            `json:"objects,omitempty"`
 	TLP        string            `json:"tlp"`
 	Withdrawn  *store.Withdrawal `json:"withdrawn,omitempty"`
@@ -20,13 +21,19 @@ type documentView struct {
 
 func (r *request) showDocument(d *store.Document) documentView {
 	shown := documentView{Document: *d, TLP: d.TLP.String(), Withdrawn: d.Withdrawn}
-	if r.who.Ceiling == intel.Red {
-		shown.Indicators, shown.Objects = &d.Indicators, &d.Objects
+	if seesWhole(r.who.Ceiling, d.Document) {
+		shown.Indicators, shown.Rejected, shown.Objects = &d.Indicators, &d.Rejected, &d.Objects
 	}
 	if d.Withdrawn != nil && r.hidesReasons() {
 		shown.Withdrawn = &store.Withdrawal{At: d.Withdrawn.At}
 	}
 	return shown
+}
+
+// seesWhole says that a reader may see all that a document brought. In STIX each object may have a marking of its own; the store keeps those of indicators
+// and objects, but not those of what it tells beside them.
+func seesWhole(ceiling intel.TLP, d intel.Document) bool {
+	return ceiling == intel.Red || d.MediaType != document.STIX && d.MediaType != ""
 }
 
 // hidesReasons says that the reader may not see what people of the organisation wrote: that bears no marking.
@@ -66,7 +73,7 @@ func (a *API) documents(r *request) (err error) {
 // A documentWithStory is a document with what it tells beside indicators.
 type documentWithStory struct {
 	documentView
-	Story *store.Story `json:"story"`
+	Story *store.Story `json:"story,omitempty"` // nil where the reader may not see all of it
 }
 
 func (a *API) document(r *request) error {
@@ -83,6 +90,9 @@ func (a *API) document(r *request) error {
 	if story.Vulnerabilities == nil {
 		story.Vulnerabilities = []intel.Vulnerability{}
 	}
+	if !seesWhole(r.who.Ceiling, d.Document) {
+		story = nil
+	}
 	return r.answer(http.StatusOK, documentWithStory{r.showDocument(d), story})
 }
 
@@ -97,8 +107,12 @@ func (a *API) rejected(r *request) error {
 	}
 	ctx, cancel := r.queries()
 	defer cancel()
-	if _, _, err := r.view.Document(ctx, id); err != nil {
+	d, _, err := r.view.Document(ctx, id)
+	if err != nil {
 		return err
+	}
+	if !seesWhole(r.who.Ceiling, d.Document) {
+		return faultf(http.StatusForbidden, "each part of this document may have a marking of its own: a token up to TLP:RED is needed")
 	}
 	list, err := r.view.Rejected(ctx, id, page.after, page.limit+1)
 	if err != nil {

@@ -170,6 +170,10 @@ func bundle(domains map[string]intel.TLP) string {
 		}
 		fmt.Fprintf(&b, `{"type":"indicator","spec_version":"2.1","id":"indicator--5e1a2b3c-0000-4000-8000-%012d","created":"2024-01-01T00:00:00Z","modified":"2024-01-01T00:00:00Z",`+
 			`"valid_from":"2024-01-01T00:00:00Z","name":"about %s","pattern_type":"stix","pattern":"[domain-name:value = '%s']","object_marking_refs":["%s"]}`, i, domain, domain, markings[tlp])
+		fmt.Fprintf(&b, `,{"type":"threat-actor","spec_version":"2.1","id":"threat-actor--5e1a2b3c-0000-4000-8000-%012d","created":"2024-01-01T00:00:00Z","modified":"2024-01-01T00:00:00Z",`+
+			`"name":"Actor %s","object_marking_refs":["%s"]}`, i, domain, markings[tlp])
+		fmt.Fprintf(&b, `,{"type":"indicator","spec_version":"2.1","id":"indicator--6e1a2b3c-0000-4000-8000-%012d","created":"2024-01-01T00:00:00Z","modified":"2024-01-01T00:00:00Z",`+
+			`"valid_from":"2024-01-01T00:00:00Z","name":"odd %s","pattern_type":"stix","pattern":"[x-odd:value = '%s' FOLLOWEDBY]","object_marking_refs":["%s"]}`, i, domain, domain, markings[tlp])
 	}
 	b.WriteString("]}")
 	return b.String()
