@@ -90,9 +90,13 @@ func (r *request) spool(most int64) (file *os.File, sum string, err error) {
 	}
 	os.Remove(file.Name()) // where the system does not allow it, it stays until somebody tidies up
 	hash := sha256.New()
-	if _, err = io.Copy(io.MultiWriter(file, hash), http.MaxBytesReader(r.w, r.Body, most)); err == nil {
+	size, err := io.Copy(io.MultiWriter(file, hash), http.MaxBytesReader(r.w, r.Body, most))
+	switch {
+	case err == nil && size == 0:
+		err = badRequest("there is no body: it is to be a document")
+	case err == nil:
 		_, err = file.Seek(0, io.SeekStart)
-	} else if !errors.As(err, new(*os.PathError)) { // the disk is not the client's fault
+	case !errors.As(err, new(*os.PathError)): // the disk is not the client's fault
 		err = bodyFault(err)
 	}
 	if err != nil {

@@ -311,17 +311,12 @@ func (a *API) cancelSweep(r *request) error {
 		}
 		return faultf(http.StatusConflict, "the sweep has ended")
 	}
+	isOwn := j.by.Name == r.who.Name && j.by.TokenID == r.who.TokenID
 	switch {
-	case j.by.Name != r.who.Name || j.by.TokenID != r.who.TokenID:
-		if !r.who.Role.May(access.ManageTokens) {
-			err = faultf(http.StatusForbidden, "it is somebody else's sweep")
-			break
-		}
-		fallthrough
-	default:
-		if !j.cancel() {
-			err = faultf(http.StatusConflict, "the sweep has ended")
-		}
+	case !isOwn && r.who.Role < access.Admin:
+		err = faultf(http.StatusForbidden, "it is somebody else's sweep")
+	case !j.cancel():
+		err = faultf(http.StatusConflict, "the sweep has ended")
 	}
 	if err := r.note("sweep.cancel", "sweep "+j.id, nil, err); err != nil {
 		return err
