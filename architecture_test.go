@@ -25,6 +25,7 @@ var layers = map[string]int{
 
 	"internal/cli": 2,
 
+	"internal/history":         4,
 	"internal/ingest":          4,
 	"internal/taxii":           4,
 	"internal/report":          5,
@@ -45,6 +46,7 @@ var layers = map[string]int{
 	"internal/technique/learn": 7,
 	"internal/scan":            7,
 
+	"internal/fetch": 8,
 	"internal/rules": 8,
 
 	"internal/account":     9,

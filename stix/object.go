@@ -114,10 +114,17 @@ func (m members) problem(name string, err error) {
 	m.common.Problems = append(m.common.Problems, fmt.Sprintf("%s: %v", name, err))
 }
 
+// maxProperty bounds a property, in bytes, but for the texts that are quoted: the elements of a list may be as short as they like.
+const maxProperty = 4 << 20
+
 // into reads a property that may be absent.
 func (m members) into(name string, to any) {
 	value := m.values.Get(name)
 	if value.IsNull() {
+		return
+	}
+	if len(value.Raw) > maxProperty {
+		m.problem(name, fmt.Errorf("larger than %d bytes", maxProperty))
 		return
 	}
 	if plain(value, to) {
@@ -152,7 +159,7 @@ func plain(value rawjson.Value, to any) bool {
 }
 
 func plainList(value rawjson.Value, to *[]string) bool {
-	elements := value.Elements()
+	elements := value.Elements(1000)
 	list := make([]string, 0, len(elements))
 	for _, element := range elements {
 		text, err := element.Text()

@@ -1,6 +1,8 @@
 package stix
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -145,6 +147,7 @@ func FuzzBundle(f *testing.F) {
 				}
 				continue
 			}
+			raw(t, text, object.Base())
 			x, ok := object.(*Indicator)
 			if !ok {
 				continue
@@ -169,5 +172,17 @@ func quotes(t *testing.T, text string, x *Indicator) {
 		if !strings.HasPrefix(text[offset:], raw) {
 			t.Fatalf("%q is not at byte %d", raw, offset)
 		}
+	}
+}
+
+// raw checks that the object as it stands is the text, without white space.
+func raw(t *testing.T, text string, x *Common) {
+	r, ok := x.Raw()
+	if !strings.HasPrefix(text[x.Offset:], string(x.Text())) || len(x.Text()) == 0 {
+		t.Fatalf("%q is not at byte %d", x.Text(), x.Offset)
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, x.Text()); ok && (err != nil || compact.String() != string(r.Body)) {
+		t.Fatalf("%q, want %q, %v", r.Body, compact.String(), err)
 	}
 }

@@ -13,6 +13,17 @@ type parser struct {
 	lexer   lexer
 	token   token
 	nesting int
+	counted int // paths and values
+}
+
+// maxParts bounds the paths and values of one pattern: lists of hashes are the longest.
+const maxParts = 400_000
+
+func (p *parser) count() error {
+	if p.counted++; p.counted > maxParts {
+		return fmt.Errorf("pattern byte %d: more than %d paths and values", p.token.start, maxParts)
+	}
+	return nil
 }
 
 func (p *parser) advance() (err error) {
@@ -262,6 +273,9 @@ func (p *parser) set() ([]literal, error) {
 
 func (p *parser) literal() (literal, error) {
 	value := p.token
+	if err := p.count(); err != nil {
+		return literal{}, err
+	}
 	switch {
 	case value.kind == stringToken || value.kind == numberToken || value.kind == typedToken:
 	case p.isWord("true") || p.isWord("false"):
@@ -275,6 +289,9 @@ func (p *parser) literal() (literal, error) {
 func (p *parser) objectPath() (string, error) {
 	if p.token.kind != wordToken {
 		return "", p.unexpected("an object path")
+	}
+	if err := p.count(); err != nil {
+		return "", err
 	}
 	var path strings.Builder
 	path.WriteString(p.token.value + ":")

@@ -172,3 +172,11 @@ func FuzzPattern(f *testing.F) {
 		}
 	})
 }
+
+func TestPartsOfAPatternAreBounded(t *testing.T) {
+	for _, text := range []string{"[a:b IN (" + strings.Repeat("1,", maxParts) + "1)]", "[" + strings.Repeat("EXISTS a:b OR ", maxParts) + "EXISTS a:b]"} {
+		if _, err := ParsePattern(text); err == nil || !strings.Contains(err.Error(), "more than 400000") {
+			t.Errorf("%.20s: %v", text, err)
+		}
+	}
+}

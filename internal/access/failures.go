@@ -120,7 +120,6 @@ func (f *failures) note(ctx context.Context, e store.AuditEntry, why string) {
 	unnoted := f.unnoted
 	f.unnoted = 0
 	f.mu.Unlock()
-	e.Outcome = store.Refused
 	e.Detail = noteOf{why, unnoted}
 	if f.log.AppendAudit(ctx, e) == nil {
 		return

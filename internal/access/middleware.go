@@ -30,7 +30,7 @@ func (a *Authenticator) Require(p Permission, next http.Handler) http.Handler {
 			return
 		}
 		if !identity.Role.May(p) {
-			a.note(r, identity, "the role "+identity.Role.String()+" may not "+p.String())
+			a.note(r, identity, store.Refused, "the role "+identity.Role.String()+" may not "+p.String())
 			problem(w, http.StatusForbidden, "to "+p.String()+" the role "+p.Least().String()+" is needed")
 			return
 		}
@@ -38,24 +38,28 @@ func (a *Authenticator) Require(p Permission, next http.Handler) http.Handler {
 	})
 }
 
-// refuse answers who is not let in. Whoever sent no credential is only asked for one.
+// refuse answers who is not let in.
 func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, claimed Identity, err error) {
-	challenge := bearerChallenge
-	if !errors.Is(err, errNoCredential) {
-		challenge = invalidChallenge
-		a.note(r, claimed, whyOf(err))
+	switch {
+	case errors.Is(err, errNoCredential): // only asks for one
+		challenge(w, bearerChallenge, err)
+	case errors.Is(err, errUnavailable): // no fault of theirs: others need not wait for it either
+		a.note(r, claimed, store.Failed, whyOf(err))
+		later(w, tryAgain)
+		problem(w, http.StatusServiceUnavailable, err.Error())
+	default:
+		a.note(r, claimed, store.Refused, whyOf(err))
 		if again := a.failures.slow(r.Context(), claimed.Remote); again > 0 {
 			later(w, again)
 			problem(w, http.StatusTooManyRequests, "too many attempts failed from this address")
 			return
 		}
+		challenge(w, invalidChallenge, err)
 	}
-	if errors.Is(err, errUnavailable) {
-		later(w, tryAgain)
-		problem(w, http.StatusServiceUnavailable, err.Error())
-		return
-	}
-	w.Header().Add("WWW-Authenticate", challenge)
+}
+
+func challenge(w http.ResponseWriter, bearer string, err error) {
+	w.Header().Add("WWW-Authenticate", bearer)
 	w.Header().Add("WWW-Authenticate", basicChallenge)
 	problem(w, http.StatusUnauthorized, err.Error())
 }
@@ -63,11 +67,11 @@ func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, claimed I
 // longestNoting bounds how long an answer waits for the audit log.
 const longestNoting = 5 * time.Second
 
-// note tells the audit log of a refusal, also where the client has gone. The query of the request may hold secrets: it is left out.
-func (a *Authenticator) note(r *http.Request, who Identity, why string) {
+// note tells the audit log of a request that was not let in, also where the client has gone. The query of the request may hold secrets: it is left out.
+func (a *Authenticator) note(r *http.Request, who Identity, outcome store.Outcome, why string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), longestNoting)
 	defer cancel()
-	a.failures.note(ctx, store.AuditEntry{Actor: who.Actor(), Action: "request", Target: method(r) + " " + r.URL.Path}, why)
+	a.failures.note(ctx, store.AuditEntry{Actor: who.Actor(), Action: "request", Target: method(r) + " " + r.URL.Path, Outcome: outcome}, why)
 }
 
 // method is that of a request, if HTTP knows it: it is text of the client's choice.

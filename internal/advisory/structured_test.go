@@ -93,6 +93,12 @@ func attributes(x intel.Indicator) string {
 	if x.Revoked {
 		list = append(list, "revoked")
 	}
+	if x.Modified != nil {
+		list = append(list, "of "+x.Modified.Format(time.DateOnly))
+	}
+	if x.Marking != "" {
+		list = append(list, x.Marking)
+	}
 	if len(x.Evidence) > 1 {
 		list = append(list, fmt.Sprintf("×%d", len(x.Evidence)))
 	}
@@ -227,7 +233,7 @@ func fuzzReader(f *testing.F, read reader, mediaType string, names ...string) {
 	})
 }
 
-func FuzzSTIX(f *testing.F) { fuzzReader(f, FromSTIX, document.STIX, "bundle.json") }
+func FuzzSTIX(f *testing.F) { fuzzReader(f, FromSTIX, document.STIX, "bundle.json", "cast.json") }
 func FuzzOpenIOC(f *testing.F) {
 	fuzzReader(f, FromOpenIOC, "", "conditions.ioc", "conditions-1.1.ioc")
 }

@@ -126,6 +126,7 @@ func newAuditList(std *streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", "", "table or ndjson; default: table on a terminal, else ndjson")
+	completeWith(cmd, "format", "table", "ndjson")
 	flags.Int64Var(&after, "after", 0, "only entries behind this number")
 	flags.Int64Var(&limit, "limit", 0, "at most so many; 0: all")
 	storeFlag(flags, &name)

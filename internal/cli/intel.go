@@ -35,7 +35,7 @@ PICKET_STORE). picket sweep -i store: searches logs for all that it holds.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newIntelAdd(std), newIntelList(std), newIntelShow(std), newIntelExpire(std), newIntelRemove(std), newIntelExport(std),
-		newIntelCollections(std), newIntelCheck(std), newIntelBackup(std), newIntelSweeps(std), newIntelAsked(std))
+		newIntelCollections(std), newIntelCheck(std), newIntelBackup(std), newIntelRestore(std), newIntelSweeps(std), newIntelAsked(std))
 	return cmd
 }
 
@@ -82,7 +82,15 @@ func addAll(ctx context.Context, std *streams, s *store.Store, from store.Origin
 		case err != nil:
 			fmt.Fprintf(std.err, "picket: %s\n", report.Plain(err.Error()))
 			failed = status(exitUsage)
-		case !quiet:
+			continue
+		}
+		if !imported.Known {
+			d := &imported.Document
+			if err := note(ctx, s, "document.import", documentTarget(d.ID), map[string]any{"collection": d.Collection, "sha256": d.Document.SHA256}); err != nil {
+				return err
+			}
+		}
+		if !quiet {
 			fmt.Fprintln(std.out, report.Imported(imported))
 		}
 	}
@@ -114,7 +122,18 @@ for: a sighting before that time is a hit, and one after it is none. With --undo
 				if errors.Is(err, store.ErrNotFound) {
 					return usageError("%w: nothing was changed", err)
 				}
-				return err
+				if err != nil {
+					return err
+				}
+				action := "indicator.expire"
+				if undo {
+					action = "indicator.restore"
+				}
+				ids := make([]string, len(list))
+				for i, x := range list {
+					ids[i] = x.ID()
+				}
+				return note(cmd.Context(), v.Store, action, ids[0], map[string]any{"indicators": ids[:min(len(ids), 100)], "count": len(ids)})
 			})
 		},
 	}
@@ -168,13 +187,18 @@ it. With --erase it is removed for good, for what should never have been there; 
 					if err != nil {
 						return usageError("%s is no number of a document: picket intel list --documents shows them", report.Plain(arg))
 					}
+					action := "document.withdraw"
 					if erase {
+						action = "document.erase"
 						err = v.Erase(cmd.Context(), id, whoami())
 					} else {
 						err = v.Withdraw(cmd.Context(), id, store.Withdrawal{At: time.Now(), Reason: reason, By: whoami()})
 					}
 					if err != nil {
 						return usageError("document %d: %w", id, err)
+					}
+					if err := note(cmd.Context(), v.Store, action, documentTarget(id), nil); err != nil {
+						return err
 					}
 				}
 				return nil

@@ -109,6 +109,9 @@ func newIntelCollections(std *streams) *cobra.Command {
 				if _, err := s.AddCollection(cmd.Context(), c); err != nil {
 					return usageError("--add: %w", err)
 				}
+				if err := note(cmd.Context(), s, "collection.add", "collection "+c.Alias, nil); err != nil {
+					return err
+				}
 			}
 			list, err := s.Collections(cmd.Context())
 			if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/user"
 	"strings"
@@ -89,3 +90,14 @@ func whoami() string {
 	}
 	return os.Getenv("USER")
 }
+
+// note tells the audit log what the user did.
+func note(ctx context.Context, s *store.Store, action, target string, detail any) error {
+	err := s.AppendAudit(ctx, store.AuditEntry{Actor: operator().Actor(), Action: action, Target: target, Outcome: store.Done, Detail: detail})
+	if err != nil {
+		return fmt.Errorf("it was done, but %w", err)
+	}
+	return nil
+}
+
+func documentTarget(id int64) string { return fmt.Sprintf("document %d", id) }

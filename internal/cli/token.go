@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os/user"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -34,9 +33,9 @@ The commands write to the store, and to its audit log. They need no token: whoev
 	return cmd
 }
 
-// withStore runs work on a store, and closes it.
+// withStore runs work on a store that is there, and closes it.
 func withStore(ctx context.Context, name string, work func(*store.Store) error) error {
-	s, err := openStore(ctx, name)
+	s, err := openExisting(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -44,12 +43,9 @@ func withStore(ctx context.Context, name string, work func(*store.Store) error) 
 	return work(s)
 }
 
-// operator is who types the command, as the audit log names them.
-func operator() store.Actor {
-	if u, err := user.Current(); err == nil {
-		return store.Actor{Name: "cli:" + u.Username}
-	}
-	return store.Actor{Name: "cli:unknown"}
+// operator is who types the command, as the audit log names them. Whoever may open the store may do all.
+func operator() access.Identity {
+	return access.Identity{Name: "cli:" + whoami(), Role: access.Admin, Ceiling: intel.Red}
 }
 
 // tokenOptions are what picket token add is told.
@@ -73,6 +69,8 @@ Documents that bear no marking are handled as TLP:AMBER: a ceiling below that do
 	flags.StringVar(&o.name, "name", "", "what the token is for, as lists and the audit log show it")
 	flags.StringVar(&o.role, "role", "", "reader, analyst, publisher or admin")
 	flags.StringVar(&o.tlp, "tlp", "", "ceiling: clear, green, amber, amber+strict or red")
+	completeWith(cmd, "role", "reader", "analyst", "publisher", "admin")
+	completeWith(cmd, "tlp", "clear", "green", "amber", "amber+strict", "red")
 	flags.StringVar(&o.expires, "expires", "90d", "how long it may be used: 12h, 90d, or never")
 	storeFlag(flags, &o.store)
 	return cmd
@@ -83,36 +81,25 @@ func addToken(ctx context.Context, std *streams, o tokenOptions) error {
 	if err != nil {
 		return err
 	}
-	return withStore(ctx, o.store, func(s *store.Store) error {
-		secret, hash := access.NewSecret()
-		added, err := s.AddToken(ctx, *t, hash, operator())
-		if err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintln(std.out, secret); err != nil {
-			return fmt.Errorf("the secret of token %d cannot be printed: revoke it: %w", added.ID, err)
-		}
-		fmt.Fprintf(std.err, "picket: token %d, %s: role %s, up to %s, expires %s; keep the secret safe: it is not shown again\n",
-			added.ID, report.Plain(added.Name), added.Role, added.Ceiling, expiryOf(added))
-		return nil
-	})
+	s, err := openStore(ctx, o.store) // the first token may come before the first document
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	secret, added, err := access.Issue(ctx, s, *t, operator(), time.Now())
+	if err != nil {
+		return usageError("%w", err)
+	}
+	if _, err := fmt.Fprintln(std.out, secret); err != nil {
+		return fmt.Errorf("the secret of token %d cannot be printed: revoke it: %w", added.ID, err)
+	}
+	fmt.Fprintf(std.err, "picket: token %d, %s: role %s, up to %s, expires %s; keep the secret safe: it is not shown again\n",
+		added.ID, report.Plain(added.Name), added.Role, added.Ceiling, expiryOf(added))
+	return nil
 }
 
-// longestName bounds the name of a token, in bytes.
-const longestName = 100
-
-// tokenOf checks what was told.
+// tokenOf is the token that is asked for.
 func tokenOf(o tokenOptions, now time.Time) (*store.Token, error) {
-	if strings.TrimSpace(o.name) == "" || len(o.name) > longestName || report.Plain(o.name) != o.name {
-		return nil, usageError("--name %q: name what the token is for, in at most %d bytes", o.name, longestName)
-	}
-	if _, err := strconv.ParseInt(o.name, 10, 64); err == nil {
-		return nil, usageError("--name %q: a number cannot be told from the number of a token", o.name)
-	}
-	role, err := access.ParseRole(o.role)
-	if err != nil {
-		return nil, usageError("--role: %w", err)
-	}
 	ceiling, ok := intel.ParseTLP(o.tlp)
 	if !ok {
 		return nil, usageError("--tlp %q: use clear, green, amber, amber+strict or red", o.tlp)
@@ -121,7 +108,7 @@ func tokenOf(o tokenOptions, now time.Time) (*store.Token, error) {
 	if err != nil {
 		return nil, usageError("--expires: %w", err)
 	}
-	return &store.Token{Name: o.name, Role: role.String(), Ceiling: ceiling, Expires: expires}, nil
+	return &store.Token{Name: o.name, Role: o.role, Ceiling: ceiling, Expires: expires}, nil
 }
 
 // longestLife is ten years: what shall last longer shall say never.
@@ -166,6 +153,7 @@ func newTokenList(std *streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "", "table or ndjson; default: table on a terminal, else ndjson")
+	completeWith(cmd, "format", "table", "ndjson")
 	storeFlag(cmd.Flags(), &name)
 	return cmd
 }
@@ -250,7 +238,7 @@ func revokeTokens(ctx context.Context, std *streams, s *store.Store, names []str
 		chosen = append(chosen, t)
 	}
 	for _, t := range chosen {
-		if err := s.RevokeToken(ctx, t.ID, operator()); err != nil {
+		if err := s.RevokeToken(ctx, t.ID, operator().Actor()); err != nil {
 			return err
 		}
 		fmt.Fprintf(std.err, "picket: token %d, %s: revoked\n", t.ID, report.Plain(t.Name))

@@ -19,12 +19,16 @@ import (
 	"picket/internal/intake"
 	"picket/internal/intel"
 	"picket/internal/store"
+	"picket/internal/taxii/client"
 )
 
-// File imports a file, or standard input where path is "-". The error is one line that begins with path.
+// File imports a file, standard input where path is "-", or a collection of a TAXII server (taxii+https://…). The error is one line that begins with path.
 func File(ctx context.Context, s *store.Store, from store.Origin, path string, stdin io.Reader, opts intake.Options) (*store.Imported, error) {
 	if path == "-" {
 		return Reader(ctx, s, from, path, stdin, opts)
+	}
+	if client.IsURL(path) {
+		return collection(ctx, s, from, path, opts)
 	}
 	file, size, err := intake.OpenFile(path)
 	if err != nil {

@@ -4,6 +4,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,6 +18,7 @@ import (
 	"picket/internal/document"
 	"picket/internal/intel"
 	"picket/internal/knowledge"
+	"picket/internal/taxii/client"
 )
 
 // Options say how to read. The zero value is usable.
@@ -27,19 +29,43 @@ type Options struct {
 	Names func() (*knowledge.Base, error)
 }
 
-// Open reads a file, or standard input where arg is "-". The error is one line that begins with arg. An advisory that
-// names no indicators is no error.
+// Open reads a file, standard input where arg is "-", or a collection of a TAXII server (taxii+https://…). The error is one line
+// that begins with arg, without its secrets. An advisory that names no indicators is no error.
 func Open(ctx context.Context, arg string, stdin io.Reader, opts Options) (*intel.Advisory, error) {
-	for _, scheme := range []string{"store:", "taxii+https://", "taxii+http://"} {
-		if strings.HasPrefix(arg, scheme) {
-			return nil, fmt.Errorf("%s: not supported by this version: name a file", arg)
-		}
+	if strings.HasPrefix(arg, "store:") {
+		return nil, fmt.Errorf("%s: not supported by this version: name a file", arg)
+	}
+	if client.IsURL(arg) {
+		return openCollection(ctx, arg, opts)
 	}
 	data, err := interruptible(ctx, func() ([]byte, error) { return load(arg, stdin) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", arg, err)
 	}
 	return Read(ctx, arg, data, opts)
+}
+
+// openCollection reads all objects of a collection as one bundle. It is named by its URL without secrets, and by its own title.
+func openCollection(ctx context.Context, arg string, opts Options) (*intel.Advisory, error) {
+	stream, err := client.Open(ctx, arg, client.Interactive())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", client.Name(arg), err)
+	}
+	defer stream.Close()
+	data, err := limited(stream, 0)
+	if errors.Is(err, errTooLarge) {
+		err = fmt.Errorf("larger than %d MiB: narrow it with added_after= or match[type]=indicator, or keep it in the store as a feed", document.MaxDocument>>20)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", stream.Name(), err)
+	}
+	a, err := Read(ctx, stream.Name(), data, opts)
+	if err != nil {
+		return nil, err
+	}
+	a.Document.Title = cmp.Or(shortTitle(stream.Title), a.Document.Title)
+	a.Faults = append(a.Faults, stream.Faults()...)
+	return a, nil
 }
 
 // interruptible gives up when ctx ends, though the work goes on unseen: neither the read of a terminal or a pipe nor the

@@ -53,7 +53,6 @@ func TestOpenErrors(t *testing.T) {
 		filepath.Join(dir, "none"):            "no such file: check the name",
 		dir:                                   "is a directory: name the advisory's file",
 		"store:":                              "not supported by this version",
-		"taxii+https://taxii.example/c/1":     "not supported by this version",
 		file("x.json", `{"a":{"b":[1,2,3]}}`): "JSON of an unknown form: STIX 2.1 and MISP events are read",
 		file("x.bin", "\x7fELF\x02\x01\x01"):  "a program",
 		file("x.stix", `{"type":"bundle","objects":[{"type":`): "ends early at byte 36",

@@ -20,6 +20,7 @@ type Value struct {
 // An object is what a scan saw of an object.
 type object struct {
 	members []Member
+	tooMany bool
 	deepest int
 	spaced  bool
 }
@@ -56,31 +57,37 @@ func (v Value) Members() (Members, error) {
 		if end, err := s.value(0, 0); err != nil || end != len(v.Raw) {
 			return nil, syntaxError(v.Raw)
 		}
-		o.deepest = s.deepest
+		o.deepest, o.tooMany = s.deepest, s.tooMany
 	}
 	if o.deepest > MaxDepth {
 		return nil, fmt.Errorf("nested deeper than %d", MaxDepth)
 	}
+	if o.tooMany {
+		return nil, fmt.Errorf("more than %d members", maxMembers)
+	}
 	return o.members, nil
 }
 
-// Elements are those of an array; nil for any other value.
-func (v Value) Elements() []Value {
+// Elements are those of an array; nil for any other value, and for an array of more than most elements.
+func (v Value) Elements(most int) []Value {
 	if len(v.Raw) == 0 || v.Raw[0] != '[' {
 		return nil
 	}
 	var list []Value
 	s := scan{data: v.Raw}
 	for at := 1; ; at++ {
-		_, at2, err := s.next(at)
+		_, start, err := s.next(at)
 		if err != nil {
 			return list
 		}
-		end, err := s.value(at2, 1)
+		end, err := s.value(start, 1)
 		if err != nil {
 			return list
 		}
-		list = append(list, Value{Raw: v.Raw[at2:end:end], Offset: v.Offset + int64(at2)})
+		if len(list) == most {
+			return nil
+		}
+		list = append(list, Value{Raw: v.Raw[start:end:end], Offset: v.Offset + int64(start)})
 		if _, at, err = s.next(end); err != nil {
 			return list
 		}

@@ -109,7 +109,7 @@ func (d *Decoder) value() (Value, error) {
 			return Value{}, d.damage(d.reason(err))
 		}
 		d.at += end
-		d.object.deepest, d.object.spaced = s.deepest, s.spaced
+		d.object.deepest, d.object.spaced, d.object.tooMany = s.deepest, s.spaced, s.tooMany
 		return Value{s.data[:end:end], s.base, &d.object}, nil
 	}
 }

@@ -1,6 +1,9 @@
 package rawjson
 
 import (
+	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -64,7 +67,8 @@ func TestSubOfTextAsLongAsItsMeaning(t *testing.T) {
 }
 
 func TestMembersRefuses(t *testing.T) {
-	for _, text := range []string{`[1]`, `"x"`, `7`, strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65)} {
+	for _, text := range []string{`[1]`, `"x"`, `7`, strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65),
+		"{" + strings.Repeat(`"a":0,`, maxMembers) + `"a":0}`} {
 		if _, err := (Value{Raw: []byte(text)}).Members(); err == nil {
 			t.Errorf("%.20s was taken", text)
 		}
@@ -81,6 +85,58 @@ func TestDamageNamesTheByte(t *testing.T) {
 	} {
 		if _, err := NewDecoder(strings.NewReader(text)).Next(); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestValuesThatAreTooLargeArePassedOver(t *testing.T) {
+	huge := strings.Repeat(`\"]x\\`, MaxValue/4)
+	for _, text := range []string{`["` + huge + `",7]`, `[{"a":["` + huge + `",{}],"b":0},7]`} {
+		d := NewDecoder(strings.NewReader(text))
+		d.Token()
+		var large *TooLarge
+		if _, err := d.Next(); !errors.As(err, &large) || large.Offset != 1 {
+			t.Errorf("%.20s: %v", text, err)
+		}
+		if v, err := d.Next(); string(v.Raw) != "7" || !strings.HasPrefix(text[v.Offset:], "7]") {
+			t.Errorf("%.20s: %q, %v", text, v.Raw, err)
+		}
+	}
+}
+
+// What is held is one value, wherever the pieces of the text end.
+func TestHold(t *testing.T) {
+	text := `{"a":1}` + strings.Repeat(`{"a":[1,2],"b":"`+strings.Repeat("x", 500)+`"} `, 10_000)
+	d := NewDecoder(strings.NewReader(text))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if token != json.Delim('{') || err != nil {
+			t.Fatal(token, err)
+		}
+		d.Hold()
+		start := d.InputOffset() - 1
+		for d.More() {
+			d.Token()
+			if _, err := d.Next(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.Token()
+		v, err := d.Release()
+		if err != nil || v.Offset != start || !json.Valid(v.Raw) || string(v.Raw) != text[start:d.InputOffset()] {
+			t.Fatalf("%.60q at %d, %v", v.Raw, v.Offset, err)
+		}
+	}
+}
+
+func TestCompact(t *testing.T) {
+	for text, want := range map[string]string{"{ \"a b\" :\t[ 1 , \"\\\" x\" ]\n}": `{"a b":[1,"\" x"]}`, `{"a":" "}`: `{"a":" "}`, ` [ ] `: `[]`} {
+		v, err := NewDecoder(strings.NewReader(text)).Next()
+		if got := string(v.Compact()); got != want || err != nil {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

@@ -8,6 +8,9 @@ var (
 	errSyntax = errors.New("not JSON")
 )
 
+// maxMembers bounds the members of an object: those of threat intelligence have some dozens.
+const maxMembers = 100_000
+
 // mostNested is the deepest nesting that is JSON for encoding/json.
 const mostNested = 10_000
 
@@ -17,6 +20,7 @@ type scan struct {
 	base    int64             // offset of data in the whole text
 	members *[]Member         // of the outermost object, if they are wanted
 	names   map[string]string // that were seen before; nil to remember none
+	tooMany bool              // members, of which the last are not listed
 	deepest int
 	spaced  bool // there is white space between tokens
 }
@@ -112,7 +116,11 @@ func (s *scan) member(at, depth int) (int, error) {
 		return at, err
 	}
 	start := at
-	if at, err = s.value(at, depth); err == nil && depth == 1 && s.members != nil {
+	at, err = s.value(at, depth)
+	if err != nil || depth > 1 || s.members == nil {
+		return at, err
+	}
+	if s.tooMany = len(*s.members) >= maxMembers; !s.tooMany {
 		*s.members = append(*s.members, Member{s.nameOf(s.data[name:nameEnd]), Value{Raw: s.data[start:at:at], Offset: s.base + int64(start)}})
 	}
 	return at, err

@@ -19,7 +19,7 @@ const assertionRow = `a.id, a.document, a.kind, a.value, a.stix_id, a.modified, 
 const visibleAssertion = `JOIN document d ON d.id = a.document AND COALESCE(a.tlp, d.tlp) <= $1`
 
 // superseded says whether a version that the reader may see, and that is in use, is newer.
-const superseded = `EXISTS (SELECT 1 FROM supersession s JOIN document n ON n.id = s.document AND n.withdrawn IS NULL AND COALESCE(s.tlp, n.tlp) <= $1
+const superseded = `EXISTS (SELECT 1 FROM supersession s JOIN document n ON n.id = s.document AND n.withdrawn IS NULL AND CASE WHEN s.tlp < 0 THEN n.tlp ELSE s.tlp END <= $1
 	WHERE s.assertion = a.id)`
 
 func scanAssertion(rows *sql.Rows) (Assertion, error) {
@@ -57,7 +57,7 @@ func splitPorts(text string) (ports []int) {
 // stands says that the assertion is to be looked for.
 func (a *Assertion) stands() bool { return !a.Superseded && !a.Withdrawn && !a.Indicator.Revoked }
 
-// validAfter narrows an indicator's validity by what the organisation decided: the last decision by its time counts.
+// validAfter narrows an indicator's validity by what the organisation decided: the decision that was added last counts.
 func validAfter(x *intel.Indicator, decisions []Decision) {
 	if len(decisions) == 0 {
 		return

@@ -83,9 +83,10 @@ func recordOf(e *AuditEntry, now time.Time) (*AuditRecord, error) {
 	if err != nil {
 		return nil, fmt.Errorf("audit log: detail of %s: %w", e.Action, err)
 	}
-	if r.Detail = withoutSecrets(string(detail)); len(r.Detail) > mostDetail {
+	if len(detail) > mostDetail {
 		return nil, fmt.Errorf("audit log: detail of %s: more than %d bytes", e.Action, mostDetail)
 	}
+	r.Detail = withoutSecrets(string(detail))
 	return r, nil
 }
 

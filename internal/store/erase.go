@@ -29,7 +29,10 @@ func (v View) Erase(ctx context.Context, document int64, by string) error {
 		}
 		_, err := v.exec(ctx, tx, `UPDATE document SET withdrawn = COALESCE(withdrawn, $1), reason = $2, withdrawn_by = $3, sha256 = '', name = $2,
 			title = '', head = $4, story = '{}', objects = 0 WHERE id = $5`, micros(v.now()), Erased, storable(by), string(empty), document)
-		return err
+		if err != nil {
+			return err
+		}
+		return v.release(ctx, tx, document) // until they are erased they would keep the same objects of other documents out
 	})
 	if err != nil {
 		return err

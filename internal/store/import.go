@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -67,16 +68,10 @@ func (s *Store) Import(ctx context.Context, from Origin, work func(*Import) (*in
 
 // begin clears what an earlier import left, and finds the numbers to go on with.
 func (s *Store) begin(ctx context.Context, from Origin) (*Import, error) {
-	if from.Collection == "" {
-		from.Collection = DefaultCollection
-	}
 	if _, isLabel := intel.ParseTLP(from.Marking); from.Marking != "" && !isLabel {
 		return nil, fmt.Errorf("%q is no label of TLP 2.0: use TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED", from.Marking)
 	}
-	collection, err := s.Collection(ctx, from.Collection)
-	if err == ErrNotFound {
-		return nil, fmt.Errorf("there is no collection %s: make it first", from.Collection)
-	}
+	collection, err := s.collectionTo(ctx, from.Collection)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +88,15 @@ func (s *Store) begin(ctx context.Context, from Origin) (*Import, error) {
 	i.lastAssertion, i.lastObject = i.firstAssertion, i.firstObject
 	i.document.Collection, i.document.Feed, i.document.By = collection.Alias, from.Feed, from.By
 	return i, nil
+}
+
+// collectionTo is where documents go that name a collection, or none.
+func (s *Store) collectionTo(ctx context.Context, name string) (*Collection, error) {
+	collection, err := s.Collection(ctx, cmp.Or(name, DefaultCollection))
+	if err == ErrNotFound {
+		return nil, fmt.Errorf("there is no collection %s: make it first", name)
+	}
+	return collection, err
 }
 
 // publish makes the document visible, all at once.
@@ -164,10 +168,7 @@ func (s *Store) nextMoment(ctx context.Context, tx *sql.Tx) (time.Time, error) {
 
 // HasDocument says whether a document that is in use has this SHA-256, so that it need not be read again.
 func (s *Store) HasDocument(ctx context.Context, collection, sha256 string) (id int64, known bool, err error) {
-	if collection == "" {
-		collection = DefaultCollection
-	}
-	c, err := s.Collection(ctx, collection)
+	c, err := s.collectionTo(ctx, collection)
 	if err != nil {
 		return 0, false, err
 	}

@@ -110,7 +110,8 @@ func (v View) Indicators(ctx context.Context, q IndicatorQuery) (*Page, error) {
 }
 
 func (q *IndicatorQuery) wants(x *Indicator) bool {
-	return slices.Contains(q.States, x.State) && x.Confidence >= q.MinConfidence && x.Score >= q.MinScore
+	isErased := len(x.Assertions) == 0 // meanwhile
+	return !isErased && slices.Contains(q.States, x.State) && x.Confidence >= q.MinConfidence && x.Score >= q.MinScore
 }
 
 // A head is the newest assertion of an indicator.
@@ -227,6 +228,7 @@ func (v View) gatherAssertions(ctx context.Context, keys []int64, of func(int64,
 				return err
 			}
 			if x := of(keyOf(a.Indicator.Indicator), a.Indicator.Indicator); x != nil {
+				a.Indicator.ID = a.Indicator.StatedOrDerivedID()
 				x.Assertions = append(x.Assertions, a)
 			}
 			return nil

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"picket/internal/intel"
@@ -59,7 +61,7 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 	}
 	limit, size := limitOf(q.Limit), 0
 	query := `SELECT o.seq, o.id, o.type, o.spec, o.version, d.added, COALESCE(o.tlp, d.tlp), o.tlp IS NOT NULL, ` + body + from + where +
-		` ORDER BY o.seq LIMIT ` + args.add(limit+1)
+		` ORDER BY ` + q.order() + ` LIMIT ` + args.add(limit+1)
 	err = v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		if len(page) == limit || size > maxPageSize {
 			return errPageFull
@@ -81,6 +83,15 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 	return page, false, err
 }
 
+// order is the number of an object as pages are ordered by it. Where objects are named they are found by their key, and not by going
+// through the collection: the plus keeps SQLite from an index that has the order.
+func (q *ObjectQuery) order() string {
+	if len(q.IDs) > 0 {
+		return "+o.seq"
+	}
+	return "o.seq"
+}
+
 // chosen is the FROM and WHERE of a query.
 func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from, where string, err error) {
 	moment, err := v.afterMoment(ctx, q.AddedAfter)
@@ -89,7 +100,7 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	}
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
-	conditions := []string{"o.collection = " + args.add(q.Collection), "o.seq > " + args.add(max(q.After, moment))}
+	conditions := []string{"o.collection = " + args.add(q.Collection), q.order() + " > " + args.add(max(q.After, moment))}
 	if len(q.IDs) > 0 {
 		keys := make([]string, len(q.IDs))
 		for i, id := range q.IDs {
@@ -97,18 +108,26 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 		}
 		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
 	}
-	if len(q.Types) > 0 {
-		conditions = append(conditions, "o.type IN "+args.list(q.Types))
+	switch {
+	case len(q.Types) == 0:
+	case len(q.Types) == 1 && len(q.IDs) == 0: // by the index of types: a rare one is found at once
+		conditions = append(conditions, "o.type = "+args.add(q.Types[0]))
+	default: // several would have to be sorted
+		conditions = append(conditions, "o.type || '' IN "+args.list(q.Types))
 	}
 	if len(q.Specs) > 0 {
 		conditions = append(conditions, "o.spec IN "+args.list(q.Specs))
 	}
-	// The other versions of an object that the filters leave: first and last are meant among these.
-	others := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-		` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
-	if len(q.Specs) > 0 {
-		others += " AND p.spec IN " + args.list(q.Specs)
-	}
+	// The other versions of an object that the filters leave: first and last are meant among these. Only a query that asks for them has
+	// its arguments: PostgreSQL refuses one that nothing uses.
+	others := sync.OnceValue(func() string {
+		text := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
+			` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
+		if len(q.Specs) > 0 {
+			text += " AND p.spec IN " + args.list(q.Specs)
+		}
+		return text
+	})
 	if versions := versionsOf(args, q, others); versions != "" {
 		conditions = append(conditions, versions)
 	}
@@ -117,23 +136,23 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 
 // versionsOf is the condition of match[version], empty for all. Without match[spec_version] a newer specification goes before a newer version,
 // but a version that is named is given whatever its specification.
-func versionsOf(args *arguments, q *ObjectQuery, others string) string {
+func versionsOf(args *arguments, q *ObjectQuery, others func() string) string {
 	newest, of := "", "" // of the versions of one object
 	if len(q.Specs) == 0 {
 		newest, of = "p.spec > o.spec", "p.spec >= o.spec AND "
 	}
-	without := func(condition string) string { return "NOT EXISTS (SELECT 1" + others + " AND " + condition + ")" }
+	without := func(condition string) string { return "NOT EXISTS (SELECT 1" + others() + " AND " + condition + ")" }
 	wanted := q.Versions
 	if len(wanted) == 0 {
 		wanted = []string{"last"}
+	}
+	if newest == "" && slices.Contains(wanted, "all") {
+		return "" // before any argument is added: PostgreSQL takes none that nothing uses
 	}
 	var any, times []string
 	for _, version := range wanted {
 		switch version {
 		case "all":
-			if newest == "" {
-				return ""
-			}
 			any = append(any, without(newest))
 		case "last":
 			any = append(any, without(of+orElseSpec(newest, "p.version > o.version")))
@@ -192,8 +211,8 @@ func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, 
 			return err
 		}
 		if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, a.document, NULL FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
-			WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
+			SELECT DISTINCT a.id, a.document, COALESCE(a.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
+			JOIN document d ON d.id = a.document AND d.collection = o.collection WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
 			return err
 		}
 		deleted, err = v.exec(ctx, tx, `DELETE FROM object WHERE seq IN `+numbers(list))

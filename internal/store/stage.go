@@ -38,8 +38,8 @@ type fingerprint [2]uint64
 var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 const (
-	batchRows = 20_000
-	batchSize = 16 << 20
+	batchRows = 15_000
+	batchSize = 8 << 20
 	// maxSeen bounds how many assertions of a document are told from those that come later. A value that comes again after so many others is
 	// listed twice for its document; nothing else depends on it.
 	maxSeen = 2_000_000
@@ -57,7 +57,7 @@ func (i *Import) Indicator(x intel.Indicator) error {
 	i.lastAssertion++
 	var stixID, stixKey, tlp any
 	if x.ID != "" {
-		stixID, stixKey = storable(x.ID), digestOf(storable(x.ID))
+		stixID, stixKey = strings.Clone(storable(x.ID)), digestOf(storable(x.ID))
 	}
 	if label, ok := intel.ParseTLP(x.Marking); ok {
 		tlp = int64(i.atLeast(label))
@@ -128,9 +128,19 @@ func (i *Import) Object(o Object) error {
 		version = micros(o.Version)
 	}
 	i.lastObject++
-	i.objects = append(i.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), storable(o.Type), storable(o.Spec), version, tlp, i.document.ID, o.Body})
+	i.objects = append(i.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), short(storable(o.Type)), short(storable(o.Spec)), version, tlp, i.document.ID, o.Body})
 	i.bytes += len(o.Body) + len(o.ID)
 	return nil
+}
+
+// maxType is how long a type may be (STIX 2.1, section 3.1): PostgreSQL indexes no text of any length.
+const maxType = 250
+
+func short(text string) string {
+	if len(text) <= maxType {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxType], "")
 }
 
 // flushIfFull stages what waits where that is a batch. While objects wait it is put off: what the last of them asserts should be
@@ -210,8 +220,8 @@ func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
 			return nil
 		}
 		if _, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT a.id, o.document, MIN(o.tlp) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
-			WHERE o.seq > $1 AND o.seq <= $2 GROUP BY a.id, o.document ON CONFLICT DO NOTHING`, first, i.lastObject); err != nil {
+			SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
+			WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, first, i.lastObject); err != nil {
 			return err
 		}
 	}
@@ -219,8 +229,8 @@ func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
 		return nil
 	}
 	_, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-		SELECT a.id, o.document, MIN(o.tlp) FROM assertion a JOIN object o ON o.key = a.stix_key AND o.version > a.modified
-		WHERE a.id > $1 AND a.id <= $2 AND a.stix_key IS NOT NULL GROUP BY a.id, o.document ON CONFLICT DO NOTHING`,
+		SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM assertion a JOIN object o ON o.key = a.stix_key AND o.version > a.modified
+		WHERE a.id > $1 AND a.id <= $2 AND a.stix_key IS NOT NULL ON CONFLICT DO NOTHING`,
 		i.lastAssertion-int64(len(i.assertions)), i.lastAssertion)
 	return err
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 )
 
@@ -23,25 +22,19 @@ const statusKept = 48 * time.Hour
 
 // AddStatus records a new status, and forgets the oldest.
 func (s *Store) AddStatus(ctx context.Context, x Status) error {
-	now := time.Now()
 	return s.engine.Write(ctx, func(tx *sql.Tx) error {
-		forget := s.engine.Rebind(`DELETE FROM taxii_status WHERE lease < $1`)
-		if _, err := tx.ExecContext(ctx, forget, now.Add(-statusKept).UnixMicro()); err != nil {
+		if _, err := s.exec(ctx, tx, `DELETE FROM taxii_status WHERE lease < $1`, micros(s.now().Add(-statusKept))); err != nil {
 			return err
 		}
-		add := s.engine.Rebind(`INSERT INTO taxii_status (id, posted_by, requested, finished, server, lease, report)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`)
-		_, err := tx.ExecContext(ctx, add, x.ID, x.By, x.Requested.UnixMicro(), optionalTime(x.Finished), x.Server, x.Lease.UnixMicro(), x.Report)
+		var finished any
+		if !x.Finished.IsZero() {
+			finished = micros(x.Finished)
+		}
+		_, err := s.exec(ctx, tx, `INSERT INTO taxii_status (id, posted_by, requested, finished, server, lease, report)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			x.ID, storable(x.By), micros(x.Requested), finished, x.Server, micros(x.Lease), x.Report)
 		return err
 	})
-}
-
-// optionalTime is null where a time is zero.
-func optionalTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UnixMicro()
 }
 
 // Status is what became of what somebody posted. The error is ErrNotFound where there is none, or where it is another's.
@@ -49,17 +42,14 @@ func (s *Store) Status(ctx context.Context, id, by string) (*Status, error) {
 	x := Status{ID: id, By: by}
 	var requested, lease int64
 	var finished sql.NullInt64
-	query := s.engine.Rebind(`SELECT requested, finished, server, lease, report FROM taxii_status WHERE id = $1 AND posted_by = $2`)
-	err := s.engine.DB().QueryRowContext(ctx, query, id, by).Scan(&requested, &finished, &x.Server, &lease, &x.Report)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrNotFound
-	}
+	err := s.one(ctx, s.engine.DB(), `SELECT requested, finished, server, lease, report FROM taxii_status WHERE id = $1 AND posted_by = $2`,
+		[]any{storable(id), storable(by)}, &requested, &finished, &x.Server, &lease, &x.Report)
 	if err != nil {
 		return nil, err
 	}
-	x.Requested, x.Lease = time.UnixMicro(requested).UTC(), time.UnixMicro(lease).UTC()
+	x.Requested, x.Lease = timeOf(requested), timeOf(lease)
 	if finished.Valid {
-		x.Finished = time.UnixMicro(finished.Int64).UTC()
+		x.Finished = timeOf(finished.Int64)
 	}
 	return &x, nil
 }
@@ -67,8 +57,7 @@ func (s *Store) Status(ctx context.Context, id, by string) (*Status, error) {
 // RenewStatuses says that a server still works on what it has pending.
 func (s *Store) RenewStatuses(ctx context.Context, server string, lease time.Time) error {
 	return s.engine.Write(ctx, func(tx *sql.Tx) error {
-		query := s.engine.Rebind(`UPDATE taxii_status SET lease = $1 WHERE server = $2 AND finished IS NULL`)
-		_, err := tx.ExecContext(ctx, query, lease.UnixMicro(), server)
+		_, err := s.exec(ctx, tx, `UPDATE taxii_status SET lease = $1 WHERE server = $2 AND finished IS NULL`, micros(lease), server)
 		return err
 	})
 }
@@ -76,8 +65,8 @@ func (s *Store) RenewStatuses(ctx context.Context, server string, lease time.Tim
 // FinishStatus completes a status. One that is complete stays as it is.
 func (s *Store) FinishStatus(ctx context.Context, id string, at time.Time, report []byte) error {
 	return s.engine.Write(ctx, func(tx *sql.Tx) error {
-		query := s.engine.Rebind(`UPDATE taxii_status SET finished = $1, lease = $2, report = $3 WHERE id = $4 AND finished IS NULL`)
-		_, err := tx.ExecContext(ctx, query, at.UnixMicro(), at.UnixMicro(), report, id)
+		_, err := s.exec(ctx, tx, `UPDATE taxii_status SET finished = $1, lease = $1, report = $2 WHERE id = $3 AND finished IS NULL`,
+			micros(at), report, storable(id))
 		return err
 	})
 }

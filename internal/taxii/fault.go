@@ -1,6 +1,7 @@
 package taxii
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -45,7 +46,7 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	if errors.Is(err, store.ErrNotFound) {
 		err = errNotFound
 	}
-	if !errors.As(err, &f) {
+	if !errors.As(err, &f) && !errors.Is(err, context.Canceled) { // else the client has left
 		s.options.Fault(id, err)
 	}
 	w.Header().Del("X-TAXII-Date-Added-First")

@@ -112,6 +112,16 @@ func TestManyObjects(t *testing.T) {
 		[]any{float64(n - 1), nil, 2.0, nil, float64(n + 1)})
 }
 
+// What is larger than a reader of JSON takes is passed over, and the rest goes on.
+func TestAHugeObject(t *testing.T) {
+	s := onModel(t)
+	huge := strings.Repeat("a", 17<<20)
+	body := `{"x_huge":"` + huge + `","objects":[` + version(tool, 1, `"x":"`+huge+`"`) + "," + version(campaign, 1) + "]}"
+	r := s.want(s.ask("writer", "POST", s.path("objects/"), body), 202)
+	equal(t, "counts", []any{r.json["failure_count"], r.json["pending_count"]}, []any{1.0, 1.0})
+	equal(t, "success", s.finished("writer", r.json["id"].(string)).json["success_count"], 1.0)
+}
+
 // A client that stops sending is not answered as if it had posted, and nothing stays on disk.
 func TestABodyThatEnds(t *testing.T) {
 	dir := t.TempDir()

@@ -17,7 +17,10 @@ const (
 	lockWrites  = 2 // held by each transaction of Write
 )
 
-const unlockTimeout = 5 * time.Second
+const (
+	unlockTimeout     = 5 * time.Second
+	statisticsTimeout = 30 * time.Second
+)
 
 var errLockLost = errors.New("the connection that kept other imports out was lost, so nothing more was written: import again")
 
@@ -43,6 +46,7 @@ func (e *engine) LockImports(ctx context.Context) (unlock func() error, err erro
 	e.lock.Store(lock)
 	return func() error {
 		if e.lock.CompareAndSwap(lock, nil) {
+			lock.renewStatistics()
 			lock.close()
 		}
 		return nil
@@ -90,3 +94,19 @@ func (l *heldLock) close() {
 	l.conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
 	l.conn.Close(ctx)
 }
+
+// renewStatistics is for the planner, which otherwise takes a table that was filled just now for empty, and reads all of it for a page. The
+// server does it too, but a minute later, and for a table of a few rows never. It fails where others own the tables; it is only for speed.
+func (l *heldLock) renewStatistics() {
+	ctx, cancel := context.WithTimeout(context.Background(), statisticsTimeout)
+	defer cancel()
+	rows, _ := l.conn.Query(ctx, outgrown, schemaName) // its error is that of CollectRows
+	tables, _ := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, table := range tables {
+		l.conn.Exec(ctx, `ANALYZE `+pgx.Identifier{schemaName, table}.Sanitize())
+	}
+}
+
+// outgrown are the tables that have no statistics, or those of when they were much smaller.
+const outgrown = `SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = 'r' AND pg_relation_size(oid) > 0
+	AND (reltuples < 0 OR pg_relation_size(oid) / current_setting('block_size')::int > 3 * relpages / 2 + 8)`

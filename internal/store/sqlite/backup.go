@@ -2,13 +2,15 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 )
 
-// Backup is a compact copy of one moment (VACUUM INTO), which stands at path when it is whole, and not before.
+// Backup is a compact copy of one moment (VACUUM INTO), which stands at path when it is whole, and not before. It has a connection of its
+// own: it only reads, and who writes does not wait for it.
 func (e *engine) Backup(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		return errors.New("is there already: name another file")
@@ -19,7 +21,12 @@ func (e *engine) Backup(ctx context.Context, path string) error {
 	}
 	defer os.Remove(temp.Name())
 	defer temp.Close()
-	if _, err := e.write.ExecContext(ctx, "VACUUM INTO ?", temp.Name()); err != nil {
+	db, err := sql.Open("sqlite", e.dsn("_txlock=deferred"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", temp.Name()); err != nil {
 		return explained(err)
 	}
 	if err := temp.Sync(); err != nil {

@@ -20,5 +20,8 @@ func explained(err error) error {
 	if !ok {
 		return err
 	}
+	if extendedCodeOf(err) == sqlite3.SQLITE_IOERR_SHMSIZE { // also readers need a few KB beside the store
+		advice = "the disk is full, or does not answer as it should: make room"
+	}
 	return fmt.Errorf("%s (%w)", advice, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -17,8 +18,18 @@ const lockSuffix = ".lock"
 
 // LockImports holds an exclusive transaction on the lock's file.
 func (e *engine) LockImports(ctx context.Context) (unlock func() error, err error) {
-	path := e.path + lockSuffix
-	if err := makePrivate(path); err != nil {
+	unlock, err = e.lock(ctx)
+	if codeOf(err) == sqlite3.SQLITE_NOTADB {
+		err = errors.New("not a lock of picket: remove it")
+	}
+	if err != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("%s: %w", e.path+lockSuffix, explained(err))
+	}
+	return unlock, err
+}
+
+func (e *engine) lock(ctx context.Context) (unlock func() error, err error) {
+	if err := makePrivate(e.path + lockSuffix); err != nil {
 		return nil, err
 	}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", OmitHost: true, Path: e.absolute() + lockSuffix}).String())
@@ -33,7 +44,7 @@ func (e *engine) LockImports(ctx context.Context) (unlock func() error, err erro
 		}
 		if !isBusy(err) {
 			db.Close()
-			return nil, explained(err)
+			return nil, err
 		}
 		select {
 		case <-ctx.Done():
@@ -47,10 +58,12 @@ func (e *engine) LockImports(ctx context.Context) (unlock func() error, err erro
 func isBusy(err error) bool { return codeOf(err) == sqlite3.SQLITE_BUSY }
 
 // codeOf is SQLite's primary result code, 0 where the error is another's.
-func codeOf(err error) int {
+func codeOf(err error) int { return extendedCodeOf(err) & 0xff }
+
+func extendedCodeOf(err error) int {
 	var failed *sqlite.Error
 	if errors.As(err, &failed) {
-		return failed.Code() & 0xff
+		return failed.Code()
 	}
 	return 0
 }

@@ -40,8 +40,11 @@ func Open(ctx context.Context, path string) (store.Engine, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	e := &engine{path: path}
+	if err := e.isOurs(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	var err error
-	if e.write, err = sql.Open("sqlite", e.dsn("_txlock=immediate", "cache_size(-65536)", "wal_autocheckpoint(8192)", "journal_size_limit(67108864)")); err != nil {
+	if e.write, err = sql.Open("sqlite", e.dsn("_txlock=immediate", "cache_size(-24576)", "wal_autocheckpoint(8192)", "journal_size_limit(67108864)")); err != nil {
 		return nil, err
 	}
 	e.write.SetMaxOpenConns(1)
@@ -78,12 +81,14 @@ func plain(err error) error {
 }
 
 func (e *engine) dsn(lock string, pragmas ...string) string {
-	query := lock
-	for _, pragma := range append([]string{fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}, pragmas...) {
+	query := lock + "&" + busyTimeout
+	for _, pragma := range append([]string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}, pragmas...) {
 		query += "&_pragma=" + url.QueryEscape(pragma)
 	}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: e.absolute(), RawQuery: query}).String()
 }
+
+var busyTimeout = fmt.Sprintf("_pragma=busy_timeout(%d)", patience.Milliseconds())
 
 func (e *engine) absolute() string {
 	if path, err := filepath.Abs(e.path); err == nil {

@@ -12,6 +12,12 @@ import (
 
 func open(t *testing.T) *store.Store {
 	t.Helper()
+	s, _ := openBoth(t)
+	return s
+}
+
+func openBoth(t *testing.T) (*store.Store, store.Engine) {
+	t.Helper()
 	engine, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "new", "picket.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +31,7 @@ func open(t *testing.T) *store.Store {
 			t.Error(err)
 		}
 	})
-	return s
+	return s, engine
 }
 
 func TestStore(t *testing.T) { storetest.Store(t, open) }

@@ -117,7 +117,7 @@ func (b *bench) count(t *testing.T, table string) (n int64) {
 var (
 	rejectedColumns = []string{"document", "number", "body"}
 	decisionColumns = []string{"id", "key", "kind", "value", "at", "expired", "reason", "decided_by", "added"}
-	objectColumns   = []string{"seq", "collection", "id", "type", "spec", "version", "tlp", "document", "body"}
+	objectColumns   = []string{"seq", "collection", "key", "id", "type", "spec", "version", "tlp", "document", "body"}
 )
 
 func decisionRow(id int64, value string) []any {
@@ -125,7 +125,7 @@ func decisionRow(id int64, value string) []any {
 }
 
 func objectRow(seq int64, id string, version int64, body []byte) []any {
-	return []any{seq, int64(1), id, "indicator", "2.1", version, nil, int64(1), body}
+	return []any{seq, int64(1), []byte(id), id, "indicator", "2.1", version, nil, int64(1), body}
 }
 
 var nothing = []byte{}
@@ -228,8 +228,8 @@ func keepsValues(t *testing.T, e *bench) {
 	body := bytes.Repeat([]byte{0, 1, 0xff, 'x'}, 1<<18)
 	text := "\u00e9\U0001F510 '\"\\\n\t$1 ?" + string(bytes.Repeat([]byte("y"), 1<<20))
 	e.insert(t, "object", objectColumns,
-		[]any{int64(math.MaxInt64), int64(math.MaxInt64), "max", text, "", int64(math.MaxInt64), 4, int64(math.MaxInt64), body},
-		[]any{int64(math.MinInt64), int64(math.MinInt64), "min", "", "", int64(math.MinInt64), nil, int64(math.MinInt64), nothing})
+		[]any{int64(math.MaxInt64), int64(math.MaxInt64), []byte("max"), "max", "", text, int64(math.MaxInt64), 4, int64(math.MaxInt64), body},
+		[]any{int64(math.MinInt64), int64(math.MinInt64), []byte("min"), "min", "", "", int64(math.MinInt64), nil, int64(math.MinInt64), nothing})
 	for _, want := range []struct {
 		id, text string
 		number   int64
@@ -243,7 +243,7 @@ func keepsValues(t *testing.T, e *bench) {
 		var typ string
 		var tlp sql.NullInt64
 		var got []byte
-		query := e.Rebind(`SELECT collection, type, version, tlp, body FROM object WHERE id = $1 AND document = $2`)
+		query := e.Rebind(`SELECT collection, spec, version, tlp, body FROM object WHERE id = $1 AND document = $2`)
 		if err := e.DB().QueryRowContext(t.Context(), query, want.id, want.number).Scan(&collection, &typ, &version, &tlp, &got); err != nil {
 			t.Fatal(err)
 		}

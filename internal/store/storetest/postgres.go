@@ -54,7 +54,7 @@ type server struct {
 	dir      string // its data, and its socket
 	once     sync.Once
 	err      error
-	alive    *os.File // open as long as this process lives
+	alive    []*os.File // open as long as this process lives
 }
 
 func serverWith(settings []string) *server {
@@ -98,6 +98,46 @@ func (s *server) run() (err error) {
 
 const role = "picket"
 
+// PostgresThatStops makes an empty database on a server of its own, which stop ends at once, as a crash would, and starts again.
+func PostgresThatStops(t testing.TB) (url string, stop func(t *testing.T)) {
+	t.Helper()
+	setting := fmt.Sprintf("application_name=stops_%d", databases.Add(1)) // what no other server has
+	url = Postgres(t, setting)
+	return url, func(t *testing.T) {
+		t.Helper()
+		if err := serverWith([]string{setting}).crash(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// crash has the server quit without ending anything in order, and starts it again.
+func (s *server) crash() error {
+	pidFile := filepath.Join(s.dir, "data", "postmaster.pid")
+	content, err := os.ReadFile(pidFile)
+	if err != nil {
+		return err
+	}
+	pid, _, _ := strings.Cut(string(content), "\n")
+	if out, err := exec.Command("kill", "-QUIT", pid).CombinedOutput(); err != nil {
+		return fmt.Errorf("kill: %w: %s", err, out)
+	}
+	for range 1000 {
+		if _, err := os.Stat(pidFile); errors.Is(err, os.ErrNotExist) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	bin, err := binaries()
+	if err != nil {
+		return err
+	}
+	if err := s.supervise(filepath.Join(bin, "postgres"), filepath.Join(s.dir, "data")); err != nil {
+		return err
+	}
+	return s.await()
+}
+
 // supervisor runs the server until its input ends, which is when this process does, however that comes about. Then it clears away.
 const supervisor = `dir=$1; shift
 "$@" >"$dir/log" 2>&1 </dev/null &
@@ -117,7 +157,7 @@ func (s *server) supervise(postgres, data string) error {
 		return err
 	}
 	defer input.Close()
-	s.alive = alive
+	s.alive = append(s.alive, alive)
 	cmd.Stdin = input
 	return cmd.Start()
 }

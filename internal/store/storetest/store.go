@@ -32,6 +32,8 @@ func Store(t *testing.T, open func(t *testing.T) *store.Store) {
 		"versions of objects":             testVersions,
 		"hostile texts":                   testHostile,
 		"collections":                     testCollections,
+		"random histories":                testHistories,
+		"feeds":                           testFeeds,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

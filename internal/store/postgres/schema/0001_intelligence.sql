@@ -1,6 +1,6 @@
 -- The twin of SQLite's file of the same name: the same tables and columns. A truth value is a SMALLINT of 0 or 1, and text is
--- ordered by its bytes, as there. An entry of an index has at most 2704 bytes, and an import that brings a longer one fails: what is
--- indexed must be bounded before it comes here (ids of STIX objects).
+-- ordered by its bytes, as there. An entry of an index has at most 2704 bytes, and a longer one is refused: what documents bring is
+-- indexed by hashes of it.
 -- Times are microseconds since 1970 in UTC. A TLP is 0 (CLEAR) to 4 (RED).
 
 -- The last numbers that are visible: what stands beyond them is staged, or was left by an import that did not end.
@@ -45,7 +45,7 @@ CREATE TABLE document (
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_last_object ON document (last_object);
 
--- The key is a hash of kind and folded value.
+-- The key is a hash of kind and folded value; stix_key is the hash of stix_id that object has as key.
 CREATE TABLE assertion (
 	id          BIGINT PRIMARY KEY,
 	key         BIGINT NOT NULL,
@@ -53,6 +53,7 @@ CREATE TABLE assertion (
 	value       TEXT COLLATE "C" NOT NULL,
 	document    BIGINT NOT NULL,
 	stix_id     TEXT COLLATE "C", -- the document's own
+	stix_key    BYTEA,
 	modified    BIGINT,
 	tlp         SMALLINT, -- its own; null: the document's
 	role        TEXT COLLATE "C" NOT NULL,
@@ -64,14 +65,14 @@ CREATE TABLE assertion (
 	evidence    TEXT COLLATE "C" NOT NULL -- JSON: a list of intel.Evidence
 );
 CREATE INDEX assertion_key ON assertion (key);
-CREATE INDEX assertion_stix_id ON assertion (stix_id) WHERE stix_id IS NOT NULL;
+CREATE INDEX assertion_stix_key ON assertion (stix_key) WHERE stix_key IS NOT NULL;
 
 -- An assertion whose STIX object has a newer version in a document.
 CREATE TABLE supersession (
 	assertion BIGINT NOT NULL,
 	document  BIGINT NOT NULL, -- that brought the newer version
-	tlp       SMALLINT,          -- of the newer version; null: that of its document
-	PRIMARY KEY (assertion, document)
+	tlp       SMALLINT NOT NULL, -- of the newer version; -1: that of its document
+	PRIMARY KEY (assertion, document, tlp)
 );
 
 CREATE TABLE rejected (
@@ -94,9 +95,11 @@ CREATE TABLE decision (
 );
 CREATE INDEX decision_key ON decision (key);
 
+-- The key is a hash of the id: half as long, and of one length.
 CREATE TABLE object (
 	seq        BIGINT PRIMARY KEY,
-	collection BIGINT NOT NULL,
+	collection BIGINT NOT NULL, -- minus the document where that is out of use: nobody pages there, and another may bring the object again
+	key        BYTEA NOT NULL,
 	id         TEXT COLLATE "C" NOT NULL,
 	type       TEXT COLLATE "C" NOT NULL,
 	spec       TEXT COLLATE "C" NOT NULL,
@@ -105,5 +108,5 @@ CREATE TABLE object (
 	document   BIGINT NOT NULL,
 	body       BYTEA NOT NULL
 );
-CREATE UNIQUE INDEX object_version ON object (id, collection, version);
+CREATE UNIQUE INDEX object_version ON object (key, collection, version);
 CREATE INDEX object_page ON object (collection, seq);

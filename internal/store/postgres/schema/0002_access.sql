@@ -2,15 +2,15 @@
 
 CREATE TABLE token (
 	id         BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- never given twice: the audit log names tokens by it
-	name       TEXT NOT NULL,
+	name       TEXT COLLATE "C" NOT NULL,
 	hash       BYTEA NOT NULL UNIQUE, -- SHA-256 of the secret
-	role       TEXT NOT NULL,
+	role       TEXT COLLATE "C" NOT NULL,
 	tlp        SMALLINT NOT NULL,
 	created    BIGINT NOT NULL,
-	created_by TEXT NOT NULL,
+	created_by TEXT COLLATE "C" NOT NULL,
 	expires    BIGINT, -- null: never
 	revoked    BIGINT,
-	revoked_by TEXT NOT NULL,
+	revoked_by TEXT COLLATE "C" NOT NULL,
 	last_used  BIGINT  -- to a minute
 );
 
@@ -18,13 +18,13 @@ CREATE TABLE token (
 CREATE TABLE audit (
 	n        BIGINT PRIMARY KEY, -- 1, 2, 3 …
 	time     BIGINT NOT NULL,
-	actor    TEXT NOT NULL,
+	actor    TEXT COLLATE "C" NOT NULL,
 	token    BIGINT NOT NULL, -- 0: none
-	action   TEXT NOT NULL,
-	target   TEXT NOT NULL,
-	outcome  TEXT NOT NULL,
-	remote   TEXT NOT NULL,
-	detail   TEXT NOT NULL,   -- JSON, or empty; not JSONB, which would change it
+	action   TEXT COLLATE "C" NOT NULL,
+	target   TEXT COLLATE "C" NOT NULL,
+	outcome  TEXT COLLATE "C" NOT NULL,
+	remote   TEXT COLLATE "C" NOT NULL,
+	detail   TEXT COLLATE "C" NOT NULL,   -- JSON, or empty; not JSONB, which would change it
 	previous BYTEA NOT NULL,
 	hash     BYTEA NOT NULL
 );

@@ -5,8 +5,8 @@ CREATE TABLE sweep (
 	recorded BIGINT,
 	tlp      SMALLINT NOT NULL,
 	started  BIGINT NOT NULL,
-	verdict  TEXT NOT NULL,
-	head     TEXT NOT NULL     -- JSON: store.Sweep
+	verdict  TEXT COLLATE "C" NOT NULL,
+	head     TEXT COLLATE "C" NOT NULL     -- JSON: store.Sweep
 );
 
 -- Parts of long lists, by their content: sweeps that ask the same share them. The id is the begin of a SHA-256 of what it holds.
@@ -20,7 +20,7 @@ CREATE TABLE sweep_chunk (
 CREATE TABLE sweep_record (
 	sweep  BIGINT NOT NULL REFERENCES sweep,
 	number BIGINT NOT NULL, -- of the first, from 1
-	type   TEXT NOT NULL,
+	type   TEXT COLLATE "C" NOT NULL,
 	count  BIGINT NOT NULL,
 	body   BYTEA NOT NULL,
 	chunk  BYTEA REFERENCES sweep_chunk,
@@ -40,10 +40,10 @@ CREATE TABLE sweep_sighting (
 CREATE TABLE sweep_answer (
 	sweep     BIGINT NOT NULL REFERENCES sweep,
 	number    BIGINT NOT NULL,
-	kind      TEXT NOT NULL,
-	verdict   TEXT NOT NULL,
+	kind      TEXT COLLATE "C" NOT NULL,
+	verdict   TEXT COLLATE "C" NOT NULL,
 	set_aside SMALLINT NOT NULL,
-	reason    TEXT NOT NULL,
+	reason    TEXT COLLATE "C" NOT NULL,
 	count     BIGINT NOT NULL,
 	PRIMARY KEY (sweep, number)
 );
@@ -62,9 +62,9 @@ CREATE INDEX sweep_key_chunk ON sweep_key (chunk);
 CREATE TABLE sweep_found (
 	key    BIGINT NOT NULL,
 	sweep  BIGINT NOT NULL REFERENCES sweep,
-	kind   TEXT NOT NULL,
-	value  TEXT NOT NULL, -- folded
-	body   TEXT NOT NULL, -- JSON: store.SweepVerdict
+	kind   TEXT COLLATE "C" NOT NULL,
+	value  TEXT COLLATE "C" NOT NULL, -- folded
+	body   TEXT COLLATE "C" NOT NULL, -- JSON: store.SweepVerdict
 	PRIMARY KEY (key, sweep)
 );
 CREATE INDEX sweep_found_sweep ON sweep_found (sweep);

@@ -1,13 +1,16 @@
 -- What clients of TAXII posted, and what became of it. A status is pending while finished is null; when its server is gone, the lease is
 -- not renewed any more. After its end, lease is when it ended.
 CREATE TABLE taxii_status (
-	id        TEXT PRIMARY KEY,
-	posted_by TEXT NOT NULL,
+	id        TEXT COLLATE "C" PRIMARY KEY,
+	posted_by TEXT COLLATE "C" NOT NULL,
 	requested BIGINT NOT NULL,
 	finished  BIGINT,
-	server    TEXT NOT NULL,
+	server    TEXT COLLATE "C" NOT NULL,
 	lease     BIGINT NOT NULL,
 	report    BYTEA NOT NULL -- JSON: the status resource
 );
 CREATE INDEX taxii_status_lease ON taxii_status (lease);
 CREATE INDEX taxii_status_pending ON taxii_status (server) WHERE finished IS NULL;
+
+-- A page of one type costs the same however rare the type is.
+CREATE INDEX object_type ON object (collection, type, seq);

@@ -68,8 +68,8 @@ CREATE INDEX assertion_stix_key ON assertion (stix_key) WHERE stix_key IS NOT NU
 CREATE TABLE supersession (
 	assertion INTEGER NOT NULL,
 	document  INTEGER NOT NULL, -- that brought the newer version
-	tlp       INTEGER,          -- of the newer version; null: that of its document
-	PRIMARY KEY (assertion, document)
+	tlp       INTEGER NOT NULL, -- of the newer version; -1: that of its document
+	PRIMARY KEY (assertion, document, tlp)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rejected (

@@ -11,3 +11,6 @@ CREATE TABLE taxii_status (
 ) STRICT;
 CREATE INDEX taxii_status_lease ON taxii_status (lease);
 CREATE INDEX taxii_status_pending ON taxii_status (server) WHERE finished IS NULL;
+
+-- A page of one type costs the same however rare the type is.
+CREATE INDEX object_type ON object (collection, type, seq);
