@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"picket/internal/access"
@@ -36,6 +37,7 @@ type Options struct {
 	MostImported int64         // bytes of a document that is imported; 0: 1 GiB
 	Readings     int           // documents that are read at the same time; 0: 2
 	QueryTime    time.Duration // that a query may take; 0: 30 s
+	Streams      int           // of events, at the same time; 0: 64
 	Heartbeat    time.Duration // between signs of life of an event stream; 0: 15 s
 	SpoolDir     string        // where documents wait while they arrive; "": the system's place for temporary files
 }
@@ -49,6 +51,7 @@ func (o Options) withDefaults() Options {
 	o.MostImported = orElse(o.MostImported, 1<<30)
 	o.Readings = orElse(o.Readings, 2)
 	o.QueryTime = orElse(o.QueryTime, 30*time.Second)
+	o.Streams = orElse(o.Streams, 64)
 	o.Heartbeat = orElse(o.Heartbeat, 15*time.Second)
 	if o.Limit == nil {
 		o.Limit = func(next http.Handler) http.Handler { return next }
@@ -72,13 +75,16 @@ type API struct {
 	routes  []compiledRoute
 	sweeps  *jobs
 	reading chan struct{} // a place for each document that is read
+	streams chan struct{} // a place for each stream of events
 	now     func() time.Time
+
+	recording sync.Mutex // held by the sweep that is recorded
 }
 
 // New makes an API. A root of sweeps that is not there now is none.
 func New(o Options) *API {
 	o = o.withDefaults()
-	a := &API{options: o, store: o.Store, reading: make(chan struct{}, o.Readings), now: time.Now}
+	a := &API{options: o, store: o.Store, reading: make(chan struct{}, o.Readings), streams: make(chan struct{}, o.Streams), now: time.Now}
 	for _, root := range o.SweepRoots {
 		if real, err := filepath.EvalSymlinks(root); err == nil && filepath.IsAbs(real) {
 			a.roots = append(a.roots, real)

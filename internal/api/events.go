@@ -26,6 +26,12 @@ func (a *API) sweepEvents(r *request) error {
 	if err != nil {
 		return err
 	}
+	select {
+	case a.streams <- struct{}{}:
+		defer func() { <-a.streams }()
+	default:
+		return faultf(http.StatusServiceUnavailable, "too many streams of events are open: come again")
+	}
 	for {
 		changes, isOver, changed := j.watch()
 		if changes > s.last {

@@ -165,12 +165,15 @@ func (s *jobs) close(ctx context.Context) error {
 	return nil
 }
 
-// start queues a job. The error is errBusy where too many wait.
+// start queues a job. The error is errBusy where too many wait, errEnding where none will be run any more.
 func (s *jobs) start(q *question, by access.Identity) (*job, error) {
 	j := &job{id: uuid.NewString(), by: by, question: q, now: s.api.now, state: queued, queued: s.api.now().UTC(), tlp: by.Ceiling, changes: 1, changed: make(chan struct{})}
 	j.ctx, j.stop = context.WithCancel(s.ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ctx.Err() != nil {
+		return nil, errEnding
+	}
 	select {
 	case s.queue <- j:
 	default:

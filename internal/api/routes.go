@@ -39,7 +39,7 @@ func (a *API) table() []route {
 	return []route{
 		{"GET", "/openapi.json", open, nil, "", a.openapiJSON},
 		{"GET", "/openapi.yaml", open, nil, "", a.openapiYAML},
-		{"GET", "/version", open, nil, "", a.version},
+		{"GET", "/version", access.Read, nil, "", a.version},
 		{"GET", "/whoami", access.Read, nil, "", a.whoami},
 
 		{"POST", "/read", access.ReadDocuments, []string{"name", "pdf"}, mediaAny, a.read},

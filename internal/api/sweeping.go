@@ -33,7 +33,11 @@ func (a *API) runSweep(j *job) (number int64, tlp intel.TLP, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	if number, err = recorder.Finish(answer); err != nil {
+	// Recording sets how eagerly the process collects garbage, and back: two at once would leave it set.
+	a.recording.Lock()
+	number, err = recorder.Finish(answer)
+	a.recording.Unlock()
+	if err != nil {
 		return 0, 0, err
 	}
 	kept, err := a.store.View(intel.Red).Sweep(j.ctx, number)

@@ -326,4 +326,6 @@ func (a *API) cancelSweep(r *request) error {
 
 var errBusy = faultf(http.StatusTooManyRequests, "too many sweeps wait: come again")
 
+var errEnding = faultf(http.StatusServiceUnavailable, "the service is ending")
+
 var errNothingToAsk = errors.New("there is nothing to look for: what was named has no indicator that stands, and no rule")

@@ -161,7 +161,7 @@ func quote(text string) string {
 
 // blocked is a site whose one worker waits at a pipe that nobody writes to, until release.
 func blocked(t *testing.T) (s *site, id string, release func()) {
-	s = newSite(t, func(o *api.Options) { o.WaitingMost = 2 })
+	s = newSite(t, func(o *api.Options) { o.WaitingMost, o.Streams = 2, 2 })
 	s.add("c2.example.net\n", "")
 	pipe := filepath.Join(s.logs, "pipe")
 	makePipe(t, pipe)
@@ -263,6 +263,32 @@ func TestSweepEvents(t *testing.T) {
 	}
 }
 
+// TestStreamsAreBounded: one that is open too many is refused, and others that end make place.
+func TestStreamsAreBounded(t *testing.T) {
+	s, id, release := blocked(t)
+	server := httptest.NewServer(s.api)
+	defer server.Close()
+	defer release()
+	ask := func() *http.Response {
+		r, err := http.NewRequest("GET", server.URL+api.Prefix+"/sweeps/"+id+"/events", nil)
+		check(t, err)
+		r.Header.Set("Authorization", "Bearer "+s.secrets[adminRed])
+		response, err := server.Client().Do(r)
+		check(t, err)
+		return response
+	}
+	for range 2 {
+		response := ask()
+		defer response.Body.Close()
+		if response.StatusCode != 200 {
+			t.Errorf("%d", response.StatusCode)
+		}
+	}
+	if response := ask(); response.StatusCode != 503 {
+		t.Errorf("%d", response.StatusCode)
+	}
+}
+
 // TestCloseEndsSweeps: nothing is left running.
 func TestCloseEndsSweeps(t *testing.T) {
 	s, id, release := blocked(t)
@@ -273,4 +299,5 @@ func TestCloseEndsSweeps(t *testing.T) {
 	if x := s.ended(adminRed, id); x.State != "cancelled" && x.State != "finished" {
 		t.Errorf("%+v", x)
 	}
+	s.must(503, adminRed, "POST", "/sweeps", fmt.Sprintf(`{"paths":[%q]}`, s.logs))
 }
