@@ -85,26 +85,31 @@ func (s *Server) web(background context.Context) *http.Server {
 	}
 }
 
-// stop ends everything, in the time of the grace. What streams without end is told by the context of its request.
+// stop ends everything, in the time of the grace. What clients have asked for is finished beside the requests, some of which wait for it.
 func (s *Server) stop(web *http.Server, stopBackground func(), feeds *sync.WaitGroup) error {
 	s.stopping.Store(true)
 	notify("STOPPING=1")
 	s.log.Info("stopping", "grace", s.config.Limits.Grace.String())
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.Limits.Grace)
 	defer cancel()
-	err := web.Shutdown(ctx)
-	if err != nil {
+	var parts sync.WaitGroup
+	failures := make([]error, len(s.closers))
+	for i, end := range s.closers {
+		parts.Go(func() { failures[i] = end(ctx) })
+	}
+	if err := web.Shutdown(ctx); err != nil {
 		s.log.Warn("requests were cut off: the grace is over")
-		err = nil
 	}
 	stopBackground()
 	web.Close()
 	feeds.Wait()
-	for _, end := range s.closers {
-		if failed := end(ctx); failed != nil && !errors.Is(failed, context.DeadlineExceeded) {
+	parts.Wait()
+	var err error
+	for _, failed := range failures {
+		if errors.Is(failed, context.DeadlineExceeded) {
+			s.log.Warn("work that clients had asked for was given up: the grace is over; its status says so")
+		} else {
 			err = errors.Join(err, failed)
-		} else if failed != nil {
-			s.log.Warn("posts were given up: the grace is over; their statuses say so")
 		}
 	}
 	s.log.Info("stopped")

@@ -34,7 +34,7 @@ type Server struct {
 	metrics  *meters
 	handler  http.Handler
 	stopping atomic.Bool
-	closers  []func(context.Context) error // of what ends after the last request, in this order
+	closers  []func(context.Context) error // of the faces, which finish what clients have asked for
 }
 
 // New makes a server. The configuration has been checked, as ReadConfig does.

@@ -83,26 +83,22 @@ func copyBeside(backup, path string) (copied string, err error) {
 
 // checkBackup reads the file only: immutable=1 leaves nothing beside it.
 func checkBackup(ctx context.Context, path string) error {
+	if header, err := readHeader(path); err != nil {
+		return plain(err)
+	} else if header == nil || header.applicationID != applicationID {
+		return errors.New("no backup of a store of picket: name another file")
+	}
 	db, err := sql.Open("sqlite", fileURL(path, "immutable=1&mode=ro"))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	var version, tables int
+	var version int
 	if err := db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
 		return explained(err)
 	}
-	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('counter', 'collection', 'document')`).Scan(&tables); err != nil {
-		return explained(err)
-	}
-	files, err := fs.Glob(schema, "schema/*.sql")
-	switch {
-	case err != nil:
-		return err
-	case version == 0 || tables != 3:
-		return errors.New("no store of picket")
-	case version > len(files):
-		return store.ErrNewer
+	if files, err := fs.Glob(schema, "schema/*.sql"); err != nil || version > len(files) {
+		return errors.Join(err, store.ErrNewer)
 	}
 	var result string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&result); err != nil {
