@@ -54,8 +54,8 @@ CREATE TABLE assertion (
 CREATE TABLE supersession (
 	assertion INTEGER NOT NULL,
 	document  INTEGER NOT NULL, -- that brought the newer version
-	tlp       INTEGER,          -- of the newer version; null: that of its document
-	PRIMARY KEY (assertion, document)
+	tlp       INTEGER NOT NULL, -- of the newer version; -1: that of its document
+	PRIMARY KEY (assertion, document, tlp)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE rejected (
 	document INTEGER NOT NULL,
@@ -190,28 +190,28 @@ CREATE TABLE taxii_status (
 	lease     INTEGER NOT NULL,
 	report    BLOB NOT NULL -- JSON: the status resource
 ) STRICT;
-INSERT INTO counter (name, value) VALUES ('added', 1795417202406932);
+INSERT INTO counter (name, value) VALUES ('added', 1795417760345297);
 INSERT INTO counter (name, value) VALUES ('assertion', 4);
 INSERT INTO counter (name, value) VALUES ('document', 3);
 INSERT INTO counter (name, value) VALUES ('object', 2);
-INSERT INTO collection (number, id, alias, title, description, can_write) VALUES (1, 'f354a3c2-9923-4467-805f-822813f4bc12', 'intelligence', 'Intelligence', 'All that was imported, but for what went to collections of its own.', 0);
-INSERT INTO collection (number, id, alias, title, description, can_write) VALUES (2, '35abcb5d-8b32-4d06-8301-dcb1437095f9', 'shared', 'Shared', '', 1);
-INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (1, 1, '', 'tester', 'sha of a', 'a', 'Title of a', '{"name":"a","sha256":"sha of a","media_type":"","decoder":"","text_sha256":"","title":"Title of a"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[]}', 'TLP:CLEAR', 0, 1795417202396289, 0, 1, 0, 1, 1, 1, NULL, '', '');
-INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (2, 1, '', 'tester', 'sha of b', 'b', 'Title of b', '{"name":"b","sha256":"sha of b","media_type":"","decoder":"","text_sha256":"","title":"Title of b"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[]}', 'TLP:GREEN', 1, 1795417202402878, 1, 3, 1, 2, 0, 1, NULL, '', '');
-INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (3, 1, '', 'tester', 'sha of c', 'c', 'Title of c', '{"name":"c","sha256":"sha of c","media_type":"","decoder":"","text_sha256":"","title":"Title of c"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[]}', 'TLP:RED', 4, 1795417202406932, 3, 4, 2, 2, 0, 0, 1767571200123456, 'a draft', 'ann');
+INSERT INTO collection (number, id, alias, title, description, can_write) VALUES (1, '9a95acc3-5603-4ced-9122-2e83cb594c0b', 'intelligence', 'Intelligence', 'All that was imported, but for what went to collections of its own.', 0);
+INSERT INTO collection (number, id, alias, title, description, can_write) VALUES (2, '2ce8719b-b7e3-46e7-9c16-702a312d2dae', 'shared', 'Shared', '', 1);
+INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (1, 1, '', 'tester', 'sha of a', 'a', 'Title of a', '{"name":"a","sha256":"sha of a","media_type":"","decoder":"","text_sha256":"","title":"Title of a"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[]}', 'TLP:CLEAR', 0, 1795417760301407, 0, 1, 0, 1, 1, 1, NULL, '', '');
+INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (2, 1, '', 'tester', 'sha of b', 'b', 'Title of b', '{"name":"b","sha256":"sha of b","media_type":"","decoder":"","text_sha256":"","title":"Title of b"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[]}', 'TLP:GREEN', 1, 1795417760342998, 1, 3, 1, 2, 0, 1, NULL, '', '');
+INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (3, 1, '', 'tester', 'sha of c', 'c', 'Title of c', '{"name":"c","sha256":"sha of c","media_type":"","decoder":"","text_sha256":"","title":"Title of c"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[]}', 'TLP:RED', 4, 1795417760345297, 3, 4, 2, 2, 0, 0, 1767571200123456, 'a draft', 'ann');
 INSERT INTO assertion (id, key, kind, value, document, stix_id, stix_key, modified, tlp, role, ports, confidence, valid_from, valid_until, revoked, evidence) VALUES (1, -2154051288437996185, 'domain', 'evil.example', 1, 'indicator--1', X'6b8e470672db2c0167587b3e582a7855', 1767225600123456, NULL, 'c2', '443', 80, 1767225600123456, NULL, 0, '[{"offset":3,"quote":"evil.example"}]');
 INSERT INTO assertion (id, key, kind, value, document, stix_id, stix_key, modified, tlp, role, ports, confidence, valid_from, valid_until, revoked, evidence) VALUES (2, -2154051288437996185, 'domain', 'evil.example', 2, 'indicator--1', X'6b8e470672db2c0167587b3e582a7855', 1767312000123456, NULL, 'c2', '443', 90, 1767225600123456, NULL, 0, '[{"offset":3,"quote":"evil.example"}]');
 INSERT INTO assertion (id, key, kind, value, document, stix_id, stix_key, modified, tlp, role, ports, confidence, valid_from, valid_until, revoked, evidence) VALUES (3, -2154051288437996185, 'domain', 'evil.example', 2, NULL, NULL, NULL, 1, '', '', 30, NULL, NULL, 0, '[{"offset":3,"quote":"evil.example"}]');
 INSERT INTO assertion (id, key, kind, value, document, stix_id, stix_key, modified, tlp, role, ports, confidence, valid_from, valid_until, revoked, evidence) VALUES (4, -109019934939518896, 'domain', 'secret.example', 3, NULL, NULL, NULL, NULL, '', '', 80, NULL, NULL, 0, '[{"offset":3,"quote":"secret.example"}]');
-INSERT INTO supersession (assertion, document, tlp) VALUES (1, 2, NULL);
+INSERT INTO supersession (assertion, document, tlp) VALUES (1, 2, -1);
 INSERT INTO rejected (document, number, body) VALUES (1, 1, '{"kind":"domain","value":"agency.example","reason":"an agency","evidence":null}');
-INSERT INTO decision (id, key, kind, value, at, expired, reason, decided_by, added) VALUES (1, -2154051288437996185, 'domain', 'evil.example', 1767657600123456, 1, 'given away', 'ann', 1795417202412576);
+INSERT INTO decision (id, key, kind, value, at, expired, reason, decided_by, added) VALUES (1, -2154051288437996185, 'domain', 'evil.example', 1767657600123456, 1, 'given away', 'ann', 1795417760347337);
 INSERT INTO object (seq, collection, key, id, type, spec, version, tlp, document, body) VALUES (1, 1, X'6b8e470672db2c0167587b3e582a7855', 'indicator--1', 'indicator', '2.1', 1767225600123456, NULL, 1, X'7b226964223a22696e64696361746f722d2d31222c226e223a317d');
 INSERT INTO object (seq, collection, key, id, type, spec, version, tlp, document, body) VALUES (2, 1, X'6b8e470672db2c0167587b3e582a7855', 'indicator--1', 'indicator', '2.1', 1767312000123456, NULL, 2, X'7b226964223a22696e64696361746f722d2d31222c226e223a327d');
-INSERT INTO token (id, name, hash, role, tlp, created, created_by, expires, revoked, revoked_by, last_used) VALUES (1, 'siem', X'af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf', 'reader', 2, 1795417202413055, 'ann', NULL, NULL, '', NULL);
-INSERT INTO audit (n, time, actor, token, action, target, outcome, remote, detail, previous, hash) VALUES (1, 1795417202413999, 'ann', 0, 'token.add', 'token 1 siem', 'done', '', '{"expires":"never","role":"reader","tlp":"TLP:AMBER"}', X'0000000000000000000000000000000000000000000000000000000000000000', X'7d9a5d735a2cba327c05c2510e1f28eef81b8d1c98f4eba4f13b312acbd9603d');
-INSERT INTO audit_head (id, n, hash) VALUES (1, 1, X'7d9a5d735a2cba327c05c2510e1f28eef81b8d1c98f4eba4f13b312acbd9603d');
-INSERT INTO sweep (id, touched, recorded, tlp, started, verdict, head) VALUES (1, 1795417202425563, 1795417202425563, 0, 1767830400123456, 'not-seen', '{"id":0,"started":"2026-01-08T00:00:00.123456Z","finished":"2026-01-08T00:00:00.123456Z","version":"","paths":["/var/log"],"by":"ann","documents":2,"scope":"given","verdict":"not-seen","indicators":1,"hit":0,"not_seen":1,"cannot_say":0,"sightings":0,"mentions":0,"rule_matches":0,"sources":0,"bytes":0,"marking":""}');
+INSERT INTO token (id, name, hash, role, tlp, created, created_by, expires, revoked, revoked_by, last_used) VALUES (1, 'siem', X'af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf', 'reader', 2, 1795417760347764, 'ann', NULL, NULL, '', NULL);
+INSERT INTO audit (n, time, actor, token, action, target, outcome, remote, detail, previous, hash) VALUES (1, 1795417760347930, 'ann', 0, 'token.add', 'token 1 siem', 'done', '', '{"expires":"never","role":"reader","tlp":"TLP:AMBER"}', X'0000000000000000000000000000000000000000000000000000000000000000', X'ace69a7b361cf52aef5a81cdf955a300afb070b2b8f2c4297554e2437d7e6fa9');
+INSERT INTO audit_head (id, n, hash) VALUES (1, 1, X'ace69a7b361cf52aef5a81cdf955a300afb070b2b8f2c4297554e2437d7e6fa9');
+INSERT INTO sweep (id, touched, recorded, tlp, started, verdict, head) VALUES (1, 1795417760360690, 1795417760360690, 0, 1767830400123456, 'not-seen', '{"id":0,"started":"2026-01-08T00:00:00.123456Z","finished":"2026-01-08T00:00:00.123456Z","version":"","paths":["/var/log"],"by":"ann","documents":2,"scope":"given","verdict":"not-seen","indicators":1,"hit":0,"not_seen":1,"cannot_say":0,"sightings":0,"mentions":0,"rule_matches":0,"sources":0,"bytes":0,"marking":""}');
 INSERT INTO sweep_chunk (id, body) VALUES (X'7f25e52f91614f47ca3ee48f6c4614b3be1d1ced', X'28b52ffd0400b9000006646f6d61696e0e686f73742d312e6578616d706c65002b499564');
 INSERT INTO sweep_chunk (id, body) VALUES (X'9b7b7d0feaa6eb45e9ba3e973f8657d3b34878e8', X'28b52ffd04004100008b55b503eb40834a07ea1040');
 INSERT INTO sweep_record (sweep, number, type, count, body, chunk) VALUES (1, 1, 'run', 1, X'28b52ffd0400e100007b227265636f7264223a2272756e222c22696e74656c223a5b5d7d0acb83c20d', NULL);
@@ -219,8 +219,8 @@ INSERT INTO sweep_record (sweep, number, type, count, body, chunk) VALUES (1, 2,
 INSERT INTO sweep_record (sweep, number, type, count, body, chunk) VALUES (1, 3, 'summary', 1, X'28b52ffd0400a900007b227265636f7264223a2273756d6d617279227d0ad482ca7d', NULL);
 INSERT INTO sweep_answer (sweep, number, kind, verdict, set_aside, reason, count) VALUES (1, 0, 'domain', 'not-seen', 0, '', 1);
 INSERT INTO sweep_key (sweep, answer, first_key, chunk) VALUES (1, 0, -8406614100980759734, X'9b7b7d0feaa6eb45e9ba3e973f8657d3b34878e8');
-INSERT INTO feed (name, url, kind, collection, marking, every, added, added_by, state) VALUES ('gulls', 'https://gulls.example/list.txt', 'list', 'intelligence', '', 3600, 1795417202418557, 'ann', '{"etag":"x"}');
-INSERT INTO taxii_status (id, posted_by, requested, finished, server, lease, report) VALUES ('6a6a0d2c-91b5-4a9d-8f8d-7a1f7f3c2f11', 'siem', 1767744000123456, 1767744000123456, 'one', 4949017202421322, X'7b7d');
+INSERT INTO feed (name, url, kind, collection, marking, every, added, added_by, state) VALUES ('gulls', 'https://gulls.example/list.txt', 'list', 'intelligence', '', 3600, 1795417760348673, 'ann', '{"etag":"x"}');
+INSERT INTO taxii_status (id, posted_by, requested, finished, server, lease, report) VALUES ('6a6a0d2c-91b5-4a9d-8f8d-7a1f7f3c2f11', 'siem', 1767744000123456, 1767744000123456, 'one', 4949017760350036, X'7b7d');
 CREATE INDEX document_sha256 ON document (sha256);
 CREATE INDEX document_last_object ON document (last_object);
 CREATE INDEX assertion_key ON assertion (key);
