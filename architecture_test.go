@@ -25,6 +25,9 @@ var layers = map[string]int{
 
 	"internal/cli": 2,
 
+	"internal/server": 3,
+
+	"internal/api":             4,
 	"internal/history":         4,
 	"internal/ingest":          4,
 	"internal/taxii":           4,

@@ -20,6 +20,7 @@ import (
 	"picket/internal/rules"
 	"picket/internal/sweep"
 	"picket/internal/timezone"
+	"picket/internal/warninglist"
 	"picket/sigma"
 )
 
@@ -191,6 +192,9 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	if q.MatchAll, err = parseWarningLists(f.warningLists); err != nil {
 		return nil, err
 	}
+	if q.Warnings, err = f.warnings(); err != nil {
+		return nil, err
+	}
 	if q.Expected, err = readExpected(f.expect); err != nil {
 		return nil, err
 	}
@@ -211,6 +215,15 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	}
 	q.Rules, err = f.readRules(ctx, q)
 	return q, err
+}
+
+// warnings are the lists by which indicators are set aside.
+func (f *sweepFlags) warnings() (*warninglist.Lists, error) {
+	if f.warningLists == "off" {
+		return nil, nil
+	}
+	own, err := keptWarningLists()
+	return warninglist.NewLists(own...), err
 }
 
 // readRules loads the rules that are named, and those that stand in the advisories.

@@ -7,7 +7,6 @@ import (
 	"picket/indicator"
 	"picket/internal/intel"
 	"picket/internal/scan"
-	"picket/internal/warninglist"
 )
 
 // asked are the distinct indicators that are asked for, in the order of the advisories, and what became of each. A
@@ -25,7 +24,7 @@ type asked struct {
 // one asked indicator is where an advisory first names it.
 type one struct {
 	advisory, number int32
-	aside            uint8 // 1 + the place in lists of the warning list that sets it aside; 0: none
+	aside            uint16 // 1 + the place in lists of the warning list that sets it aside; 0: none
 }
 
 // validity is from when to when; nil: always.
@@ -66,7 +65,7 @@ func (a *asked) ask(q *Question, index *intel.Index, x one) {
 			return
 		}
 	}
-	if list, listed := warninglist.Check(value); listed && !q.MatchAll {
+	if list, listed := q.Warnings.Check(value); listed && !q.MatchAll {
 		x.aside = a.aside(list)
 	} else {
 		a.searched = append(a.searched, int32(len(a.list)))
@@ -74,13 +73,13 @@ func (a *asked) ask(q *Question, index *intel.Index, x one) {
 	a.list = append(a.list, x)
 }
 
-func (a *asked) aside(list string) uint8 {
+func (a *asked) aside(list string) uint16 {
 	i := slices.Index(a.lists, list)
 	if i < 0 {
 		i = len(a.lists)
 		a.lists = append(a.lists, list)
 	}
-	return uint8(i + 1)
+	return uint16(i + 1)
 }
 
 func (a *asked) value(x one) indicator.Indicator {

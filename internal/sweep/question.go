@@ -14,6 +14,7 @@ import (
 	"picket/internal/machine"
 	"picket/internal/rules"
 	"picket/internal/timezone"
+	"picket/internal/warninglist"
 	"picket/sigma"
 )
 
@@ -30,8 +31,9 @@ type Question struct {
 	Since      time.Time // zero: the first record time of everything read
 	Until      time.Time // zero: the last
 	Skew       time.Duration
-	Ask        indicator.KindSet // 0: every kind
-	MatchAll   bool              // warning lists set nothing aside
+	Ask        indicator.KindSet  // 0: every kind
+	MatchAll   bool               // warning lists set nothing aside
+	Warnings   *warninglist.Lists // those that do; nil: those that are built in
 	Expected   []coverage.Expected
 	Ignore     *ignore.List    // known findings; nil: none
 	Zones      timezone.Rules  // of times that state none

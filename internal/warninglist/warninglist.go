@@ -23,6 +23,9 @@ const (
 	EmptyFiles      = "hashes of empty files"
 )
 
+// BuiltIn are their names.
+var BuiltIn = []string{SpecialPurpose, TooBroad, PublicResolvers, TopSites, SystemFiles, EmptyFiles}
+
 // Check names the list that holds the indicator.
 //
 // A domain is on the list of top sites if it is one of them, with or without www; a name below one may be anybody's, and
@@ -135,19 +138,39 @@ func ofName(name string) string {
 	return ""
 }
 
-// ofURL looks at the host where the URL has no path and no query; canonical URLs have a slash there.
+// ofURL looks at the host where the URL has no path and no query.
 func ofURL(url string) string {
+	host := bareHost(url)
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return ofAddress(addr.String())
+	}
+	return ofName(host)
+}
+
+// bareHost is the host of a URL that names nothing else, "" of others; canonical URLs have a slash behind it. An IPv6 address stands without brackets.
+func bareHost(url string) string {
 	_, rest, _ := strings.Cut(url, "://")
 	host, ok := strings.CutSuffix(rest, "/")
 	if !ok || strings.ContainsAny(host, "/?") {
 		return ""
 	}
-	if addr, err := netip.ParseAddrPort(host); err == nil {
-		return ofAddress(addr.Addr().String())
+	return withoutPort(host)
+}
+
+// hostOf is the host of any URL.
+func hostOf(url string) string {
+	_, rest, _ := strings.Cut(url, "://")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
 	}
-	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
-		return ofAddress(addr.String())
+	return withoutPort(rest)
+}
+
+func withoutPort(host string) string {
+	if inner, isBracketed := strings.CutPrefix(host, "["); isBracketed {
+		inner, _, _ = strings.Cut(inner, "]")
+		return inner
 	}
-	name, _, _ := strings.Cut(host, ":")
-	return ofName(name)
+	host, _, _ = strings.Cut(host, ":")
+	return host
 }

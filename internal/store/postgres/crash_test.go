@@ -8,14 +8,14 @@ import (
 )
 
 func TestCrash(t *testing.T) {
-	storetest.Crash(t, storetest.Crashing{Place: func(t *testing.T) string { return storetest.Postgres(t) }, Open: postgres.Open, Strikes: 4})
+	storetest.Crash(t, storetest.Crashing{Place: func(t *testing.T) string { return storetest.Postgres(t) }, Open: postgres.Open, Strikes: 3})
 }
 
 func TestCrashOfTheServer(t *testing.T) {
 	var stop func(t *testing.T)
 	storetest.Crash(t, storetest.Crashing{
 		Place: func(t *testing.T) (url string) { url, stop = storetest.PostgresThatStops(t); return url },
-		Open:  postgres.Open, Stop: func(t *testing.T) { stop(t) }, Strikes: 3,
+		Open:  postgres.Open, Stop: func(t *testing.T) { stop(t) }, Strikes: 2,
 	})
 }
 

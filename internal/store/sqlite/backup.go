@@ -47,7 +47,7 @@ func syncDirectory(path string) error {
 	return plain(dir.Sync())
 }
 
-// Check runs SQLite's own search for damage.
+// Check runs SQLite's own searches for damage.
 func (e *engine) Check(ctx context.Context) error {
 	var result string
 	if err := e.read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&result); err != nil {
@@ -55,6 +55,13 @@ func (e *engine) Check(ctx context.Context) error {
 	}
 	if result != "ok" {
 		return fmt.Errorf("the store is damaged: restore a backup (%s)", result)
+	}
+	var stray int64
+	if err := e.read.QueryRowContext(ctx, "SELECT count(*) FROM pragma_foreign_key_check").Scan(&stray); err != nil {
+		return explained(err)
+	}
+	if stray > 0 {
+		return fmt.Errorf("the store is damaged: restore a backup (%d rows name others that are not there)", stray)
 	}
 	return nil
 }

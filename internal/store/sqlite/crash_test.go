@@ -11,7 +11,7 @@ import (
 func TestCrash(t *testing.T) {
 	storetest.Crash(t, storetest.Crashing{
 		Place: func(t *testing.T) string { return filepath.Join(t.TempDir(), "picket.db") },
-		Open:  sqlite.Open, BacksUp: true, Strikes: 6,
+		Open:  sqlite.Open, BacksUp: true, Strikes: 5,
 	})
 }
 

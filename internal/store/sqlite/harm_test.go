@@ -171,3 +171,14 @@ func TestTruncated(t *testing.T) {
 		}
 	}
 }
+
+func TestCheckFindsStrays(t *testing.T) {
+	s, engine := openBoth(t)
+	importOne(t, s, "a")
+	db := raw(t, s.Name())
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "DELETE FROM collection"); err != nil {
+		t.Fatal(err)
+	}
+	mustRefuse(t, engine.Check(t.Context()), "1 rows name others that are not there")
+}

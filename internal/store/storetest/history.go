@@ -27,7 +27,7 @@ type history struct {
 }
 
 // historySteps is how much happens in a history.
-const historySteps = 50
+const historySteps = 40
 
 // testHistories lets things happen at random to a store and to its model, and asks both.
 func testHistories(t *testing.T, s *store.Store) {
