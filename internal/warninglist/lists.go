@@ -39,6 +39,11 @@ func (t *table[K]) add(key K, list uint16) {
 // NewLists are the embedded lists and others, which go before them, each before those behind it. Values that cannot be looked up are left out: Read has named them.
 func NewLists(own ...*List) *Lists {
 	l := &Lists{own: own}
+	total := 0
+	for _, list := range own {
+		total += len(list.Values)
+	}
+	l.values = table[string]{make(map[string]uint16, total), map[string][]uint16{}} // most values are names
 	for i, list := range own {
 		for _, text := range list.Values {
 			if e, err := entryOf(list.Type, text); err == nil {

@@ -147,7 +147,7 @@ func (s *scene) try(t *testing.T, task string, after time.Duration) {
 	defer st.Close()
 	s.settle(t, what, st, task, argument, slices.Contains(c.said, saysDone))
 	s.inspect(t, what, st)
-	if task == "erase" && !slices.Contains(s.inUse, s.gone[len(s.gone)-1]) {
+	if n, _ := strconv.Atoi(argument); task == "erase" && slices.Contains(s.gone, n) {
 		s.erased(t, what, st)
 	}
 }
