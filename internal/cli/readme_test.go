@@ -15,6 +15,7 @@ var seconds = regexp.MustCompile(`, [0-9.]+ s; faults`)
 // The README shows what sweep prints, to the letter, but for the time taken.
 func TestReadmeTranscript(t *testing.T) {
 	t.Chdir("../..")
+	t.Setenv("XDG_DATA_HOME", t.TempDir()) // where there is a store of the user's own, sweeps are recorded in it
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -69,6 +70,7 @@ func TestExampleRules(t *testing.T) {
 // What the README shows of read is in what the command prints, line by line.
 func TestReadmeReads(t *testing.T) {
 	t.Chdir("../..")
+	t.Setenv("XDG_DATA_HOME", t.TempDir()) // where there is a store of the user's own, sweeps are recorded in it
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)

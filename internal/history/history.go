@@ -34,6 +34,13 @@ func New(ctx context.Context, run report.Run, who Who, open func(context.Context
 	return &Recorder{Kept: report.NewKept(run, k), keeper: k, run: run, who: who}
 }
 
+// Into is New for a store that is open, and stays so.
+func Into(ctx context.Context, run report.Run, who Who, s *store.Store) *Recorder {
+	r := New(ctx, run, who, func(context.Context) (*store.Store, error) { return s, nil })
+	r.keeper.isShared = true
+	return r
+}
+
 // Finish records the answer. From then on the sweep can be read; it gives its id.
 //
 // What searching needed is given back to the system before the store takes its share, so that the sweep needs no more memory than before.
@@ -60,7 +67,7 @@ func (r *Recorder) Close() {
 	if k.recorder != nil {
 		_ = k.recorder.Discard() // what stays is not visible, and is cleared away by a later recording
 	}
-	if k.store != nil {
+	if k.store != nil && !k.isShared {
 		k.store.Close()
 	}
 }
@@ -116,6 +123,7 @@ type keeper struct {
 	ctx      context.Context
 	open     func(context.Context) (*store.Store, error)
 	store    *store.Store
+	isShared bool                 // others use the store too: it is not closed
 	recorder *store.SweepRecorder // nil before the first record, and when it is finished
 	err      error                // the first
 	verdict  store.SweepVerdict

@@ -49,11 +49,13 @@ func (s *Store) Import(ctx context.Context, from Origin, work func(*Import) (*in
 	if err != nil {
 		return nil, err
 	}
+	defer i.settle() //nolint:errcheck // should work panic: nothing is staged any more when the lock is given up
 	advisory, err := work(i)
 	if err == nil {
 		err = i.publish(advisory)
 	}
 	if err != nil {
+		_ = i.settle() // its error, if any, is the one that ended the import, or no longer matters
 		// Staged rows are invisible, and the next import clears them too: a failure to do it now is not worth reporting.
 		_ = s.clearStaged(context.WithoutCancel(ctx))
 	}
@@ -101,7 +103,7 @@ func (s *Store) collectionTo(ctx context.Context, name string) (*Collection, err
 
 // publish makes the document visible, all at once.
 func (i *Import) publish(a *intel.Advisory) error {
-	if err := i.flush(); err != nil {
+	if err := errors.Join(i.flush(), i.settle()); err != nil {
 		return err
 	}
 	i.describe(a)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -26,10 +27,19 @@ type Import struct {
 	firstAssertion, lastAssertion int64
 	firstObject, lastObject       int64
 
+	batch   batch
+	isSplit bool       // an object was staged before all that it asserts
+	hasIDs  bool       // its assertions have ids of their own
+	staging chan error // gives what became of the batch that is staged meanwhile; nil: none is
+	seen    map[fingerprint]struct{}
+}
+
+// A batch is rows that are staged together, and the numbers of the last of them.
+type batch struct {
 	assertions, rejected, objects [][]any
-	bytes                         int  // of the rows that wait
-	isSplit                       bool // an object was staged before all that it asserts
-	seen                          map[fingerprint]struct{}
+	lastAssertion, lastObject     int64
+	bytes                         int
+	isSplit                       bool
 }
 
 // A fingerprint tells assertions of one document apart. It is of 128 bits with seeds of this process: nobody can make two alike.
@@ -62,11 +72,11 @@ func (i *Import) Indicator(x intel.Indicator) error {
 	if label, ok := intel.ParseTLP(x.Marking); ok {
 		tlp = int64(i.atLeast(label))
 	}
-	i.assertions = append(i.assertions, []any{i.lastAssertion, keyOf(x.Indicator), string(x.Kind), storable(x.Value), i.document.ID, stixID, stixKey,
+	i.batch.assertions = append(i.batch.assertions, []any{i.lastAssertion, keyOf(x.Indicator), string(x.Kind), storable(x.Value), i.document.ID, stixID, stixKey,
 		microsOrNull(x.Modified), tlp, storable(x.Role), joinPorts(x.Ports), x.Confidence, microsOrNull(x.ValidFrom), microsOrNull(x.ValidUntil),
 		flag(x.Revoked), string(evidence)})
-	i.bytes += len(x.Value) + len(x.ID) + len(evidence)
-	return i.flushIfFull(len(i.objects))
+	i.batch.bytes += len(x.Value) + len(x.ID) + len(evidence)
+	return i.flushIfFull(len(i.batch.objects))
 }
 
 func (i *Import) isKnown(x *intel.Indicator) bool {
@@ -74,6 +84,7 @@ func (i *Import) isKnown(x *intel.Indicator) bool {
 	if x.Modified != nil {
 		name += "\x00" + strconv.FormatInt(micros(*x.Modified), 10)
 	}
+	i.hasIDs = i.hasIDs || x.ID != ""
 	key := fingerprint{maphash.String(seeds[0], name), maphash.String(seeds[1], name)}
 	if _, known := i.seen[key]; known {
 		return true
@@ -108,9 +119,9 @@ func (i *Import) Rejected(r intel.Rejected) error {
 		return err
 	}
 	i.document.Rejected++
-	i.rejected = append(i.rejected, []any{i.document.ID, i.document.Rejected, string(body)})
-	i.bytes += len(body)
-	return i.flushIfFull(len(i.objects))
+	i.batch.rejected = append(i.batch.rejected, []any{i.document.ID, i.document.Rejected, string(body)})
+	i.batch.bytes += len(body)
+	return i.flushIfFull(len(i.batch.objects))
 }
 
 // Object takes an object of STIX 2.1, before the indicators that it asserts, verbatim: its ID, Type, Spec, Version, Body, and TLP where it is Marked. The body is
@@ -128,8 +139,8 @@ func (i *Import) Object(o Object) error {
 		version = micros(o.Version)
 	}
 	i.lastObject++
-	i.objects = append(i.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), short(storable(o.Type)), short(storable(o.Spec)), version, tlp, i.document.ID, o.Body})
-	i.bytes += len(o.Body) + len(o.ID)
+	i.batch.objects = append(i.batch.objects, []any{i.lastObject, i.collection, digestOf(storable(o.ID)), storable(o.ID), short(storable(o.Type)), short(storable(o.Spec)), version, tlp, i.document.ID, o.Body})
+	i.batch.bytes += len(o.Body) + len(o.ID)
 	return nil
 }
 
@@ -150,33 +161,66 @@ func (i *Import) flushIfFull(objects int) error {
 	if objects > 0 {
 		most = 2
 	}
-	if max(len(i.assertions), len(i.objects), len(i.rejected)) < most*batchRows && i.bytes < most*batchSize {
+	if max(len(i.batch.assertions), len(i.batch.objects), len(i.batch.rejected)) < most*batchRows && i.batch.bytes < most*batchSize {
 		return nil
 	}
 	i.isSplit = i.isSplit || objects > 0
 	return i.flush()
 }
 
-// flush stages what waits, in one transaction.
+// flush has what waits staged, while the next batch is gathered.
 func (i *Import) flush() error {
-	if len(i.assertions)+len(i.objects)+len(i.rejected) == 0 {
+	if err := i.settle(); err != nil {
+		return err
+	}
+	b := i.batch
+	if len(b.assertions)+len(b.objects)+len(b.rejected) == 0 {
 		return nil
 	}
+	b.lastAssertion, b.lastObject, b.isSplit = i.lastAssertion, i.lastObject, i.isSplit
+	i.batch = batch{}
+	if i.hasIDs { // the same object twice is the same twice, but for a batch: a set of all would be as large as all else together
+		clear(i.seen)
+	}
+	i.staging = make(chan error, 1)
+	go func() { i.staging <- i.stage(&b) }()
+	return nil
+}
+
+// settle waits for the batch that is being staged.
+func (i *Import) settle() error {
+	if i.staging == nil {
+		return nil
+	}
+	err := <-i.staging
+	i.staging = nil
+	return err
+}
+
+// errNumbersTaken cannot be while imports keep one another out; were it, something would be lost in silence.
+var errNumbersTaken = errors.New("what another import staged is in the way: import again")
+
+// stage writes a batch, in one transaction.
+func (i *Import) stage(b *batch) error {
 	var added int64
 	err := i.store.engine.Write(i.ctx, func(tx *sql.Tx) (err error) {
-		if _, err := i.insert(tx, "assertion", assertionColumns, i.assertions); err != nil {
+		asserted, err := i.insert(tx, "assertion", assertionColumns, b.assertions)
+		if err != nil {
 			return err
 		}
-		if _, err := i.insert(tx, "rejected", rejectedColumns, i.rejected); err != nil {
+		rejected, err := i.insert(tx, "rejected", rejectedColumns, b.rejected)
+		if err != nil {
 			return err
 		}
-		if added, err = i.insert(tx, "object", objectColumns, i.objects); err != nil {
+		if asserted < int64(len(b.assertions)) || rejected < int64(len(b.rejected)) {
+			return errNumbersTaken
+		}
+		if added, err = i.insert(tx, "object", objectColumns, b.objects); err != nil {
 			return err
 		}
-		return i.supersede(tx, i.isSplit || added < int64(len(i.objects)))
+		return i.supersede(tx, b, b.isSplit || added < int64(len(b.objects)))
 	})
-	i.document.Objects += added
-	i.assertions, i.objects, i.rejected, i.bytes = i.assertions[:0], i.objects[:0], i.rejected[:0], 0
+	i.document.Objects += added // nobody else asks for it before settle
 	return err
 }
 
@@ -207,13 +251,13 @@ var (
 
 // supersede finds assertions whose object has a newer version: those that the batch brings versions for, and those of the batch
 // that come late. Most objects have one version, which one look tells.
-func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
+func (i *Import) supersede(tx *sql.Tx, b *batch, knownObjects bool) error {
 	s := i.store
-	if len(i.objects) > 0 {
-		first := i.lastObject - int64(len(i.objects))
+	if len(b.objects) > 0 {
+		first := b.lastObject - int64(len(b.objects))
 		var several bool
 		if err := s.one(i.ctx, tx, `SELECT EXISTS (SELECT 1 FROM object o JOIN object p ON p.key = o.key AND p.version <> o.version
-			WHERE o.seq > $1 AND o.seq <= $2)`, []any{first, i.lastObject}, &several); err != nil {
+			WHERE o.seq > $1 AND o.seq <= $2)`, []any{first, b.lastObject}, &several); err != nil {
 			return err
 		}
 		if !several && !knownObjects {
@@ -221,16 +265,16 @@ func (i *Import) supersede(tx *sql.Tx, knownObjects bool) error {
 		}
 		if _, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
 			SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
-			WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, first, i.lastObject); err != nil {
+			WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, first, b.lastObject); err != nil {
 			return err
 		}
 	}
-	if len(i.assertions) == 0 {
+	if len(b.assertions) == 0 {
 		return nil
 	}
 	_, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
 		SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM assertion a JOIN object o ON o.key = a.stix_key AND o.version > a.modified
 		WHERE a.id > $1 AND a.id <= $2 AND a.stix_key IS NOT NULL ON CONFLICT DO NOTHING`,
-		i.lastAssertion-int64(len(i.assertions)), i.lastAssertion)
+		b.lastAssertion-int64(len(b.assertions)), b.lastAssertion)
 	return err
 }
