@@ -67,28 +67,28 @@ func (g *gathering) markTags(tags []string) {
 	}
 }
 
-func (g *mispReading) attribute(a *misp.Attribute) error {
-	g.at(a.Written, a.Offset)
-	g.markTags(a.Tags)
+func (m *mispReading) attribute(a *misp.Attribute) error {
+	m.at(a.Written, a.Offset)
+	m.markTags(a.Tags)
 	if !a.Deleted {
-		g.want(a.Tags)
+		m.want(a.Tags)
 	}
 	for _, part := range a.Values() {
 		raw, at := a.Value.Sub(part.From, part.To)
-		offset, quote := int(at), g.quote(at, len(raw))
+		offset, quote := int(at), m.quote(at, len(raw))
 		value := a.Value.Value[part.From:part.To]
 		if part.CVE && isCVE(strings.TrimSpace(value)) && !a.Deleted {
-			g.vulnerability(strings.TrimSpace(value), offset, quote)
+			m.vulnerability(strings.TrimSpace(value), offset, quote)
 			continue
 		}
 		x, reason := mispIndicator(a, part, value)
 		if reason != "" {
-			g.reject(rejectedKind(x, part), value, reason, offset, quote)
+			m.reject(rejectedKind(x, part), value, reason, offset, quote)
 			continue
 		}
-		g.add(intel.Indicator{Indicator: x, Role: mispRole(a), Confidence: listedConfidence}, offset, quote)
+		m.add(intel.Indicator{Indicator: x, Role: mispRole(a), Confidence: listedConfidence}, offset, quote)
 	}
-	return g.err
+	return m.err
 }
 
 // mispIndicator is the value to look for, or the reason why there is none.

@@ -37,10 +37,11 @@ func (v View) Erase(ctx context.Context, document int64, by string) error {
 	if err != nil {
 		return err
 	}
-	if err := v.eraseRange(ctx, "supersession", "assertion", ranges[0], ranges[1]); err != nil {
+	if err := v.eraseRange(ctx, "assertion", "id", ranges[0], ranges[1]); err != nil {
 		return err
 	}
-	if err := v.eraseRange(ctx, "assertion", "id", ranges[0], ranges[1]); err != nil {
+	// After the assertions: an import beside this may find newer versions of them as long as they are there.
+	if err := v.eraseRange(ctx, "supersession", "assertion", ranges[0], ranges[1]); err != nil {
 		return err
 	}
 	if err := v.eraseRange(ctx, "object", "seq", ranges[2], ranges[3]); err != nil {

@@ -49,6 +49,7 @@ func (s *Store) Import(ctx context.Context, from Origin, work func(*Import) (*in
 	if err != nil {
 		return nil, err
 	}
+	defer i.settle() //nolint:errcheck // should work panic: nothing is staged any more when the lock is given up
 	advisory, err := work(i)
 	if err == nil {
 		err = i.publish(advisory)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -199,15 +200,23 @@ func (i *Import) settle() error {
 	return err
 }
 
+// errNumbersTaken cannot be while imports keep one another out; were it, something would be lost in silence.
+var errNumbersTaken = errors.New("what another import staged is in the way: import again")
+
 // stage writes a batch, in one transaction.
 func (i *Import) stage(b *batch) error {
 	var added int64
 	err := i.store.engine.Write(i.ctx, func(tx *sql.Tx) (err error) {
-		if _, err := i.insert(tx, "assertion", assertionColumns, b.assertions); err != nil {
+		asserted, err := i.insert(tx, "assertion", assertionColumns, b.assertions)
+		if err != nil {
 			return err
 		}
-		if _, err := i.insert(tx, "rejected", rejectedColumns, b.rejected); err != nil {
+		rejected, err := i.insert(tx, "rejected", rejectedColumns, b.rejected)
+		if err != nil {
 			return err
+		}
+		if asserted < int64(len(b.assertions)) || rejected < int64(len(b.rejected)) {
+			return errNumbersTaken
 		}
 		if added, err = i.insert(tx, "object", objectColumns, b.objects); err != nil {
 			return err

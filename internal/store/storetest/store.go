@@ -32,6 +32,7 @@ func Store(t *testing.T, open func(t *testing.T) *store.Store) {
 		"versions of objects":             testVersions,
 		"hostile texts":                   testHostile,
 		"collections":                     testCollections,
+		"an import that panics":           testPanic,
 		"random histories":                testHistories,
 		"feeds":                           testFeeds,
 	} {
@@ -203,6 +204,28 @@ func testFailed(t *testing.T, s *store.Store) {
 	}
 	add(t, s, document{name: "after", indicators: []intel.Indicator{domain("new.example")}})
 	want(t, "standing", standing(t, s, intel.Red), []string{"before: old.example", "after: new.example"})
+}
+
+// What handles requests survives a panic: what was being staged must not come between the rows of the next import.
+func testPanic(t *testing.T, s *store.Store) {
+	many := func(i *store.Import) {
+		for n := range 31_000 {
+			if err := i.Rejected(intel.Rejected{Kind: "line", Value: fmt.Sprint(n)}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("a panic was swallowed")
+			}
+		}()
+		s.Import(t.Context(), store.Origin{}, func(i *store.Import) (*intel.Advisory, error) { many(i); panic("no") })
+	}()
+	imported := add(t, s, document{name: "after", rejected: []intel.Rejected{{Kind: "after"}}})
+	list, err := s.View(intel.Red).Rejected(t.Context(), imported.Document.ID, 0, 10)
+	want(t, "what the next import brought", []any{len(list), list[0].Kind, err}, []any{1, "after", error(nil)})
 }
 
 func testSources(t *testing.T, s *store.Store) {
