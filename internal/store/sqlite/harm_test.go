@@ -152,7 +152,6 @@ func TestTheLockIsNamed(t *testing.T) {
 func TestTruncated(t *testing.T) {
 	s := open(t)
 	importOne(t, s, "a")
-	path := s.Name()
 	backup := filepath.Join(t.TempDir(), "b.db")
 	if err := s.Backup(t.Context(), backup); err != nil {
 		t.Fatal(err)
@@ -162,7 +161,7 @@ func TestTruncated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, n := range []int{50, 100, 4095, 4096, 5000, len(whole) / 2, len(whole) - 4096} {
-		path = filepath.Join(t.TempDir(), "cut.db")
+		path := filepath.Join(t.TempDir(), "cut.db")
 		if err := os.WriteFile(path, whole[:n], 0o600); err != nil {
 			t.Fatal(err)
 		}
