@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"picket/internal/document"
 	"picket/internal/intel"
 	"picket/internal/store"
 )
@@ -21,7 +20,7 @@ type documentView struct {
 
 func (r *request) showDocument(d *store.Document) documentView {
 	shown := documentView{Document: *d, TLP: d.TLP.String(), Withdrawn: d.Withdrawn}
-	if seesWhole(r.who.Ceiling, d.Document) {
+	if seesWhole(r.who.Ceiling, d) {
 		shown.Indicators, shown.Rejected, shown.Objects = &d.Indicators, &d.Rejected, &d.Objects
 	}
 	if d.Withdrawn != nil && r.hidesReasons() {
@@ -30,11 +29,8 @@ func (r *request) showDocument(d *store.Document) documentView {
 	return shown
 }
 
-// seesWhole says that a reader may see all that a document brought. In STIX each object may have a marking of its own; the store keeps those of indicators
-// and objects, but not those of what it tells beside them.
-func seesWhole(ceiling intel.TLP, d intel.Document) bool {
-	return ceiling == intel.Red || d.MediaType != document.STIX && d.MediaType != ""
-}
+// seesWhole says that a reader may see all that a document brought: its parts may be marked stricter than itself.
+func seesWhole(ceiling intel.TLP, d *store.Document) bool { return d.StoryTLP <= ceiling }
 
 // hidesReasons says that the reader may not see what people of the organisation wrote: that bears no marking.
 func (r *request) hidesReasons() bool { return r.who.Ceiling < intel.Unmarked }
@@ -90,7 +86,7 @@ func (a *API) document(r *request) error {
 	if story.Vulnerabilities == nil {
 		story.Vulnerabilities = []intel.Vulnerability{}
 	}
-	if !seesWhole(r.who.Ceiling, d.Document) {
+	if !seesWhole(r.who.Ceiling, d) {
 		story = nil
 	}
 	return r.answer(http.StatusOK, documentWithStory{r.showDocument(d), story})
@@ -111,7 +107,7 @@ func (a *API) rejected(r *request) error {
 	if err != nil {
 		return err
 	}
-	if !seesWhole(r.who.Ceiling, d.Document) {
+	if !seesWhole(r.who.Ceiling, d) {
 		return faultf(http.StatusForbidden, "each part of this document may have a marking of its own: a token up to TLP:RED is needed")
 	}
 	list, err := r.view.Rejected(ctx, id, page.after, page.limit+1)

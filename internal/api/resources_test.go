@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"picket/internal/access"
@@ -140,6 +141,79 @@ func TestPages(t *testing.T) {
 	}
 	s.must(400, adminRed, "GET", "/documents?withdrawn=1", "")
 	s.must(400, adminRed, "GET", "/sweeps?verdict=maybe", "")
+}
+
+// TestRejectedInPages: each value once, in the order of the document.
+func TestRejectedInPages(t *testing.T) {
+	s := newSite(t)
+	s.add("192.0.2.301\nevil.example\n192.0.2.302\n192.0.2.303\n192.0.2.304\n192.0.2.305\n", "")
+	got, next := "", ""
+	for range 10 {
+		var page struct {
+			Items []struct{ Value string }
+			Next  string
+		}
+		s.must(200, readerRed, "GET", "/documents/1/rejected?limit=2"+next, "").into(t, &page)
+		for _, x := range page.Items {
+			got += x.Value[len(x.Value)-1:]
+		}
+		if page.Next == "" {
+			break
+		}
+		next = "&next=" + page.Next
+	}
+	if got != "12345" {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestLimitKnowsWho: the limit stands behind the authenticator, and not before what is open.
+func TestLimitKnowsWho(t *testing.T) {
+	s := newSite(t, func(o *api.Options) {
+		o.Limit = access.NewLimiter(0.001, 1).Limit
+	})
+	s.must(200, readerRed, "GET", "/whoami", "")
+	s.must(429, readerRed, "GET", "/whoami", "")
+	s.must(200, adminRed, "GET", "/whoami", "")
+	s.must(401, "", "GET", "/whoami", "")
+	s.must(200, "", "GET", "/openapi.json", "")
+	r := httptest.NewRequest("GET", api.Prefix+"/whoami", nil)
+	r.SetBasicAuth("anybody", s.secrets[who(access.Analyst, intel.Clear)])
+	if got := s.raw(r, ""); got.status != 200 {
+		t.Errorf("HTTP Basic: %d %s", got.status, got.body)
+	}
+}
+
+// TestManyAtOnce: readers and importers do not hinder each other, and nothing fails.
+func TestManyAtOnce(t *testing.T) {
+	s := newSite(t)
+	s.writeLog("dns.log", "host1.example")
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for n := range 6 {
+				s.must(201, adminRed, "POST", "/documents", fmt.Sprintf("host%d.example\nonly%d-%d.example\n", n, i, n))
+				s.must(200, readerRed, "GET", "/indicators?limit=5", "")
+				s.must(200, readerRed, "GET", fmt.Sprintf("/indicators/domain/host%d.example", n), "")
+				s.must(200, who(access.Admin, intel.Red), "GET", "/sweeps", "")
+			}
+			if got := s.ask(adminRed, "POST", "/sweeps", fmt.Sprintf(`{"paths":[%q],"ask":["domain"]}`, s.logs)); got.status != 202 {
+				t.Errorf("%d %s", got.status, got.body)
+			}
+		})
+	}
+	all.Wait()
+	var page struct{ Items []struct{ ID any } }
+	s.must(200, adminRed, "GET", "/documents?limit=1000", "").into(t, &page)
+	if len(page.Items) != 48 {
+		t.Errorf("%d documents", len(page.Items))
+	}
+	s.must(200, adminRed, "GET", "/sweeps", "").into(t, &page)
+	for _, x := range page.Items {
+		if x := s.ended(adminRed, fmt.Sprint(x.ID)); x.State != "finished" || x.Sweep.Verdict != "hit" {
+			t.Errorf("%+v", x)
+		}
+	}
 }
 
 func TestIndicators(t *testing.T) {

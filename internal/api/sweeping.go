@@ -62,11 +62,6 @@ func (a *API) prepare(j *job) (q *sweep.Question, err error) {
 	if q.Advisories, err = standing(j.ctx, a.store.View(j.by.Ceiling), asked); err != nil {
 		return nil, err
 	}
-	for _, x := range q.Advisories {
-		if !seesWhole(j.by.Ceiling, x.Document) {
-			x.Account, x.Vulnerabilities, x.Faults = intel.NewAccount(), []intel.Vulnerability{}, nil
-		}
-	}
 	lifted := sweep.Lifted(q.Advisories)
 	if len(lifted) > 0 {
 		if q.Rules, err = rules.Load(j.ctx, nil, rules.Options{Lifted: lifted}); err != nil {

@@ -176,6 +176,14 @@ func TestServe(t *testing.T) {
 		{"GET", "/taxii2/", "", map[string]int{"nobody": 401, "reader": 200, "analyst": 200, "publisher": 200, "admin": 200, "green": 200}},
 		{"GET", objects, "", map[string]int{"nobody": 401, "reader": 200}},
 		{"POST", objects, envelope, map[string]int{"nobody": 401, "reader": 403, "analyst": 403, "green": 403, "publisher": 202}},
+		{"GET", "/api/v1/version", "", map[string]int{"nobody": 401, "reader": 200}},
+		{"GET", "/api/v1/whoami", "", map[string]int{"nobody": 401, "reader": 200, "analyst": 200, "publisher": 200, "admin": 200, "green": 200}},
+		{"POST", "/api/v1/documents?name=list.txt", "http://evil.example/a/b\n", map[string]int{"nobody": 401, "reader": 403, "analyst": 403, "publisher": 201}},
+		{"GET", "/api/v1/indicators/url/http%3A%2F%2Fevil.example%2Fa%2Fb", "", map[string]int{"nobody": 401, "reader": 200, "green": 404}},
+		{"POST", "/api/v1/sweeps", "{}", map[string]int{"nobody": 401, "reader": 403}},
+		{"GET", "/api/v1/tokens", "", map[string]int{"nobody": 401, "reader": 403, "analyst": 403, "publisher": 403, "admin": 200}},
+		{"GET", "/api/v1/audit", "", map[string]int{"nobody": 401, "publisher": 403, "admin": 200}},
+		{"GET", "/api/v1/none", "", map[string]int{"nobody": 404}},
 		{"GET", "/metrics", "", map[string]int{"nobody": 401, "green": 403, "reader": 200, "admin": 200}},
 	} {
 		for who, want := range c.want {

@@ -146,20 +146,3 @@ func TestSweepPathsAreResolved(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParseConfig(f *testing.F) {
-	f.Add(string(defaults))
-	f.Fuzz(func(t *testing.T, text string) {
-		c, err := parseConfig("c", []byte(text))
-		if err != nil {
-			if strings.Contains(err.Error(), "\n") {
-				t.Errorf("more than a line: %q", err)
-			}
-			return
-		}
-		var out bytes.Buffer
-		if err := PrintConfig(&out, c); err != nil {
-			t.Fatal(err)
-		}
-	})
-}

@@ -16,13 +16,14 @@ import (
 // meters are what the service measures of itself, as Prometheus reads it. No name and no label is a client's choice, so there are few.
 type meters struct {
 	set      *metrics.Set
+	version  string
 	inFlight atomic.Int64
 	busy     *metrics.Counter
 	panics   *metrics.Counter
 }
 
 func newMeters(s *store.Store, version string) *meters {
-	m := &meters{set: metrics.NewSet()}
+	m := &meters{set: metrics.NewSet(), version: version}
 	m.busy = m.set.NewCounter("picket_http_requests_turned_away_total")
 	m.panics = m.set.NewCounter("picket_panics_total")
 	m.set.NewGauge("picket_http_requests_in_flight", func() float64 { return float64(m.inFlight.Load()) })

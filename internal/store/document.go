@@ -21,6 +21,7 @@ type Document struct {
 	Feed       string         `json:"feed,omitempty"`
 	Marking    string         `json:"marking,omitempty"` // as it marks itself, or as who imported it did
 	TLP        intel.TLP      `json:"-"`                 // by which it is shown: that of Marking, or intel.Unmarked
+	StoryTLP   intel.TLP      `json:"-"`                 // by which its Story and rejected values are shown: they come from all parts, some of which may be marked stricter
 	Added      time.Time      `json:"added"`             // when it became visible; no two are equal
 	By         string         `json:"by,omitempty"`      // who imported it
 	Indicators int64          `json:"indicators"`        // what it asserts, its own duplicates left out
@@ -61,7 +62,7 @@ type DocumentQuery struct {
 	Limit      int    // 0: 100
 }
 
-const documentColumns = `SELECT d.id, d.head, c.alias, d.feed, d.marking, d.tlp, d.added, d.imported_by, d.last_assertion - d.first_assertion,
+const documentColumns = `SELECT d.id, d.head, c.alias, d.feed, d.marking, d.tlp, d.story_tlp, d.added, d.imported_by, d.last_assertion - d.first_assertion,
 	d.rejected, d.objects, d.withdrawn, d.reason, d.withdrawn_by FROM document d JOIN collection c ON c.number = d.collection`
 
 func scanDocument(row interface{ Scan(...any) error }) (*Document, error) {
@@ -69,7 +70,7 @@ func scanDocument(row interface{ Scan(...any) error }) (*Document, error) {
 	var head, reason, by string
 	var added int64
 	var withdrawn sql.NullInt64
-	err := row.Scan(&d.ID, &head, &d.Collection, &d.Feed, &d.Marking, &d.TLP, &added, &d.By, &d.Indicators, &d.Rejected, &d.Objects, &withdrawn, &reason, &by)
+	err := row.Scan(&d.ID, &head, &d.Collection, &d.Feed, &d.Marking, &d.TLP, &d.StoryTLP, &added, &d.By, &d.Indicators, &d.Rejected, &d.Objects, &withdrawn, &reason, &by)
 	if err != nil {
 		return nil, err
 	}
@@ -121,17 +122,20 @@ func limitOf(limit int) int {
 	return limit
 }
 
-// Document is one document, with what it tells. The error is ErrNotFound where there is none.
+// Document is one document, with what it tells, which is empty where that is above the ceiling. The error is ErrNotFound where there is none.
 func (v View) Document(ctx context.Context, id int64) (*Document, *Story, error) {
 	d, err := v.document(ctx, v.engine.DB(), id)
 	if err != nil {
 		return nil, nil, err
 	}
+	story := &Story{Vulnerabilities: []intel.Vulnerability{}, Account: intel.NewAccount()}
+	if d.StoryTLP > v.ceiling {
+		return d, story, nil
+	}
 	var text string
 	if err := v.one(ctx, v.engine.DB(), `SELECT story FROM document WHERE id = $1`, []any{id}, &text); err != nil {
 		return nil, nil, err
 	}
-	story := &Story{Account: intel.NewAccount()}
 	return d, story, json.Unmarshal([]byte(text), story)
 }
 
@@ -147,7 +151,7 @@ func (v View) document(ctx context.Context, q queryer, id int64) (*Document, err
 func (v View) Rejected(ctx context.Context, document int64, after int64, limit int) ([]intel.Rejected, error) {
 	list := []intel.Rejected{}
 	err := v.each(ctx, v.engine.DB(), `SELECT r.body FROM rejected r JOIN document d ON d.id = r.document
-		WHERE r.document = $1 AND d.tlp <= $2 AND r.number > $3 ORDER BY r.number LIMIT $4`,
+		WHERE r.document = $1 AND d.story_tlp <= $2 AND r.number > $3 ORDER BY r.number LIMIT $4`,
 		[]any{document, v.ceiling, after, limitOf(limit)}, func(rows *sql.Rows) error {
 			var body string
 			if err := rows.Scan(&body); err != nil {

@@ -126,11 +126,11 @@ func (i *Import) publish(a *intel.Advisory) error {
 		if d.Added, err = s.nextMoment(i.ctx, tx); err != nil {
 			return err
 		}
-		_, err := s.exec(i.ctx, tx, `INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, added,
+		_, err := s.exec(i.ctx, tx, `INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added,
 			first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, NULL, '', '')`,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, NULL, '', '')`,
 			d.ID, i.collection, storable(d.Feed), storable(d.By), a.Document.SHA256, storable(a.Document.Name), storable(a.Document.Title),
-			string(head), string(story), d.Marking, d.TLP, micros(d.Added),
+			string(head), string(story), d.Marking, d.TLP, d.StoryTLP, micros(d.Added),
 			i.firstAssertion, i.lastAssertion, i.firstObject, i.lastObject, d.Rejected, d.Objects)
 		if err != nil {
 			return err
@@ -155,6 +155,7 @@ func (i *Import) describe(a *intel.Advisory) {
 	if label, ok := intel.ParseTLP(d.Marking); ok {
 		d.TLP, d.Marking = label, label.String()
 	}
+	d.StoryTLP = max(d.TLP, i.strictest)
 	d.Indicators = i.lastAssertion - i.firstAssertion
 }
 

@@ -32,6 +32,8 @@ type Import struct {
 	hasIDs  bool       // its assertions have ids of their own
 	staging chan error // gives what became of the batch that is staged meanwhile; nil: none is
 	seen    map[fingerprint]struct{}
+
+	strictest intel.TLP // of the parts that have a marking of their own
 }
 
 // A batch is rows that are staged together, and the numbers of the last of them.
@@ -99,8 +101,9 @@ func (i *Import) isKnown(x *intel.Indicator) bool {
 // atLeast is the label of a part of the document: its own, but no laxer than the one that was given to the whole.
 func (i *Import) atLeast(own intel.TLP) intel.TLP {
 	if given, ok := intel.ParseTLP(i.origin.Marking); ok {
-		return max(own, given)
+		own = max(own, given)
 	}
+	i.strictest = max(i.strictest, own)
 	return own
 }
 

@@ -81,7 +81,7 @@ func tryAdd(ctx context.Context, s *store.Store, d document) (*store.Imported, e
 			sha = "sha of " + d.name
 		}
 		a := intel.NewAdvisory(intel.Document{Name: d.name, Title: "Title of " + d.name, SHA256: sha})
-		a.Marking = d.marking
+		a.Marking, a.Faults = d.marking, []string{"page 4 is damaged"}
 		return a, d.err
 	})
 }
@@ -310,13 +310,23 @@ func testCeilings(t *testing.T, s *store.Store) {
 	want(t, "withdrawal from below", errors.Is(below.Withdraw(t.Context(), red.Document.ID, store.Withdrawal{}), store.ErrNotFound), true)
 	want(t, "erasure from below", errors.Is(below.Erase(t.Context(), red.Document.ID, ""), store.ErrNotFound), true)
 	want(t, "a decision from below", errors.Is(below.Decide(t.Context(), []indicator.Indicator{secret.Indicator}, store.Decision{Expired: true}), store.ErrNotFound), true)
+	mixed := add(t, s, document{name: "mixed", marking: "TLP:CLEAR", objects: []store.Object{object("threat-actor--1", 1, "TLP:RED")}, rejected: []intel.Rejected{{Kind: "line"}}})
+	for ceiling, told := range map[intel.TLP]int{intel.AmberStrict: 0, intel.Red: 1} {
+		v := s.View(ceiling)
+		_, story, err := v.Document(t.Context(), mixed.Document.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rejected, err := v.Rejected(t.Context(), mixed.Document.ID, 0, 10)
+		want(t, "what a part above tells", []any{len(story.Faults), len(rejected), err}, []any{told, told, error(nil)})
+	}
 	x, err := below.Indicator(t.Context(), marked.Indicator)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want(t, "the title of a document above", x.Assertions[0].Title, "")
 	list, err := below.Documents(t.Context(), store.DocumentQuery{})
-	want(t, "documents", []any{len(list), err}, []any{2, error(nil)})
+	want(t, "documents", []any{len(list), err}, []any{3, error(nil)})
 }
 
 func testWithdrawal(t *testing.T, s *store.Store) {

@@ -31,6 +31,7 @@ CREATE TABLE document (
 	story           TEXT COLLATE "C" NOT NULL, -- JSON: store.Story
 	marking         TEXT COLLATE "C" NOT NULL,
 	tlp             SMALLINT NOT NULL,
+	story_tlp       SMALLINT NOT NULL, -- of what it tells: that of its strictest part
 	added           BIGINT NOT NULL UNIQUE,
 	first_assertion BIGINT NOT NULL,
 	last_assertion  BIGINT NOT NULL,

@@ -28,6 +28,7 @@ CREATE TABLE document (
 	story           TEXT NOT NULL, -- JSON: store.Story
 	marking         TEXT NOT NULL,
 	tlp             INTEGER NOT NULL,
+	story_tlp       INTEGER NOT NULL, -- of what it tells: that of its strictest part
 	added           INTEGER NOT NULL UNIQUE,
 	first_assertion INTEGER NOT NULL,
 	last_assertion  INTEGER NOT NULL,
