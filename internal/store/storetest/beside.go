@@ -52,6 +52,7 @@ func Beside(t *testing.T, place func(t *testing.T) string, open Opener) {
 		want(t, "objects of "+strconv.Itoa(n), len(s.objects(t, st, n)), s.kept(n))
 	}
 	s.inspectRows(t, "after all", st)
+	s.finishErasures(t, "after all", st)
 	if err := st.Check(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -99,6 +99,10 @@ func (s *scene) finishErasures(t *testing.T, what string, st *store.Store) {
 				t.Errorf("%s: %d rows of %s are left of a document that was erased", what, n, table)
 			}
 		}
+		if n := s.number(t, st, fmt.Sprintf(`SELECT count(*) FROM supersession s JOIN document d ON s.assertion > d.first_assertion AND s.assertion <= d.last_assertion
+			WHERE d.id = %d`, d.ID)); n != 0 {
+			t.Errorf("%s: %d versions are left of a document that was erased", what, n)
+		}
 	}
 }
 
@@ -137,11 +141,12 @@ func (s *scene) inspectRows(t *testing.T, what string, st *store.Store) {
 			(SELECT count(*) FROM assertion a WHERE a.document = d.id AND a.id > d.first_assertion AND a.id <= d.last_assertion)`,
 		"documents without some of their rejected": `SELECT count(*) FROM document d WHERE d.withdrawn IS NULL AND d.rejected <>
 			(SELECT count(*) FROM rejected r WHERE r.document = d.id)`,
-		"counters behind":   `SELECT count(*) FROM document WHERE last_assertion > (SELECT value FROM counter WHERE name = 'assertion') OR last_object > (SELECT value FROM counter WHERE name = 'object') OR id > (SELECT value FROM counter WHERE name = 'document') OR added > (SELECT value FROM counter WHERE name = 'added')`,
-		"visible strays":    `SELECT count(*) FROM assertion WHERE document NOT IN (SELECT id FROM document) AND id <= (SELECT value FROM counter WHERE name = 'assertion')`,
-		"visible objects":   `SELECT count(*) FROM object WHERE document NOT IN (SELECT id FROM document) AND seq <= (SELECT value FROM counter WHERE name = 'object')`,
-		"rejected without":  `SELECT count(*) FROM rejected WHERE document NOT IN (SELECT id FROM document) AND document <= (SELECT value FROM counter WHERE name = 'document')`,
-		"dangling versions": `SELECT count(*) FROM supersession WHERE assertion NOT IN (SELECT id FROM assertion)`,
+		"counters behind":  `SELECT count(*) FROM document WHERE last_assertion > (SELECT value FROM counter WHERE name = 'assertion') OR last_object > (SELECT value FROM counter WHERE name = 'object') OR id > (SELECT value FROM counter WHERE name = 'document') OR added > (SELECT value FROM counter WHERE name = 'added')`,
+		"visible strays":   `SELECT count(*) FROM assertion WHERE document NOT IN (SELECT id FROM document) AND id <= (SELECT value FROM counter WHERE name = 'assertion')`,
+		"visible objects":  `SELECT count(*) FROM object WHERE document NOT IN (SELECT id FROM document) AND seq <= (SELECT value FROM counter WHERE name = 'object')`,
+		"rejected without": `SELECT count(*) FROM rejected WHERE document NOT IN (SELECT id FROM document) AND document <= (SELECT value FROM counter WHERE name = 'document')`,
+		"dangling versions": `SELECT count(*) FROM supersession WHERE assertion NOT IN (SELECT id FROM assertion) AND NOT EXISTS
+			(SELECT 1 FROM document d WHERE d.withdrawn IS NOT NULL AND assertion > d.first_assertion AND assertion <= d.last_assertion)`,
 	} {
 		if n := s.number(t, st, query); n != 0 {
 			t.Errorf("%s: %s: %d", what, name, n)

@@ -254,40 +254,40 @@ INSERT INTO picket.assertion (id, key, kind, value, document, stix_id, stix_key,
 INSERT INTO picket.assertion (id, key, kind, value, document, stix_id, stix_key, modified, tlp, role, ports, confidence, valid_from, valid_until, revoked, evidence) VALUES (2, -2154051288437996185, 'domain', 'evil.example', 2, 'indicator--1', '\x6b8e470672db2c0167587b3e582a7855', 1767312000123456, NULL, 'c2', '443', 90, 1767225600123456, NULL, 0, '[{"offset":3,"quote":"evil.example"}]');
 INSERT INTO picket.assertion (id, key, kind, value, document, stix_id, stix_key, modified, tlp, role, ports, confidence, valid_from, valid_until, revoked, evidence) VALUES (4, -109019934939518896, 'domain', 'secret.example', 3, NULL, NULL, NULL, NULL, '', '', 80, NULL, NULL, 0, '[{"offset":3,"quote":"secret.example"}]');
 
-INSERT INTO picket.audit (n, "time", actor, token, action, target, outcome, remote, detail, previous, hash) VALUES (1, 1795418563241936, 'ann', 0, 'token.add', 'token 1 siem', 'done', '', '{"expires":"never","role":"reader","tlp":"TLP:AMBER"}', '\x0000000000000000000000000000000000000000000000000000000000000000', '\x3a643ffffb83ed5678984b68cf60be9c104d395aeb4bcd7af1f52e7d32e53333');
+INSERT INTO picket.audit (n, "time", actor, token, action, target, outcome, remote, detail, previous, hash) VALUES (1, 1795418615353092, 'ann', 0, 'token.add', 'token 1 siem', 'done', '', '{"expires":"never","role":"reader","tlp":"TLP:AMBER"}', '\x0000000000000000000000000000000000000000000000000000000000000000', '\xdd2922791a4506319b926fd20467bc702c25a4812544b688368cca51efcf2398');
 
-INSERT INTO picket.audit_head (id, n, hash) VALUES (1, 1, '\x3a643ffffb83ed5678984b68cf60be9c104d395aeb4bcd7af1f52e7d32e53333');
+INSERT INTO picket.audit_head (id, n, hash) VALUES (1, 1, '\xdd2922791a4506319b926fd20467bc702c25a4812544b688368cca51efcf2398');
 
-INSERT INTO picket.collection (number, id, alias, title, description, can_write) VALUES (1, '1d44ae32-5f43-4b96-839c-f26ac6b938ce', 'intelligence', 'Intelligence', 'All that was imported, but for what went to collections of its own.', 0);
-INSERT INTO picket.collection (number, id, alias, title, description, can_write) VALUES (2, '9a9b15b9-17e5-40bb-abc6-ed1a82374eba', 'shared', 'Shared', '', 1);
+INSERT INTO picket.collection (number, id, alias, title, description, can_write) VALUES (1, '2fff7475-43af-460a-9737-d35a0ae6e7db', 'intelligence', 'Intelligence', 'All that was imported, but for what went to collections of its own.', 0);
+INSERT INTO picket.collection (number, id, alias, title, description, can_write) VALUES (2, '199d3916-a3c5-4e8c-9249-5794272220af', 'shared', 'Shared', '', 1);
 
-INSERT INTO picket.counter (name, value) VALUES ('added', 1795418563232685);
+INSERT INTO picket.counter (name, value) VALUES ('added', 1795418615343359);
+INSERT INTO picket.counter (name, value) VALUES ('object', 2);
 INSERT INTO picket.counter (name, value) VALUES ('document', 3);
 INSERT INTO picket.counter (name, value) VALUES ('assertion', 4);
-INSERT INTO picket.counter (name, value) VALUES ('object', 2);
 
-INSERT INTO picket.decision (id, key, kind, value, at, expired, reason, decided_by, added) VALUES (1, -2154051288437996185, 'domain', 'evil.example', 1767657600123456, 1, 'given away', 'ann', 1795418563240475);
+INSERT INTO picket.decision (id, key, kind, value, at, expired, reason, decided_by, added) VALUES (1, -2154051288437996185, 'domain', 'evil.example', 1767657600123456, 1, 'given away', 'ann', 1795418615351510);
 
-INSERT INTO picket.document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (1, 1, '', 'tester', 'sha of a', 'a', 'Title of a', '{"name":"a","sha256":"sha of a","media_type":"","decoder":"","text_sha256":"","title":"Title of a"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[],"faults":["page 4 is damaged"]}', 'TLP:CLEAR', 0, 0, 1795418563183090, 0, 1, 0, 1, 1, 1, NULL, '', '');
-INSERT INTO picket.document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (2, 1, '', 'tester', 'sha of b', 'b', 'Title of b', '{"name":"b","sha256":"sha of b","media_type":"","decoder":"","text_sha256":"","title":"Title of b"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[],"faults":["page 4 is damaged"]}', 'TLP:GREEN', 1, 1, 1795418563213804, 1, 3, 1, 2, 0, 1, NULL, '', '');
-INSERT INTO picket.document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (3, 1, '', 'tester', 'sha of c', 'c', 'Title of c', '{"name":"c","sha256":"sha of c","media_type":"","decoder":"","text_sha256":"","title":"Title of c"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[],"faults":["page 4 is damaged"]}', 'TLP:RED', 4, 4, 1795418563232685, 3, 4, 2, 2, 0, 0, 1767571200123456, 'a draft', 'ann');
+INSERT INTO picket.document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (1, 1, '', 'tester', 'sha of a', 'a', 'Title of a', '{"name":"a","sha256":"sha of a","media_type":"","decoder":"","text_sha256":"","title":"Title of a"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[],"faults":["page 4 is damaged"]}', 'TLP:CLEAR', 0, 0, 1795418615309612, 0, 1, 0, 1, 1, 1, NULL, '', '');
+INSERT INTO picket.document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (2, 1, '', 'tester', 'sha of b', 'b', 'Title of b', '{"name":"b","sha256":"sha of b","media_type":"","decoder":"","text_sha256":"","title":"Title of b"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[],"faults":["page 4 is damaged"]}', 'TLP:GREEN', 1, 1, 1795418615330168, 1, 3, 1, 2, 0, 1, NULL, '', '');
+INSERT INTO picket.document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added, first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by) VALUES (3, 1, '', 'tester', 'sha of c', 'c', 'Title of c', '{"name":"c","sha256":"sha of c","media_type":"","decoder":"","text_sha256":"","title":"Title of c"}', '{"vulnerabilities":[],"actors":[],"malware":[],"techniques":[],"agencies":[],"sectors":[],"countries":[],"events":[],"claims":[],"mitigations":[],"rules":[],"faults":["page 4 is damaged"]}', 'TLP:RED', 4, 4, 1795418615343359, 3, 4, 2, 2, 0, 0, 1767571200123456, 'a draft', 'ann');
 
-INSERT INTO picket.feed (name, url, kind, collection, marking, every, added, added_by, state) VALUES ('gulls', 'https://gulls.example/list.txt', 'list', 'intelligence', '', 3600, 1795418563243951, 'ann', '{"etag":"x"}');
+INSERT INTO picket.feed (name, url, kind, collection, marking, every, added, added_by, state) VALUES ('gulls', 'https://gulls.example/list.txt', 'list', 'intelligence', '', 3600, 1795418615354417, 'ann', '{"etag":"x"}');
 
 INSERT INTO picket.object (seq, collection, key, id, type, spec, version, tlp, document, body) VALUES (1, 1, '\x6b8e470672db2c0167587b3e582a7855', 'indicator--1', 'indicator', '2.1', 1767225600123456, NULL, 1, '\x7b226964223a22696e64696361746f722d2d31222c226e223a317d');
 INSERT INTO picket.object (seq, collection, key, id, type, spec, version, tlp, document, body) VALUES (2, 1, '\x6b8e470672db2c0167587b3e582a7855', 'indicator--1', 'indicator', '2.1', 1767312000123456, NULL, 2, '\x7b226964223a22696e64696361746f722d2d31222c226e223a327d');
 
 INSERT INTO picket.rejected (document, number, body) VALUES (1, 1, '{"kind":"domain","value":"agency.example","reason":"an agency","evidence":null}');
 
-INSERT INTO picket.schema_version (version, applied) VALUES (1, '2026-11-23 07:22:43.065462+00');
-INSERT INTO picket.schema_version (version, applied) VALUES (2, '2026-11-23 07:22:43.099805+00');
-INSERT INTO picket.schema_version (version, applied) VALUES (3, '2026-11-23 07:22:43.113205+00');
-INSERT INTO picket.schema_version (version, applied) VALUES (4, '2026-11-23 07:22:43.138573+00');
-INSERT INTO picket.schema_version (version, applied) VALUES (5, '2026-11-23 07:22:43.143373+00');
+INSERT INTO picket.schema_version (version, applied) VALUES (1, '2026-11-23 07:23:35.244775+00');
+INSERT INTO picket.schema_version (version, applied) VALUES (2, '2026-11-23 07:23:35.260956+00');
+INSERT INTO picket.schema_version (version, applied) VALUES (3, '2026-11-23 07:23:35.268377+00');
+INSERT INTO picket.schema_version (version, applied) VALUES (4, '2026-11-23 07:23:35.280962+00');
+INSERT INTO picket.schema_version (version, applied) VALUES (5, '2026-11-23 07:23:35.283181+00');
 
 INSERT INTO picket.supersession (assertion, document, tlp) VALUES (1, 2, -1);
 
-INSERT INTO picket.sweep (id, touched, recorded, tlp, started, verdict, head) VALUES (1, 1795418563249424, 1795418563249424, 0, 1767830400123456, 'not-seen', '{"id":0,"started":"2026-01-08T00:00:00.123456Z","finished":"2026-01-08T00:00:00.123456Z","version":"","paths":["/var/log"],"by":"ann","documents":2,"scope":"given","verdict":"not-seen","indicators":1,"hit":0,"not_seen":1,"cannot_say":0,"sightings":0,"mentions":0,"rule_matches":0,"sources":0,"bytes":0,"marking":""}');
+INSERT INTO picket.sweep (id, touched, recorded, tlp, started, verdict, head) VALUES (1, 1795418615359793, 1795418615359793, 0, 1767830400123456, 'not-seen', '{"id":0,"started":"2026-01-08T00:00:00.123456Z","finished":"2026-01-08T00:00:00.123456Z","version":"","paths":["/var/log"],"by":"ann","documents":2,"scope":"given","verdict":"not-seen","indicators":1,"hit":0,"not_seen":1,"cannot_say":0,"sightings":0,"mentions":0,"rule_matches":0,"sources":0,"bytes":0,"marking":""}');
 
 INSERT INTO picket.sweep_answer (sweep, number, kind, verdict, set_aside, reason, count) VALUES (1, 0, 'domain', 'not-seen', 0, '', 1);
 
@@ -300,9 +300,9 @@ INSERT INTO picket.sweep_record (sweep, number, type, count, body, chunk) VALUES
 INSERT INTO picket.sweep_record (sweep, number, type, count, body, chunk) VALUES (1, 2, 'verdict', 1, '\x28b52ffd0400c9000001162c2276657264696374223a226e6f742d7365656e227d003ac31725', '\x7f25e52f91614f47ca3ee48f6c4614b3be1d1ced');
 INSERT INTO picket.sweep_record (sweep, number, type, count, body, chunk) VALUES (1, 3, 'summary', 1, '\x28b52ffd0400a900007b227265636f7264223a2273756d6d617279227d0ad482ca7d', NULL);
 
-INSERT INTO picket.taxii_status (id, posted_by, requested, finished, server, lease, report) VALUES ('6a6a0d2c-91b5-4a9d-8f8d-7a1f7f3c2f11', 'siem', 1767744000123456, 1767744000123456, 'one', 4949018563245309, '\x7b7d');
+INSERT INTO picket.taxii_status (id, posted_by, requested, finished, server, lease, report) VALUES ('6a6a0d2c-91b5-4a9d-8f8d-7a1f7f3c2f11', 'siem', 1767744000123456, 1767744000123456, 'one', 4949018615355718, '\x7b7d');
 
-INSERT INTO picket.token (id, name, hash, role, tlp, created, created_by, expires, revoked, revoked_by, last_used) OVERRIDING SYSTEM VALUE VALUES (1, 'siem', '\xaf2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf', 'reader', 2, 1795418563241378, 'ann', NULL, NULL, '', NULL);
+INSERT INTO picket.token (id, name, hash, role, tlp, created, created_by, expires, revoked, revoked_by, last_used) OVERRIDING SYSTEM VALUE VALUES (1, 'siem', '\xaf2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf', 'reader', 2, 1795418615352464, 'ann', NULL, NULL, '', NULL);
 
 SELECT pg_catalog.setval('picket.sweep_id_seq', 1, true);
 
