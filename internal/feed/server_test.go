@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,9 +73,9 @@ func TestFromStoreToStore(t *testing.T) {
 		return taxii.Caller{Name: "gull", Ceiling: intel.Green, CanRead: true}, r.Header.Get("Authorization") == "Bearer abc"
 	}})
 	defer server.Close(context.Background())
-	requests := 0
+	var requests atomic.Int64
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if requests++; requests%3 == 0 {
+		if requests.Add(1)%3 == 0 {
 			panic(http.ErrAbortHandler)
 		}
 		server.ServeHTTP(w, r)
