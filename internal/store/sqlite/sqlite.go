@@ -44,7 +44,7 @@ func Open(ctx context.Context, path string) (store.Engine, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	var err error
-	if e.write, err = sql.Open("sqlite", e.dsn("_txlock=immediate", "cache_size(-49152)", "wal_autocheckpoint(32768)", "journal_size_limit(67108864)")); err != nil {
+	if e.write, err = sql.Open("sqlite", e.dsn("_txlock=immediate", "cache_size(-49152)", "wal_autocheckpoint(131072)", "journal_size_limit(67108864)")); err != nil {
 		return nil, err
 	}
 	e.write.SetMaxOpenConns(1)
