@@ -4,7 +4,6 @@ package ingest
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -109,7 +108,7 @@ func stream(ctx context.Context, s *store.Store, from store.Origin, name, mediaT
 		sum := sha256.New()
 		r := io.TeeReader(r, sum)
 		doc := intel.Document{Name: name, MediaType: mediaType, Decoder: "text"}
-		sink := newSink(i, &intel.Advisory{Document: doc, Marking: from.Marking}, mediaType == document.STIX)
+		sink := newSink(i, from, &intel.Advisory{Document: doc}, mediaType == document.STIX)
 		a, err := advisory.Stream(doc, mediaType, r, sink)
 		if err != nil {
 			return nil, err
@@ -125,7 +124,7 @@ func stream(ctx context.Context, s *store.Store, from store.Origin, name, mediaT
 // Advisory imports what was read.
 func Advisory(ctx context.Context, s *store.Store, from store.Origin, a *intel.Advisory) (*store.Imported, error) {
 	return s.Import(ctx, from, func(i *store.Import) (*intel.Advisory, error) {
-		sink := newSink(i, &intel.Advisory{Document: a.Document, Marking: cmp.Or(from.Marking, a.Marking)}, false)
+		sink := newSink(i, from, a, false)
 		for _, x := range a.Indicators.All() {
 			if x.ID == x.Indicator.ID() { // Picket's own, and not the document's
 				x.ID = ""

@@ -140,7 +140,7 @@ func valuesOf(a *intel.Advisory) string {
 func TestGivenMarking(t *testing.T) {
 	s := newStore(t)
 	add(t, s, store.Origin{Marking: "TLP:RED"}, "bundle", bundle)
-	add(t, s, store.Origin{Marking: "TLP:RED"}, "prose", prose)
+	add(t, s, store.Origin{Marking: "red"}, "prose", prose) // as people write it
 	if list, err := ingest.Standing(t.Context(), s.View(intel.AmberStrict), ""); err != nil || len(list) != 0 {
 		t.Errorf("%d documents below the marking, %v", len(list), err)
 	}
@@ -152,6 +152,10 @@ func TestGivenMarking(t *testing.T) {
 		if o.Type != "identity" && !strings.HasSuffix(o.Type, "-definition") {
 			t.Errorf("%s is served below the marking", o.Body)
 		}
+	}
+	page, _, err = s.View(intel.Red).Objects(t.Context(), store.ObjectQuery{Collection: 1, Types: []string{"report"}})
+	if err != nil || len(page) != 1 || !strings.Contains(string(page[0].Body), "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1") {
+		t.Errorf("the reading of the document does not bear its marking: %v, %v", page, err)
 	}
 }
 

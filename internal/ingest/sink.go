@@ -15,15 +15,28 @@ import (
 // A sink stages the parts of a document. Of one that is no STIX it also stages Picket's reading as objects.
 type sink struct {
 	*store.Import
-	own *report.AdvisoryObjects // nil where the document has its own
+	own    *report.AdvisoryObjects // nil where the document has its own
+	origin store.Origin
 }
 
-func newSink(i *store.Import, known *intel.Advisory, hasObjects bool) *sink {
-	s := &sink{Import: i}
+// newSink takes what is known of the document before it is read.
+func newSink(i *store.Import, from store.Origin, known *intel.Advisory, hasObjects bool) *sink {
+	s := &sink{Import: i, origin: from}
 	if !hasObjects {
-		s.own = report.NewAdvisoryObjects(known, now(), s.put)
+		s.own = report.NewAdvisoryObjects(s.marked(known), now(), s.put)
 	}
 	return s
+}
+
+// marked is the document with the marking that was given to it, if any, in the words of TLP 2.0.
+func (s *sink) marked(a *intel.Advisory) *intel.Advisory {
+	given, ok := intel.ParseTLP(s.origin.Marking)
+	if !ok {
+		return a
+	}
+	marked := *a
+	marked.Marking = given.String()
+	return &marked
 }
 
 // Indicator keeps no memory of the document.
@@ -76,5 +89,5 @@ func (s *sink) rest(a *intel.Advisory) error {
 	if s.own == nil {
 		return nil
 	}
-	return s.own.Rest(a)
+	return s.own.Rest(s.marked(a))
 }
