@@ -15,6 +15,7 @@ import (
 
 	"picket/internal/knowledge"
 	"picket/internal/report"
+	"picket/internal/store/open"
 )
 
 func newKnowledge(std *streams) *cobra.Command {
@@ -32,14 +33,8 @@ vendors gave them, agencies, sectors, countries. The names came with this versio
 
 // knowledgeDir is where newer editions are kept (XDG Base Directory Specification).
 func knowledgeDir() (string, error) {
-	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "picket", "knowledge"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("no place for data: set XDG_DATA_HOME: %w", err)
-	}
-	return filepath.Join(home, ".local", "share", "picket", "knowledge"), nil
+	dir, err := open.DataDir()
+	return filepath.Join(dir, "knowledge"), err
 }
 
 // loadKnowledge is the knowledge with the newer editions that were added.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"picket/internal/report"
+	"picket/internal/store/open"
 	"picket/internal/warninglist"
 )
 
@@ -34,8 +35,8 @@ sweep sets such indicators aside, counted and with the name of the list. Some li
 
 // warningListDir is where the lists of the user are kept, beside the newer editions of names.
 func warningListDir() (string, error) {
-	dir, err := knowledgeDir()
-	return filepath.Join(filepath.Dir(dir), "warninglists"), err
+	dir, err := open.DataDir()
+	return filepath.Join(dir, "warninglists"), err
 }
 
 // keptWarningLists are the lists of the user.

@@ -42,7 +42,7 @@ func tell(ctx context.Context, v store.View, collection string, list []*intel.Ad
 		}
 		for _, d := range page {
 			q.After = d.ID
-			_, story, err := v.Document(ctx, d.ID)
+			story, err := v.Story(ctx, &d)
 			if err != nil {
 				return nil, err
 			}

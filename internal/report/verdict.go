@@ -1,12 +1,10 @@
 package report
 
 import (
-	"encoding/json"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"picket/indicator"
+	"picket/internal/rawjson"
 	"picket/internal/sweep"
 )
 
@@ -27,11 +25,11 @@ type verdictWriter struct {
 // append appends the record of a verdict.
 func (w *verdictWriter) append(to []byte, v sweep.Verdict) []byte {
 	to = append(append(to, '{'), w.head...)
-	to = appendText(append(to, `"indicator":{"kind":`...), string(v.Indicator.Kind))
-	to = appendText(append(to, `,"value":`...), v.Indicator.Value)
+	to = rawjson.AppendText(append(to, `"indicator":{"kind":`...), string(v.Indicator.Kind))
+	to = rawjson.AppendText(append(to, `,"value":`...), v.Indicator.Value)
 	to = append(to, `,"id":`...)
 	if v.ID != "" {
-		to = appendText(to, v.ID)
+		to = rawjson.AppendText(to, v.ID)
 	} else {
 		to = append(v.Indicator.AppendID(append(to, '"')), '"')
 	}
@@ -49,9 +47,9 @@ func (w *verdictWriter) afterIndicator(v sweep.Verdict) []byte {
 
 // appendRest appends what follows the indicator.
 func appendRest(to []byte, scope string, v *sweep.Verdict) []byte {
-	to = appendText(append(to, `,"advisory":`...), v.Advisory)
-	to = appendText(append(to, `,"verdict":`...), string(v.Verdict))
-	to = appendText(append(to, `,"scope":`...), scope)
+	to = rawjson.AppendText(append(to, `,"advisory":`...), v.Advisory)
+	to = rawjson.AppendText(append(to, `,"verdict":`...), string(v.Verdict))
+	to = rawjson.AppendText(append(to, `,"scope":`...), scope)
 	to = strconv.AppendInt(append(to, `,"sightings":`...), int64(v.Sightings), 10)
 	to = strconv.AppendInt(append(to, `,"mentions":`...), int64(v.Mentions), 10)
 	to = appendUnlessEmpty(to, `,"first":`, stamp(v.First))
@@ -67,23 +65,5 @@ func appendUnlessEmpty(to []byte, name, text string) []byte {
 	if text == "" {
 		return to
 	}
-	return appendText(append(to, name...), text)
-}
-
-// appendText appends a JSON string as encoding/json writes it when it does not escape HTML.
-func appendText(to []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			return append(to, quoted(text)...)
-		}
-	}
-	return append(append(append(to, '"'), text...), '"')
-}
-
-func quoted(text string) string {
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text) // of a string into memory: it cannot fail
-	return strings.TrimSuffix(b.String(), "\n")
+	return rawjson.AppendText(append(to, name...), text)
 }

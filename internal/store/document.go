@@ -128,15 +128,21 @@ func (v View) Document(ctx context.Context, id int64) (*Document, *Story, error)
 	if err != nil {
 		return nil, nil, err
 	}
+	story, err := v.Story(ctx, d)
+	return d, story, err
+}
+
+// Story is what a document tells that Documents gave; empty where that is above the ceiling.
+func (v View) Story(ctx context.Context, d *Document) (*Story, error) {
 	story := &Story{Vulnerabilities: []intel.Vulnerability{}, Account: intel.NewAccount()}
 	if d.StoryTLP > v.ceiling {
-		return d, story, nil
+		return story, nil
 	}
 	var text string
-	if err := v.one(ctx, v.engine.DB(), `SELECT story FROM document WHERE id = $1`, []any{id}, &text); err != nil {
-		return nil, nil, err
+	if err := v.one(ctx, v.engine.DB(), `SELECT story FROM document WHERE id = $1`, []any{d.ID}, &text); err != nil {
+		return nil, err
 	}
-	return d, story, json.Unmarshal([]byte(text), story)
+	return story, json.Unmarshal([]byte(text), story)
 }
 
 func (v View) document(ctx context.Context, q queryer, id int64) (*Document, error) {

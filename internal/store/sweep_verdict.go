@@ -2,14 +2,12 @@ package store
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"picket/indicator"
 	"picket/internal/intel"
+	"picket/internal/rawjson"
 )
 
 // A SweepVerdict is what a sweep says of one indicator.
@@ -30,32 +28,14 @@ type SweepVerdict struct {
 func verdictLine(x indicator.Indicator, id, rest []byte) []byte {
 	line := make([]byte, 0, 128+len(x.Value)+len(rest))
 	line = append(line, `{"record":"verdict","indicator":{"kind":`...)
-	line = append(appendJSON(line, string(x.Kind)), `,"value":`...)
-	line = append(appendJSON(line, x.Value), `,"id":`...)
+	line = append(rawjson.AppendText(line, string(x.Kind)), `,"value":`...)
+	line = append(rawjson.AppendText(line, x.Value), `,"id":`...)
 	if len(id) > 0 {
-		line = appendJSON(line, string(id))
+		line = rawjson.AppendText(line, string(id))
 	} else {
 		line = append(x.AppendID(append(line, '"')), '"')
 	}
 	return append(append(line, '}'), rest...)
-}
-
-// appendJSON appends a string as encoding/json writes it when it does not escape HTML.
-func appendJSON(to []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			return append(to, quoted(text)...)
-		}
-	}
-	return append(append(append(to, '"'), text...), '"')
-}
-
-func quoted(text string) string {
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(text) // of a string into memory: it cannot fail
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // answers gathers the indicators of which nothing was seen by what is said of them: a million of them are 8 MB.

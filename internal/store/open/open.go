@@ -3,7 +3,7 @@ package open
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,15 +15,20 @@ import (
 
 // Default is the file of the user's own store: picket/picket.db under $XDG_DATA_HOME, else under ~/.local/share.
 func Default() (string, error) {
-	dir := os.Getenv("XDG_DATA_HOME")
-	if dir == "" || !filepath.IsAbs(dir) { // the XDG Base Directory Specification: relative paths are to be ignored
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return "", errors.New("no home directory: name the store")
-		}
-		dir = filepath.Join(home, ".local", "share")
+	dir, err := DataDir()
+	return filepath.Join(dir, "picket.db"), err
+}
+
+// DataDir is where Picket keeps what it is given: picket under $XDG_DATA_HOME, else under ~/.local/share.
+func DataDir() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) { // the XDG Base Directory Specification: relative paths are to be ignored
+		return filepath.Join(dir, "picket"), nil
 	}
-	return filepath.Join(dir, "picket", "picket.db"), nil
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for data: set XDG_DATA_HOME: %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "picket"), nil
 }
 
 // Exists says whether there is a store of that name already. A database of PostgreSQL is taken to be there.
