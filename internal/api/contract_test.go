@@ -121,6 +121,9 @@ func (d *document) operation(method, path string) (pattern string, operation map
 	if method == "HEAD" {
 		method = "GET"
 	}
+	if method != strings.ToUpper(method) { // methods are case-sensitive (RFC 9110, 9.1), and the document writes them small
+		return "", nil
+	}
 	segments := strings.Split(strings.TrimPrefix(path, api.Prefix), "/")
 	paths := d.raw["paths"].(map[string]any)
 	for _, pattern := range slices.Sorted(maps.Keys(paths)) {
