@@ -174,12 +174,7 @@ func blocked(t *testing.T) (s *site, id string, release func()) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	return s, x.ID, func() {
-		file, err := os.OpenFile(pipe, os.O_RDWR, 0)
-		check(t, err)
-		file.WriteString("nothing\n")
-		file.Close()
-	}
+	return s, x.ID, func() { go feedPipe(t.Context(), pipe) }
 }
 
 func TestSweepsWaitAndAreCancelled(t *testing.T) {
