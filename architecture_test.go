@@ -41,16 +41,19 @@ var layers = map[string]int{
 	"internal/store/sqlite":   7,
 
 	"internal/intake": 7,
+	"internal/triage": 7,
 	"internal/sweep":  7,
 
+	"internal/mail":            8,
 	"internal/store":           8,
 	"internal/taxii/client":    8,
 	"internal/advisory":        8,
 	"internal/technique/learn": 8,
 	"internal/scan":            8,
 
-	"internal/fetch": 9,
-	"internal/rules": 9,
+	"internal/carrier": 9,
+	"internal/fetch":   9,
+	"internal/rules":   9,
 
 	"internal/account":     10,
 	"internal/coverage":    10,
@@ -70,9 +73,20 @@ var layers = map[string]int{
 	"internal/technique/phrase": 11,
 	"internal/document/pdftext": 11,
 	"internal/frame":            11,
+	"internal/mailauth":         11,
+	"internal/message/line":     11,
+	"internal/message/mailbox":  11,
+	"internal/message/outlook":  11,
+	"internal/profile":          11,
 	"internal/intel":            11,
 	"internal/knowledge":        11,
 	"internal/timezone":         11,
+
+	"internal/link":      12,
+	"internal/lookalike": 12,
+	"internal/lure":      12,
+	"internal/message":   12,
+	"internal/webpage":   12,
 
 	"evtx":          12,
 	"evtx/evtxtest": 12,

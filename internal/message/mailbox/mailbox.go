@@ -1,0 +1,38 @@
+// Package mailbox cuts what holds mail into messages: mbox in its four dialects (RFC 4155, mboxo, mboxrd, mboxcl), and single messages.
+// A Maildir is a directory of single messages.
+package mailbox
+
+import "io"
+
+// A Kind is what holds messages.
+type Kind uint8
+
+// The kinds.
+const (
+	None    Kind = iota
+	Single       // one message (RFC 5322)
+	Mbox         // many, each behind a line "From "
+	Outlook      // one of Outlook's (.msg)
+)
+
+// Detect tells the kind from the first bytes (4 KiB are plenty) and the file's name, which may be "". Logs must never be taken for mail: a
+// header wants several fields that only mail has.
+func Detect(name string, head []byte) Kind { return None }
+
+// A Raw is one message as it lies in its file. Data is valid until the next one.
+type Raw struct {
+	Data   []byte // without the line "From ", quoting of ">From " undone
+	Offset int64  // in the source, of the message's first byte (behind its line "From ")
+	Index  int64  // from 0
+	Line   int64  // from 1
+	Cut    bool   // it was longer than message.MostBytes: Data is its beginning
+}
+
+// A Reader reads messages one by one, in memory bounded by the longest.
+type Reader struct{}
+
+// NewReader reads messages of the kind.
+func NewReader(in io.Reader, kind Kind) *Reader { panic("not written yet") }
+
+// Next is the next message; io.EOF behind the last.
+func (r *Reader) Next() (*Raw, error) { panic("not written yet") }
