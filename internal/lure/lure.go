@@ -1,6 +1,9 @@
 // Package lure finds the wording of deception in mail: pressure, requests for credentials, money and silence, and the pretexts they come in.
-// Its lists are written by hand, by language; nothing in them was learned from a corpus.
+// Its lists (wordings/*.txt) are written by hand, by language; nothing in them was learned from a corpus. A text is folded first, so that tricks
+// of writing do not hide a word (fold.go), and read once, whatever the number of wordings (find.go).
 package lure
+
+import "slices"
 
 // A Theme is what the wording does.
 type Theme string
@@ -26,6 +29,12 @@ const (
 	Optout      Theme = "opt-out"          // unsubscribe, view in browser: bulk mail
 )
 
+// Themes are all themes, for documents and tests.
+func Themes() []Theme {
+	return []Theme{Urgency, Threat, Credentials, Account, Payment, Delivery, Prize, Document, Extortion, Fraud, Executive, Job, Official, Click,
+		Greeting, Sales, Optout}
+}
+
 // A Hit is one wording found.
 type Hit struct {
 	Theme      Theme
@@ -35,8 +44,43 @@ type Hit struct {
 }
 
 // Find finds the wordings in a text (subject or body), in order. Letters that only look alike, spaces and zero-width characters between letters do
-// not hide them.
-func Find(text string) []Hit { panic("not written yet") }
+// not hide them. Of hits of one theme and language that overlap, the strongest is told.
+func Find(text string) []Hit {
+	hits := lexicon().find(fold(text))
+	slices.SortStableFunc(hits, func(a, b Hit) int { return a.Start - b.Start })
+	return withoutOverlaps(hits)
+}
 
-// Themes are all themes, for documents and tests.
-func Themes() []Theme { panic("not written yet") }
+// Strongest are the strongest hits, by theme; of equal ones the first.
+func Strongest(hits []Hit) map[Theme]Hit {
+	best := map[Theme]Hit{}
+	for _, hit := range hits {
+		if hit.Strength > best[hit.Theme].Strength {
+			best[hit.Theme] = hit
+		}
+	}
+	return best
+}
+
+// withoutOverlaps keeps the strongest of what overlaps and says the same. hits are in the order of their starts.
+func withoutOverlaps(hits []Hit) []Hit {
+	type kind struct {
+		theme    Theme
+		language string
+	}
+	last := map[kind]int{}
+	kept := hits[:0]
+	for _, hit := range hits {
+		k := kind{hit.Theme, hit.Language}
+		at, seen := last[k]
+		switch {
+		case !seen || hit.Start >= kept[at].End:
+			last[k] = len(kept)
+			kept = append(kept, hit)
+		case hit.Strength > kept[at].Strength:
+			hit.Start = kept[at].Start // so that the order stands
+			kept[at] = hit
+		}
+	}
+	return kept
+}
