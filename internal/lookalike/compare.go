@@ -1,0 +1,241 @@
+package lookalike
+
+import "strings"
+
+// A Likeness is how one name pretends to be another.
+type Likeness struct {
+	Of   string  // the name imitated: "example.com"
+	How  string  // "confusable", "typo", "added-words", "other-tld", "subdomain", "hyphenation", "punycode", "same-label"
+	Near float64 // 0 to 1: 1 reads the same
+}
+
+// A Name is one to protect.
+type Name struct {
+	Domain string
+	Of     string // whom: "the organisation", "partner Harbour Ltd", a brand
+}
+
+// Compare tells how domain imitates one of the names; ok is false where it does not, or is one of them, or lies below one.
+// For many domains, make an Index once.
+func Compare(domain string, names []Name) (l Likeness, ok bool) {
+	return NewIndex(names).Compare(domain)
+}
+
+// Compare tells how domain imitates one of the names, by the way that is nearest; ok is false where it does not, or is one of them, or lies
+// below one.
+//
+//	1.00 confusable   exаmple.com with a Cyrillic а; punycode, where it was given so
+//	0.97 confusable   examp1e.com, exarnple.com
+//	0.95 subdomain    example.com.verify.evil.example, login-example-com.evil.example
+//	0.95 hyphenation  exam-ple.com
+//	0.90 other-tld    example.co, example.top; 0.8 others; 0.5 another country's, which may be a sister
+//	0.90 typo         exmaple.com, examplee.com; 0.85 any other letter, 0.75 two
+//	0.85 added-words  example-login.com, secureexample.net; 0.5 words that phishing seldom adds
+//	0.80 same-label   example.web.app; 0.5 example.evil.example
+func (x *Index) Compare(domain string) (l Likeness, ok bool) {
+	p, l, ok := x.compare(domain)
+	if ok {
+		l.Of = p.Domain
+	}
+	return l, ok
+}
+
+func (x *Index) compare(domain string) (nearest *protected, l Likeness, ok bool) {
+	h, ok := parseHost(domain)
+	if !ok || x.owns(&h) {
+		return nil, l, false
+	}
+	consider := func(p *protected, how string, near float64) {
+		if p != nil && near > l.Near {
+			nearest, l = p, Likeness{How: how, Near: near}
+		}
+	}
+	x.sameReading(&h, consider)
+	x.wholeWithin(&h, consider)
+	if l.Near == 0 {
+		x.mistyped(&h, consider)
+	}
+	if l.Near < nearAdded {
+		x.withWords(&h, consider)
+		x.below(&h, consider)
+	}
+	return nearest, l, l.Near > 0
+}
+
+// consider is told of each likeness found.
+type consider func(p *protected, how string, near float64)
+
+// sameReading finds names whose label reads as this one's does.
+func (x *Index) sameReading(h *host, consider consider) {
+	letters := lettersOf(h.label)
+	for _, p := range x.skeleton[Skeleton(letters)] {
+		switch {
+		case h.label == p.label:
+			consider(p, howOfSuffix(h), nearOfSuffix(h, p))
+		case !isASCII(h.label) && h.punycode:
+			consider(p, "punycode", 1)
+		case !isASCII(h.label):
+			consider(p, "confusable", 1)
+		case letters == p.letters && len(letters) >= leastTypo:
+			consider(p, "hyphenation", 0.95)
+		case letters != p.letters && len(letters) >= leastTypo:
+			consider(p, "confusable", 0.97)
+		}
+	}
+}
+
+func howOfSuffix(h *host) string {
+	if h.official {
+		return "other-tld"
+	}
+	return "same-label" // a name below somebody's who gives names away
+}
+
+// nearOfSuffix judges the same label under another suffix. Organisations have sisters in other countries, and short or ordinary labels have
+// many owners.
+func nearOfSuffix(h *host, p *protected) float64 {
+	switch {
+	case !h.official && p.ordinary:
+		return 0.6
+	case !h.official:
+		return 0.8
+	case p.ordinary || len(p.label) < leastTypo:
+		return 0.3
+	case h.suffix != p.suffix && distance(h.suffix, p.suffix, 1) == 1 || CheapSuffix(h.suffix):
+		return 0.9
+	case isNational(h.suffix):
+		return 0.5
+	}
+	return 0.8
+}
+
+// wholeWithin finds whole names, suffix included, within this one: at its beginning, between, or with hyphens for dots.
+func (x *Index) wholeWithin(h *host, consider consider) {
+	words := h.words()
+	for first := range words {
+		joined := words[first]
+		for last := first + 1; last < min(len(words), first+6); last++ {
+			joined += "." + words[last]
+			for _, p := range x.whole[joined] {
+				consider(p, "subdomain", 0.95)
+			}
+		}
+	}
+}
+
+// mistyped finds names that become this one by typing errors.
+func (x *Index) mistyped(h *host, consider consider) {
+	letters := lettersOf(h.label)
+	x.eachTypo(letters, func(p *protected, near float64) { consider(p, "typo", near) })
+}
+
+// eachTypo gives the names whose label is a typing error away.
+func (x *Index) eachTypo(letters string, visit func(p *protected, near float64)) {
+	if typosAllowed(letters) == 0 {
+		return
+	}
+	x.eachDeletion(letters, func(key uint64) {
+		for _, p := range x.deleted[key] {
+			if near := nearOfTypo(letters, p.letters); near > 0 {
+				visit(p, near)
+			}
+		}
+	})
+}
+
+const nearAdded = 0.85
+
+// withWords finds names with words added before and behind.
+func (x *Index) withWords(h *host, consider consider) {
+	pieces := strings.Split(strings.ToLower(h.label), "-")
+	if len(pieces) > 1 && len(pieces) <= mostWords {
+		x.betweenHyphens(pieces, "added-words", nearAdded, consider)
+	}
+	x.runIn(lettersOf(h.label), consider)
+}
+
+// betweenHyphens looks for a name in one or several pieces ("bank-of-example"), and judges the others.
+func (x *Index) betweenHyphens(pieces []string, how string, near float64, consider consider) {
+	for first := range pieces {
+		joined := ""
+		for last := first; last < min(len(pieces), first+4); last++ {
+			joined += pieces[last]
+			if last-first+1 == len(pieces) {
+				continue
+			}
+			x.eachReading(joined, func(p *protected, weight float64) {
+				consider(p, how, weight*nearOfWords(p, pieces[:first], pieces[last+1:], near))
+			})
+		}
+	}
+}
+
+// eachReading gives the names that read as the piece does, and those that are a typing error away. Weight is how near it comes.
+func (x *Index) eachReading(piece string, visit func(p *protected, weight float64)) {
+	letters := asLatin(piece)
+	if len(letters) < leastHyphened {
+		return
+	}
+	found := false
+	for _, p := range x.skeleton[Skeleton(letters)] {
+		if letters == p.letters || len(letters) >= leastTypo {
+			visit(p, 1)
+			found = true
+		}
+	}
+	if !found && len(letters) > leastTypo {
+		x.eachTypo(letters, func(p *protected, near float64) { visit(p, near) })
+	}
+}
+
+// nearOfWords judges what was added to the name. Words that phishing seldom adds tell something only beside a long label.
+func nearOfWords(p *protected, before, behind []string, near float64) float64 {
+	for _, word := range append(before[:len(before):len(before)], behind...) {
+		if isAdded(asLatin(word)) {
+			continue
+		}
+		if p.ordinary || len(p.letters) < 7 {
+			return 0
+		}
+		near = 0.5
+	}
+	return near
+}
+
+// runIn finds names that run into added words: "secureexample", "examplesupport24".
+func (x *Index) runIn(letters string, consider consider) {
+	letters = strings.TrimRight(letters, "0123456789")
+	if len(letters) > maxLabel {
+		return
+	}
+	for start, reached := range wordEnds(letters, 2) {
+		if !reached {
+			continue
+		}
+		for end := start + leastRunIn; end <= len(letters); end++ {
+			if end-start == len(letters) || end < len(letters) && !splits(letters[end:], 2) {
+				continue
+			}
+			for _, p := range x.skeleton[Skeleton(letters[start:end])] {
+				consider(p, "added-words", nearAdded)
+			}
+		}
+	}
+}
+
+// below finds names' labels alone among the labels before another's registered name. Honest names have them too: "zoom.example.com".
+func (x *Index) below(h *host, consider consider) {
+	if h.left == "" {
+		return
+	}
+	for label := range strings.SplitSeq(h.left, ".") {
+		for _, p := range x.skeleton[Skeleton(lettersOf(label))] {
+			if !p.ordinary && len(p.letters) >= leastSubdomain {
+				consider(p, "same-label", 0.5)
+			}
+		}
+		if pieces := strings.Split(label, "-"); len(pieces) > 1 && len(pieces) <= mostWords {
+			x.betweenHyphens(pieces, "added-words", 0.7, consider)
+		}
+	}
+}
