@@ -59,8 +59,5 @@ type Link struct {
 	Name string // of the file
 }
 
-// Inspect looks at an attachment: its name and media type as the message states them, and its bytes.
-func Inspect(name, mediaType string, body []byte) *Report { panic("not written yet") }
-
 // QRCodes are the texts of QR codes in a picture (PNG, JPEG, GIF, WebP, BMP), within limits of size.
 func QRCodes(picture []byte) []string { panic("not written yet") }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -12,6 +13,7 @@ import (
 type archive struct {
 	stream *bufio.Reader
 	disk   *disk // nil unless the stream is a regular file just as it lies on disk, which can be read at random
+	held   []byte // all of it, where it lies in memory; else nil
 	budget *budget
 }
 
@@ -54,10 +56,13 @@ type store struct {
 	free func()
 }
 
-// random gives the archive for reading at random: as it lies on disk, or spooled.
+// random gives the archive for reading at random: as it lies on disk or in memory, or spooled.
 func (a *archive) random() (*store, error) {
 	if a.disk != nil {
 		return &store{ReaderAt: a.disk, size: a.disk.size, free: func() {}}, nil
+	}
+	if a.held != nil {
+		return &store{ReaderAt: bytes.NewReader(a.held), size: int64(len(a.held)), free: func() {}}, nil
 	}
 	return spool(a.stream, a.budget)
 }

@@ -1,0 +1,105 @@
+package carrier
+
+import (
+	"bytes"
+	"encoding/binary"
+	"regexp"
+	"unicode/utf16"
+)
+
+// utf8Text turns UTF-16 into UTF-8, with a mark or where every other byte of the beginning is zero; all else is left as it is.
+func utf8Text(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		return string(b[3:])
+	case bytes.HasPrefix(b, []byte("\xff\xfe")):
+		return wide(b[2:], binary.LittleEndian)
+	case bytes.HasPrefix(b, []byte("\xfe\xff")):
+		return wide(b[2:], binary.BigEndian)
+	case len(b) >= 8 && b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0 && b[5] == 0:
+		return wide(b, binary.LittleEndian)
+	case len(b) >= 8 && b[0] == 0 && b[1] != 0 && b[2] == 0 && b[3] != 0 && b[4] == 0:
+		return wide(b, binary.BigEndian)
+	}
+	return string(b)
+}
+
+// wide reads UTF-16.
+func wide(b []byte, order binary.ByteOrder) string {
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = order.Uint16(b[2*i:])
+	}
+	return string(utf16.Decode(units))
+}
+
+// wideLE reads little-endian UTF-16 up to a zero.
+func wideLE(b []byte) string {
+	for i := 0; i+1 < len(b); i += 2 {
+		if b[i] == 0 && b[i+1] == 0 {
+			b = b[:i]
+			break
+		}
+	}
+	return wide(b, binary.LittleEndian)
+}
+
+// zeroEnded is the text up to a zero.
+func zeroEnded(b []byte) string {
+	if i := bytes.IndexByte(b, 0); i >= 0 {
+		b = b[:i]
+	}
+	return string(b)
+}
+
+var address = regexp.MustCompile(`(?i)\b(?:https?|ftp|search-ms|ms-[a-z]{2,20}|file)://?[^\s"'<>\\^` + "`" + `{|}\x00-\x1f\x7f]{3,2000}`)
+
+// addressesIn are the links of text.
+func addressesIn(text string) []string {
+	var out []string
+	for _, m := range address.FindAllString(text, mostLinks) {
+		for len(m) > 0 && bytes.IndexByte([]byte(".,;:!?)]"), m[len(m)-1]) >= 0 {
+			m = m[:len(m)-1]
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// wideAddresses are the links that stand in bytes as little-endian UTF-16.
+func wideAddresses(b []byte) []string {
+	var out []string
+	for at := 0; len(out) < mostLinks; {
+		n := bytes.Index(b[at:], []byte("h\x00t\x00t\x00p\x00"))
+		if n < 0 {
+			break
+		}
+		at += n
+		end := at
+		for end+1 < len(b) && end-at < 4000 && b[end+1] == 0 && b[end] > ' ' && b[end] < 0x7f {
+			end += 2
+		}
+		out = append(out, addressesIn(wideLE(b[at:end]))...)
+		at = max(end, at+8)
+	}
+	return out
+}
+
+// text takes the links of plain text and of scripts.
+func (i *inspector) text(s *subject) {
+	text := utf8Text(s.body[:min(len(s.body), 4<<20)])
+	for _, url := range addressesIn(text) {
+		i.link(s, s.kind, url)
+	}
+	if at := commandCell.FindStringIndex(text); at != nil {
+		i.find(Object, s, at[0], "DDE: "+text[at[0]:min(len(text), at[1]+100)])
+	}
+	if sylkMacro.MatchString(text) {
+		i.find(Macro, s, 0, "SYLK with Excel 4 macros")
+	}
+}
+
+var (
+	commandCell = regexp.MustCompile(`(?m)(?:^|[,;"\t])[=+@-][^,;\n]{0,40}\b(?i:cmd|msexcel|powershell|mshta|rundll32|regsvr32)\|`) // a cell that calls a program by DDE
+	sylkMacro   = regexp.MustCompile(`(?s)^ID;P.{0,20000}\nO;[^\n]*E`)
+)
