@@ -1,0 +1,3 @@
+package lure
+
+func QuotedStart(text string) int { return len(text) }

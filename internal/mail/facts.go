@@ -1,0 +1,171 @@
+package mail
+
+import (
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"picket/internal/carrier"
+	"picket/internal/lookalike"
+	"picket/internal/lure"
+	"picket/internal/mailauth"
+	"picket/internal/message"
+	"picket/internal/profile"
+	"picket/internal/webpage"
+)
+
+// Facts are what signals look at: a message taken apart once.
+type Facts struct {
+	Message *message.Message
+	Origin  *mailauth.Origin
+	Hops    []message.Hop
+	Profile *profile.Profile // never nil
+	History *History         // nil where none is known
+
+	From       message.Address // the first of From
+	FromBase   string          // the registrable domain of its domain, in punycode
+	ReplyTo    []message.Address
+	Envelope   message.Address // the sender of the envelope
+	Recipients []message.Address
+	Subject    string
+
+	Text  Text // what is read
+	Pages []Page
+	Links []*Linked
+	Files []File
+	ours  *lookalike.Index // names of the profile
+
+	FromBrands    []lookalike.Mention // in the display name
+	SubjectBrands []lookalike.Mention
+	TextBrands    []lookalike.Mention
+	SubjectLures  []lure.Hit
+	TextLures     []lure.Hit // of the new text; what is quoted from earlier mail does not count
+
+	BodyHidden bool
+}
+
+// A Text is what a reader reads of the message.
+type Text struct {
+	Part string
+	Text string // the plain text, or that of the page
+	New  string // its beginning, before quoted mail
+	page *webpage.Page
+}
+
+// A Page is an HTML part.
+type Page struct {
+	Part string
+	*webpage.Page
+}
+
+// A File is a file of the message, with what carrier says of it.
+type File struct {
+	Part string
+	Name string
+	Body []byte
+	*carrier.Report
+}
+
+// Gather takes a message apart.
+func (j *Judge) Gather(raw []byte, m *message.Message) *Facts {
+	f := &Facts{Message: m, Profile: j.options.Profile, History: j.options.History, BodyHidden: j.options.HideBody, ours: j.ours}
+	f.Hops = m.Hops()
+	f.Origin = mailauth.Read(raw, m, f.Profile.TrustedServers, f.Profile.Keys)
+	f.people()
+	f.bodies()
+	f.files()
+	f.links()
+	f.wording()
+	return f
+}
+
+// people reads who writes to whom.
+func (f *Facts) people() {
+	h := f.Message.Header
+	f.From = first(message.Addresses(h.Get("From")))
+	f.FromBase = base(f.From.Spec)
+	f.ReplyTo = message.Addresses(h.Get("Reply-To"))
+	f.Envelope = first(message.Addresses(h.Get("Return-Path")))
+	if f.Envelope.Spec == "" && f.Origin.SPFName != "" {
+		f.Envelope.Spec = "@" + f.Origin.SPFName
+	}
+	for _, name := range []string{"To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"} {
+		for _, field := range h.All(name) {
+			f.Recipients = append(f.Recipients, message.Addresses(field.Value)...)
+		}
+	}
+	f.Subject = message.Decode(h.Get("Subject"))
+}
+
+func first(all []message.Address) message.Address {
+	if len(all) == 0 {
+		return message.Address{}
+	}
+	return all[0]
+}
+
+// base is the registrable domain of an address or a host, in punycode; the host itself where it has none.
+func base(spec string) string {
+	host := strings.ToLower(strings.TrimSuffix(spec[strings.LastIndexByte(spec, '@')+1:], "."))
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	}
+	if registered, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return registered
+	}
+	return host
+}
+
+// bodies finds what is read: the page where there is one, since mail programs show that, else the plain text.
+func (f *Facts) bodies() {
+	for _, p := range f.Message.Parts {
+		if p.Container || p.Text == "" || isFile(p) || len(f.Pages) == pagesMost {
+			continue
+		}
+		switch {
+		case p.MediaType == "text/html":
+			f.Pages = append(f.Pages, Page{p.Path, webpage.Read(p.Text)})
+		case f.Text.Text == "" && p.MediaType == "text/plain":
+			f.Text = Text{Part: p.Path, Text: p.Text}
+		}
+	}
+	for _, p := range f.Pages {
+		if f.Text.page == nil && len(strings.TrimSpace(p.Text)) > 0 {
+			f.Text = Text{Part: p.Part, Text: p.Text, page: p.Page}
+		}
+	}
+	f.Text.New = f.Text.Text[:lure.QuotedStart(f.Text.Text)]
+}
+
+// pagesMost bounds the HTML parts that are looked at.
+const pagesMost = 20
+
+// isFile says whether the part is handed over as a file, rather than shown as text.
+func isFile(p *message.Part) bool {
+	return p.Disposition == "attachment" || p.Name != "" || !strings.HasPrefix(p.MediaType, "text/")
+}
+
+// files looks into the attachments.
+func (f *Facts) files() {
+	for _, p := range f.Message.Parts {
+		if p.Container || !isFile(p) || len(f.Files) == filesMost {
+			continue
+		}
+		f.Files = append(f.Files, File{Part: p.Path, Name: p.Name, Body: p.Body, Report: carrier.Inspect(p.Name, p.MediaType, p.Body)})
+	}
+}
+
+// filesMost bounds the attachments that are looked at.
+const filesMost = 200
+
+// wording finds brands and lures.
+func (f *Facts) wording() {
+	f.FromBrands = lookalike.Brands(f.From.Name)
+	f.SubjectBrands = lookalike.Brands(f.Subject)
+	f.SubjectLures = lure.Find(f.Subject)
+	if !f.BodyHidden {
+		f.TextBrands = lookalike.Brands(f.Text.New)
+		f.TextLures = lure.Find(f.Text.New)
+	}
+}

@@ -1,0 +1,124 @@
+package mail
+
+import (
+	"strings"
+
+	"picket/internal/carrier"
+)
+
+var attachmentSignals = []Signal{
+	{Name: "file-runs", Group: Attachment, Speaks: +1, About: "an attachment is a program, a script or a shortcut, or holds one", find: carries1(carrier.Executable, carrier.Script, carrier.Shortcut)},
+	{Name: "file-macro", Group: Attachment, Speaks: +1, About: "an attachment has macros, embedded objects or a remote template", find: carries1(carrier.Macro, carrier.AutoMacro, carrier.Object, carrier.Template)},
+	{Name: "file-image-of-disk", Group: Attachment, Speaks: +1, About: "an attachment is a disk image or a notebook with files", find: carries1(carrier.DiskImage, carrier.Notebook)},
+	{Name: "file-smuggles", Group: Attachment, Speaks: +1, About: "an attached page builds a file by script", find: carries1(carrier.Smuggling)},
+	{Name: "file-page", Group: Attachment, Speaks: +1, About: "a page is attached (HTML, SVG), above all with a form for a password", find: filePage},
+	{Name: "file-active-pdf", Group: Attachment, Speaks: +1, About: "an attached PDF runs or opens something by itself", find: carries1(carrier.PDFAction)},
+	{Name: "file-encrypted", Group: Attachment, Speaks: +1, About: "an attachment is encrypted", find: carries1(carrier.Encrypted)},
+	{Name: "file-password-in-mail", Group: Attachment, Speaks: +1, About: "an attachment is encrypted, and the mail tells its password", find: passwordInMail},
+	{Name: "file-disguised", Group: Attachment, Speaks: +1, About: "an attachment's name hides what it is", find: carries1(carrier.Disguised)},
+	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document is little but a link or a QR code", find: fileLeadsOut},
+	{Name: "file-plain", Group: Attachment, Speaks: -1, About: "it carries source code, a patch, a signature or a calendar entry, as people do", find: filePlain},
+	{Name: "mail-attached", Group: Attachment, Speaks: 0, About: "another mail is attached", find: mailAttached},
+}
+
+// carries1 finds attachments with one of the findings.
+func carries1(kinds ...carrier.Kind) finder {
+	return func(f *Facts) (strength float64, evidence []Evidence) {
+		for _, file := range f.Files {
+			for _, x := range file.Findings {
+				for _, kind := range kinds {
+					if x.Kind == kind {
+						strength = 1
+						evidence = append(evidence, Evidence{file.Part + member(x.Name), int(x.Offset), quote(string(x.Kind) + ": " + x.Name + " " + x.Quote)})
+					}
+				}
+			}
+		}
+		return strength, evidence
+	}
+}
+
+func (f *File) evidence() Evidence { return Evidence{f.Part, 0, quote(f.Name)} }
+
+func filePage(f *Facts) (strength float64, evidence []Evidence) {
+	for i := range f.Files {
+		file := &f.Files[i]
+		if len(file.Files) == 0 {
+			continue
+		}
+		if kind := file.Files[0].Type; kind == "html" || kind == "svg" && strings.Contains(string(file.Body[:min(len(file.Body), 1<<20)]), "<script") {
+			strength, evidence = max(strength, 0.7), append(evidence, file.evidence())
+		}
+		for _, x := range file.Findings {
+			if x.Kind == carrier.PageForm {
+				strength, evidence = 1, append(evidence, Evidence{file.Part + member(x.Name), int(x.Offset), quote(x.Quote)})
+			}
+		}
+	}
+	return strength, evidence
+}
+
+// passwordWords announce a password, in the languages of the targets.
+var passwordWords = []string{"password:", "password is", "passcode", "pass:", "pwd:", "pw:", "비밀번호", "암호", "パスワード", "解凍", "密码", "密碼", "пароль", "passwort", "kennwort", "mot de passe", "contraseña", "senha", "hasło", "parola", "wachtwoord"}
+
+func passwordInMail(f *Facts) (float64, []Evidence) {
+	if f.BodyHidden {
+		return 0, nil
+	}
+	strength, evidence := carries1(carrier.Encrypted)(f)
+	if strength == 0 {
+		return 0, nil
+	}
+	text := strings.ToLower(f.Text.New)
+	if len(text) != len(f.Text.New) {
+		text = f.Text.New
+	}
+	for _, word := range passwordWords {
+		if at := strings.Index(text, word); at >= 0 {
+			return 1, append(evidence, f.words(at, min(len(text), at+60)))
+		}
+	}
+	return 0, nil
+}
+
+func fileLeadsOut(f *Facts) (strength float64, evidence []Evidence) {
+	for i := range f.Files {
+		file := &f.Files[i]
+		if len(file.Files) == 0 || len(file.Links) == 0 || len(file.Links) > 5 {
+			continue
+		}
+		switch file.Files[0].Type {
+		case "pdf", "html", "rtf", "ooxml word", "ooxml excel", "ooxml powerpoint", "odf":
+			strength, evidence = 1, append(evidence, file.evidence())
+		}
+	}
+	return strength, evidence
+}
+
+func filePlain(f *Facts) (float64, []Evidence) {
+	for i := range f.Files {
+		file := &f.Files[i]
+		name := strings.ToLower(file.Name)
+		for _, end := range []string{".patch", ".diff", ".c", ".py", ".asc", ".sig", ".ics", ".p7s", ".vcf", ".log", ".txt"} {
+			if strings.HasSuffix(name, end) && len(file.Findings) == 0 {
+				return 1, []Evidence{file.evidence()}
+			}
+		}
+	}
+	for _, p := range f.Message.Parts {
+		switch p.MediaType {
+		case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "text/calendar":
+			return 1, []Evidence{{p.Path, 0, p.MediaType}}
+		}
+	}
+	return 0, nil
+}
+
+func mailAttached(f *Facts) (float64, []Evidence) {
+	for _, p := range f.Message.Parts {
+		if p.MediaType == "message/rfc822" {
+			return 1, []Evidence{{p.Path, 0, quote(p.Message.Get("Subject"))}}
+		}
+	}
+	return 0, nil
+}

@@ -1,0 +1,278 @@
+package mail
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+
+	"picket/internal/lure"
+)
+
+var bodySignals = []Signal{
+	{Name: "asks-for-password", Group: Body, Speaks: +1, About: "the mail has a field for a password", find: asksForPassword},
+	{Name: "hidden-text", Group: Body, Speaks: +1, About: "text is hidden from the reader: no size, no colour, not displayed", find: hiddenText},
+	{Name: "broken-words", Group: Body, Speaks: +1, About: "invisible or look-alike characters stand within words", find: brokenWords},
+	{Name: "text-brand-not-sender", Group: Body, Speaks: +1, About: "the text speaks for a brand that owns neither the sender's domain nor a link", find: textBrandNotSender},
+	{Name: "picture-is-message", Group: Body, Speaks: +1, About: "the message is little but a picture that is a link", find: pictureIsMessage},
+	{Name: "page-without-text", Group: Body, Speaks: +1, About: "there is a page, and no plain text beside it", find: pageWithoutText},
+	{Name: "texts-differ", Group: Body, Speaks: +1, About: "the plain text and the page say different things", find: textsDiffer},
+	{Name: "scripted-mail", Group: Body, Speaks: +1, About: "the mail holds scripts", find: scriptedMail},
+	{Name: "short-text-with-link", Group: Body, Speaks: +1, About: "a few words and a link", find: shortTextWithLink},
+	{Name: "greets-by-address", Group: Body, Speaks: +1, About: "the reader is greeted by the address, or its local part", find: greetsByAddress},
+	{Name: "base64-text", Group: Body, Speaks: +1, About: "text that needs no such coding is in base64", find: base64Text},
+	{Name: "plain-conversation", Group: Body, Speaks: -1, About: "plain text that quotes the mail it answers", find: plainConversation},
+	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none, or its sender was no part of it", find: hijackedThread},
+	{Name: "long-text", Group: Body, Speaks: -1, About: "there is much to read", find: longText},
+}
+
+func asksForPassword(f *Facts) (float64, []Evidence) {
+	for _, p := range f.Pages {
+		for _, form := range p.Forms {
+			for _, field := range form.Fields {
+				if strings.HasPrefix(strings.ToLower(field), "password") {
+					return 1, []Evidence{{p.Part, form.At.Offset, quote(form.At.Text)}}
+				}
+			}
+		}
+	}
+	return 0, nil
+}
+
+func hiddenText(f *Facts) (strength float64, evidence []Evidence) {
+	hidden := 0
+	for _, p := range f.Pages {
+		for _, h := range p.Hidden {
+			if h.Why == "preheader" {
+				continue
+			}
+			hidden += len(strings.Join(strings.Fields(h.At.Text), ""))
+			if len(evidence) < evidenceMost {
+				evidence = append(evidence, Evidence{p.Part, h.At.Offset, quote(h.Why + ": " + h.At.Text)})
+			}
+		}
+	}
+	return min(float64(hidden)/200, 1), evidence
+}
+
+// brokenWords counts characters that nobody sees within words of letters; joiners of scripts that need them do not count.
+func brokenWords(f *Facts) (float64, []Evidence) {
+	text, count, at := f.Text.New, 0, -1
+	for i, r := range text {
+		switch r {
+		case '\u200b', '\u2060', '\ufeff', '\u00ad', '\u180e', '\u034f':
+			if i > 0 && isLatin(text[i-1]) && i+len(string(r)) < len(text) && isLatin(text[i+len(string(r))]) {
+				count++
+				if at < 0 {
+					at = i
+				}
+			}
+		}
+	}
+	if count < 3 {
+		return 0, nil
+	}
+	return min(float64(count)/20+0.3, 1), []Evidence{f.words(max(0, at-20), min(len(text), at+40))}
+}
+
+func isLatin(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+func textBrandNotSender(f *Facts) (float64, []Evidence) {
+	if len(f.TextBrands) == 0 || f.isList() {
+		return 0, nil
+	}
+	counts := map[string]int{}
+	for _, m := range f.TextBrands {
+		counts[m.Brand.Name]++
+		if owned(m.Brand, domainOf(f.From.Spec)) && !f.isForged() {
+			return 0, nil
+		}
+		for _, l := range f.clicked() {
+			if owned(m.Brand, l.Host) {
+				counts[m.Brand.Name]--
+			}
+		}
+	}
+	for _, m := range f.TextBrands {
+		if counts[m.Brand.Name] > 0 {
+			return min(0.5+0.25*float64(counts[m.Brand.Name]), 1), []Evidence{f.words(m.Start, m.End)}
+		}
+	}
+	return 0, nil
+}
+
+func pictureIsMessage(f *Facts) (float64, []Evidence) {
+	letters := len(strings.Join(strings.Fields(f.Text.New), ""))
+	for _, p := range f.Pages {
+		for _, image := range p.Images {
+			big := image.Width < 0 || image.Width >= 200
+			if big && letters < 300 && len(f.clicked()) > 0 {
+				return 1 - float64(letters)/400, []Evidence{{p.Part, image.At.Offset, quote(image.At.Text)}}
+			}
+		}
+	}
+	return 0, nil
+}
+
+func pageWithoutText(f *Facts) (float64, []Evidence) {
+	for _, p := range f.Message.Parts {
+		if p.MediaType == "text/plain" && !isFile(p) && strings.TrimSpace(p.Text) != "" {
+			return 0, nil
+		}
+	}
+	return if1(len(f.Pages) > 0, nil)
+}
+
+func textsDiffer(f *Facts) (float64, []Evidence) {
+	if len(f.Pages) == 0 || len(strings.Fields(f.Pages[0].Text)) < 10 {
+		return 0, nil
+	}
+	for _, p := range f.Message.Parts {
+		if p.MediaType == "text/plain" && !isFile(p) && len(strings.Fields(p.Text)) >= 10 {
+			shared := overlap(p.Text, f.Pages[0].Text)
+			if shared < 0.3 {
+				return 1 - shared, []Evidence{{p.Path, 0, quote(p.Text)}}
+			}
+		}
+	}
+	return 0, nil
+}
+
+// overlap is the part of the first text's words that stand in the second.
+func overlap(a, b string) float64 {
+	in := map[string]bool{}
+	for _, word := range strings.Fields(strings.ToLower(b)) {
+		in[word] = true
+	}
+	words, shared := strings.Fields(strings.ToLower(a)), 0
+	for _, word := range words {
+		if in[word] || strings.Contains(word, "://") {
+			shared++
+		}
+	}
+	return float64(shared) / float64(len(words))
+}
+
+func scriptedMail(f *Facts) (float64, []Evidence) {
+	for _, p := range f.Pages {
+		for _, s := range p.Scripts {
+			return 1, []Evidence{{p.Part, s.Offset, quote(s.Text)}}
+		}
+	}
+	return 0, nil
+}
+
+func shortTextWithLink(f *Facts) (float64, []Evidence) {
+	words := len(strings.Fields(f.Text.New))
+	if words > 60 || len(f.clicked()) == 0 || f.isList() {
+		return 0, nil
+	}
+	return 1 - float64(words)/80, []Evidence{f.clicked()[0].At}
+}
+
+func greetsByAddress(f *Facts) (float64, []Evidence) {
+	head := f.Text.New[:min(len(f.Text.New), 2000)]
+	lower := strings.ToLower(head)
+	if len(lower) != len(head) {
+		return 0, nil
+	}
+	for _, a := range f.Recipients {
+		spec := strings.ToLower(a.Spec)
+		if at := strings.Index(lower, spec); spec != "" && at >= 0 && !f.isList() {
+			return 1, []Evidence{f.words(at, at+len(spec))}
+		}
+		local, _, _ := strings.Cut(spec, "@")
+		if at := strings.Index(lower, local); len(local) >= 6 && at >= 0 && at < 300 && !strings.EqualFold(a.Name, local) {
+			return 0.5, []Evidence{f.words(at, at+len(local))}
+		}
+	}
+	return 0, nil
+}
+
+func base64Text(f *Facts) (float64, []Evidence) {
+	for _, p := range f.Message.Parts {
+		if p.Container || isFile(p) || !strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "base64") || p.Text == "" {
+			continue
+		}
+		high := 0
+		for i := range len(p.Text) {
+			if p.Text[i] >= 0x80 {
+				high++
+			}
+		}
+		if high*20 < len(p.Text) {
+			return 1, []Evidence{{p.Path, 0, quote(p.Text)}}
+		}
+	}
+	return 0, nil
+}
+
+// quotes says whether the text quotes earlier mail.
+func (f *Facts) quotes() bool { return len(f.Text.New) < len(f.Text.Text) }
+
+func plainConversation(f *Facts) (float64, []Evidence) {
+	return if1(len(f.Pages) == 0 && (f.quotes() || strings.Contains(f.Text.Text, "\n> ")), nil)
+}
+
+func hijackedThread(f *Facts) (float64, []Evidence) {
+	h := f.Message.Header
+	if !f.quotes() || f.isList() || h.Get("In-Reply-To") != "" || h.Get("References") != "" || h.Get("Thread-Index") != "" {
+		return 0, nil
+	}
+	at := len(f.Text.New)
+	return 1, []Evidence{f.words(at, min(len(f.Text.Text), at+80))}
+}
+
+func longText(f *Facts) (float64, []Evidence) {
+	return min(float64(len(strings.Fields(f.Text.New)))/600, 1), nil
+}
+
+// carries says whether a link holds the address: as it is, percent-encoded, in base64 or hexadecimal.
+func carries(url, spec string) bool {
+	if !strings.Contains(spec, "@") || len(url) > 8<<10 {
+		return false
+	}
+	lower, spec := strings.ToLower(url), strings.ToLower(spec)
+	if strings.Contains(lower, spec) || strings.Contains(lower, strings.Replace(spec, "@", "%40", 1)) || strings.Contains(lower, hex.EncodeToString([]byte(spec))) {
+		return true
+	}
+	encoded := base64.RawStdEncoding.EncodeToString([]byte(spec))
+	return len(encoded) > 8 && strings.Contains(url, encoded[:len(encoded)-2])
+}
+
+var lureSignals = []Signal{
+	{Name: "lure-urgency", Group: Body, Speaks: +1, About: "the text presses for haste", find: says(lure.Urgency)},
+	{Name: "lure-threat", Group: Body, Speaks: +1, About: "the text threatens with a loss", find: says(lure.Threat)},
+	{Name: "lure-credentials", Group: Body, Speaks: +1, About: "the text asks to sign in, confirm or verify", find: says(lure.Credentials)},
+	{Name: "lure-account", Group: Body, Speaks: +1, About: "the text tells that something happened to an account or mailbox", find: says(lure.Account)},
+	{Name: "lure-payment", Group: Body, Speaks: +1, About: "the text tells of an invoice, a refund or changed bank details", find: says(lure.Payment)},
+	{Name: "lure-delivery", Group: Body, Speaks: +1, About: "the text tells of a parcel that waits", find: says(lure.Delivery)},
+	{Name: "lure-prize", Group: Body, Speaks: +1, About: "the text promises a prize or gift", find: says(lure.Prize)},
+	{Name: "lure-document", Group: Body, Speaks: +1, About: "the text tells of a document, voicemail or fax that waits", find: says(lure.Document)},
+	{Name: "lure-extortion", Group: Body, Speaks: +1, About: "the text extorts", find: says(lure.Extortion)},
+	{Name: "lure-advance-fee", Group: Body, Speaks: +1, About: "the text promises a fortune of somebody else's", find: says(lure.Fraud)},
+	{Name: "lure-executive", Group: Body, Speaks: +1, About: "the text is of one who asks for a quick, quiet favour", find: says(lure.Executive)},
+	{Name: "lure-job", Group: Body, Speaks: +1, About: "the text offers work", find: says(lure.Job)},
+	{Name: "lure-official", Group: Body, Speaks: +1, About: "the text speaks for a ministry, court or tax office", find: says(lure.Official)},
+	{Name: "lure-click", Group: Body, Speaks: +1, About: "the text asks to click, open, enable or scan", find: says(lure.Click)},
+	{Name: "lure-greeting", Group: Body, Speaks: +1, About: "the reader is greeted as nobody in particular", find: says(lure.Greeting)},
+	{Name: "sales-talk", Group: Body, Speaks: 0, About: "the text sells", find: says(lure.Sales)},
+	{Name: "opt-out", Group: Body, Speaks: 0, About: "the text tells how to unsubscribe", find: says(lure.Optout)},
+}
+
+// says finds wording of a theme in the text. Several wordings are a little more than one.
+func says(theme lure.Theme) finder {
+	return func(f *Facts) (float64, []Evidence) {
+		var most, sum float64
+		var evidence []Evidence
+		for _, h := range f.TextLures {
+			if h.Theme != theme {
+				continue
+			}
+			most, sum = max(most, h.Strength), sum+h.Strength
+			if len(evidence) < evidenceMost {
+				evidence = append(evidence, f.words(h.Start, h.End))
+			}
+		}
+		return min(most+0.1*(sum-most), 1), evidence
+	}
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"picket/internal/mail"
+	"picket/internal/mail/learn"
+)
+
+const folds = 10
+
+// train measures, and fits on all.
+func train(all []*learn.Example, leave bool) *mail.Model {
+	model := &mail.Model{Trained: describe(all)}
+	fmt.Println(model.Trained)
+	model.Phish = fit("phish against ham and spam", learn.Task{View: learn.Full, Is: learn.IsPhish}, all, leave)
+	model.PhishHidden = fit("the same, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsPhish}, all, leave)
+	model.Spam = fit("spam against ham", learn.Task{View: learn.Full, Is: learn.IsSpam}, all, false)
+	model.SpamHidden = fit("spam against ham, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsSpam}, all, false)
+	signals(all, model)
+	return model
+}
+
+func describe(all []*learn.Example) string {
+	counts := map[string]int{}
+	for _, e := range all {
+		counts[e.Class]++
+	}
+	return fmt.Sprintf("%d phish, %d ham, %d spam", counts["phish"], counts["ham"], counts["spam"])
+}
+
+// fit measures one task by cross-validation and fits it on all.
+func fit(title string, task learn.Task, all []*learn.Example, leave bool) mail.Weighing {
+	fmt.Printf("\n## %s\n", title)
+	scored := task.Cross(all, folds)
+	slope, shift := learn.Calibrate(scored)
+	calibrated(scored, slope, shift)
+	usual, strict := learn.Threshold(scored, 0.008), learn.Threshold(scored, 0.0008)
+	line := func(name string, scored []*learn.Scored, threshold float64) {
+		c := learn.At(scored, threshold)
+		low, high := learn.Wilson(c.FP, c.FP+c.TN)
+		rlow, rhigh := learn.Wilson(c.TP, c.TP+c.FN)
+		fmt.Printf("%-34s p≥%.3f  P %.4f  R %.4f [%.4f, %.4f]  FP %s [%s, %s]  %.0f per 10,000  (%+v)\n", name, threshold, c.Precision(), c.Recall(), rlow, rhigh, percent(c.FalseRate()), percent(low), percent(high), 10000*c.FalseRate(), c)
+	}
+	line("cross-validated, usual", scored, usual)
+	line("cross-validated, strict", scored, strict)
+	line("at one half", scored, 0.5)
+	fmt.Printf("calibration error %.4f\n", learn.CalibrationError(scored))
+	by(scored, usual, line)
+	if leave {
+		fmt.Println("\nby models that saw nothing of the corpus:")
+		out := task.LeaveOut(all)
+		calibrated(out, slope, shift)
+		by(out, usual, line)
+	}
+	w := task.Fit(all)
+	w.Bias = slope*w.Bias + shift
+	for name := range w.Weights {
+		w.Weights[name] *= slope
+	}
+	w.Usual, w.Strict, w.Doubt = usual, strict, min(learn.Threshold(scored, 0.03), usual)
+	return *w
+}
+
+func calibrated(scored []*learn.Scored, slope, shift float64) {
+	for _, s := range scored {
+		s.Odds = slope*s.Odds + shift
+	}
+}
+
+// by gives the same for parts of the mail.
+func by(scored []*learn.Scored, threshold float64, line func(string, []*learn.Scored, float64)) {
+	parts := map[string][]*learn.Scored{}
+	for _, s := range scored {
+		parts["  "+s.Class+" "+s.Source] = append(parts["  "+s.Class+" "+s.Source], s)
+		parts["  "+s.Class+" "+period(s.Year)] = append(parts["  "+s.Class+" "+period(s.Year)], s)
+		if !s.Shared {
+			parts[" not looked at"] = append(parts[" not looked at"], s)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		line(name, parts[name], threshold)
+	}
+}
+
+func period(year int) string {
+	switch {
+	case year == 0:
+		return "without date"
+	case year < 2012:
+		return "before 2012"
+	}
+	return "2012 and later"
+}
+
+// signals prints for each signal how often it fires in each class, and its weights.
+func signals(all []*learn.Example, model *mail.Model) {
+	fmt.Printf("\n%-26s %8s %8s %8s   %7s %7s %7s\n", "signal", "phish", "ham", "spam", "weight", "hidden", "spam")
+	total := map[string]float64{}
+	fired := map[string]float64{}
+	for _, e := range all {
+		total[e.Class]++
+		for name := range e.Full {
+			fired[name+" "+e.Class]++
+		}
+	}
+	for _, s := range mail.Signals() {
+		fmt.Printf("%-26s %8s %8s %8s   %7.2f %7.2f %7.2f\n", s.Name, share(fired[s.Name+" phish"], total["phish"]), share(fired[s.Name+" ham"], total["ham"]), share(fired[s.Name+" spam"], total["spam"]),
+			model.Phish.Weights[s.Name], model.PhishHidden.Weights[s.Name], model.Spam.Weights[s.Name])
+	}
+}
+
+func share(part, whole float64) string { return fmt.Sprintf("%.2f%%", 100*part/max(whole, 1)) }
+
+// save writes the model with short numbers: it is read by people too.
+func save(model *mail.Model, path string) error {
+	for _, w := range []*mail.Weighing{&model.Phish, &model.Spam, &model.PhishHidden, &model.SpamHidden} {
+		w.Bias = short(w.Bias)
+		w.Usual, w.Strict, w.Doubt = short(w.Usual), short(w.Strict), short(w.Doubt)
+		for name, x := range w.Weights {
+			if w.Weights[name] = short(x); w.Weights[name] == 0 {
+				delete(w.Weights, name)
+			}
+		}
+	}
+	text, err := json.MarshalIndent(model, "", "\t")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
+}
+
+func short(x float64) float64 {
+	var y float64
+	fmt.Sscan(strings.TrimSpace(fmt.Sprintf("%.4f", x)), &y)
+	return y
+}
