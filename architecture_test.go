@@ -21,6 +21,7 @@ var layers = map[string]int{
 	"cmd/picket":                  1,
 	"examples/generate":           1,
 	"internal/knowledge/generate": 1,
+	"internal/mail/train":         1,
 	"internal/technique/train":    1,
 
 	"internal/cli": 2,
@@ -31,17 +32,18 @@ var layers = map[string]int{
 	"internal/history":         5,
 	"internal/ingest":          5,
 	"internal/taxii":           4,
-	"internal/report":          6,
+	"internal/report":          5,
+	"internal/triage":          6,
 	"internal/feed":            6,
 	"internal/store/open":      6,
 	"internal/store/storetest": 6,
 
 	"internal/access":         7,
+	"internal/mail/learn":     7,
 	"internal/store/postgres": 7,
 	"internal/store/sqlite":   7,
 
 	"internal/intake": 7,
-	"internal/triage": 7,
 	"internal/sweep":  7,
 
 	"internal/mail":            8,
@@ -51,9 +53,10 @@ var layers = map[string]int{
 	"internal/technique/learn": 8,
 	"internal/scan":            8,
 
-	"internal/carrier": 9,
-	"internal/fetch":   9,
-	"internal/rules":   9,
+	"internal/carrier":               9,
+	"internal/compound/compoundtest": 11,
+	"internal/fetch":                 9,
+	"internal/rules":                 9,
 
 	"internal/account":     10,
 	"internal/coverage":    10,
@@ -82,6 +85,7 @@ var layers = map[string]int{
 	"internal/knowledge":        11,
 	"internal/timezone":         11,
 
+	"internal/compound":  12,
 	"internal/link":      12,
 	"internal/lookalike": 12,
 	"internal/lure":      12,
