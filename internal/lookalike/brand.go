@@ -54,22 +54,20 @@ func (b *Brand) unmarked(value string) string {
 
 // Owns says whether the domain is the brand's own, or below one.
 func (b *Brand) Owns(domain string) bool {
-	h, ok := parseHost(domain)
-	if !ok {
-		return false
-	}
+	h, _ := parseHost(domain)
 	for _, own := range b.Domains {
 		label, national := strings.CutSuffix(own, ".*")
-		switch {
-		case national:
-			if h.label == label && h.official && isNational(h.suffix) {
-				return true
-			}
-		case h.ascii == own || strings.HasSuffix(h.ascii, "."+own):
+		if national && h.label == label && h.official && isNational(h.suffix) || h.ascii != "" && isBelow(h.ascii, own) {
 			return true
 		}
 	}
 	return false
+}
+
+// isBelow says whether a name is the other or lies below it.
+func isBelow(name, above string) bool {
+	rest, ok := strings.CutSuffix(name, above)
+	return ok && (rest == "" || strings.HasSuffix(rest, "."))
 }
 
 // A brandNames is the index of all brands' domains, and whose each is.
@@ -87,7 +85,7 @@ var allBrands = sync.OnceValue(func() brandNames {
 				names.ownLabel[label] = true
 				continue
 			}
-			names.add(Name{Domain: domain, Of: b.Name}, b.ordinary[domain])
+			names.add(Name{Domain: domain, Of: b.Name}, b.standing(domain))
 			if names.of[domain] == nil {
 				names.of[domain] = b
 			}
@@ -95,6 +93,30 @@ var allBrands = sync.OnceValue(func() brandNames {
 	}
 	return names
 })
+
+// standing: a brand is imitated by the names that it is known by, which are those whose label is a word of it.
+func (b *Brand) standing(domain string) standing {
+	if b.ordinary[domain] {
+		return ordinary
+	}
+	label, _, _ := strings.Cut(domain, ".")
+	for _, word := range b.Words {
+		if lettersOnly(asLatin(word)) == lettersOnly(label) {
+			return plainName
+		}
+	}
+	return aside
+}
+
+// lettersOnly takes out what parts words.
+func lettersOnly(text string) string {
+	return strings.Map(func(r rune) rune {
+		if isBetween(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
 
 // BrandLike tells how domain imitates a brand's; ok is false where it does not, or is a brand's own.
 func BrandLike(domain string) (b *Brand, l Likeness, ok bool) {

@@ -50,13 +50,11 @@ func (x *Index) compare(domain string) (nearest *protected, l Likeness, ok bool)
 			nearest, l = p, Likeness{How: how, Near: near}
 		}
 	}
-	x.sameReading(&h, consider)
 	x.wholeWithin(&h, consider)
-	if l.Near == 0 {
-		x.mistyped(&h, consider)
+	if !x.known[h.registered()] {
+		x.likeLabel(&h, consider)
 	}
 	if l.Near < nearAdded {
-		x.withWords(&h, consider)
 		x.below(&h, consider)
 	}
 	return nearest, l, l.Near > 0
@@ -64,6 +62,13 @@ func (x *Index) compare(domain string) (nearest *protected, l Likeness, ok bool)
 
 // consider is told of each likeness found.
 type consider func(p *protected, how string, near float64)
+
+// likeLabel compares the registered label, which whoever chose the name chose.
+func (x *Index) likeLabel(h *host, consider consider) {
+	x.sameReading(h, consider)
+	x.eachTypo(lettersOf(h.label), func(p *protected, near float64) { consider(p, "typo", near) })
+	x.withWords(h, consider)
+}
 
 // sameReading finds names whose label reads as this one's does.
 func (x *Index) sameReading(h *host, consider consider) {
@@ -95,12 +100,16 @@ func howOfSuffix(h *host) string {
 // many owners.
 func nearOfSuffix(h *host, p *protected) float64 {
 	switch {
+	case len(p.label) < leastHyphened:
+		return 0
 	case !h.official && p.ordinary:
 		return 0.6
 	case !h.official:
 		return 0.8
+	case (p.ordinary || len(p.label) < leastTypo) && CheapSuffix(h.suffix):
+		return 0.5
 	case p.ordinary || len(p.label) < leastTypo:
-		return 0.3
+		return 0
 	case h.suffix != p.suffix && distance(h.suffix, p.suffix, 1) == 1 || CheapSuffix(h.suffix):
 		return 0.9
 	case isNational(h.suffix):
@@ -121,12 +130,6 @@ func (x *Index) wholeWithin(h *host, consider consider) {
 			}
 		}
 	}
-}
-
-// mistyped finds names that become this one by typing errors.
-func (x *Index) mistyped(h *host, consider consider) {
-	letters := lettersOf(h.label)
-	x.eachTypo(letters, func(p *protected, near float64) { consider(p, "typo", near) })
 }
 
 // eachTypo gives the names whose label is a typing error away.
@@ -183,7 +186,7 @@ func (x *Index) eachReading(piece string, visit func(p *protected, weight float6
 			found = true
 		}
 	}
-	if !found && len(letters) > leastTypo {
+	if !found && len(letters) > leastTypo && !isAdded(letters) {
 		x.eachTypo(letters, func(p *protected, near float64) { visit(p, near) })
 	}
 }
@@ -231,11 +234,19 @@ func (x *Index) below(h *host, consider consider) {
 	for label := range strings.SplitSeq(h.left, ".") {
 		for _, p := range x.skeleton[Skeleton(lettersOf(label))] {
 			if !p.ordinary && len(p.letters) >= leastSubdomain {
-				consider(p, "same-label", 0.5)
+				consider(p, "same-label", x.nearBelow(h))
 			}
 		}
 		if pieces := strings.Split(label, "-"); len(pieces) > 1 && len(pieces) <= mostWords {
 			x.betweenHyphens(pieces, "added-words", 0.7, consider)
 		}
 	}
+}
+
+// nearBelow: where everybody gets names, the one who chose the label chose no other.
+func (x *Index) nearBelow(h *host) float64 {
+	if x.known[h.registered()] {
+		return 0.8
+	}
+	return 0.5
 }

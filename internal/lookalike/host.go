@@ -3,6 +3,7 @@ package lookalike
 import (
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -35,7 +36,7 @@ func parseHost(domain string) (h host, ok bool) {
 	if ascii, err := idna.Punycode.ToASCII(domain); err == nil {
 		h.ascii = ascii
 	}
-	if strings.ContainsAny(h.ascii, " \t\r\n/@:[]") || strings.Contains(h.ascii, "..") {
+	if strings.ContainsFunc(h.ascii, isForeignToNames) || strings.Contains(h.ascii, "..") {
 		return h, false
 	}
 	if _, err := netip.ParseAddr(h.ascii); err == nil {
@@ -48,13 +49,21 @@ func parseHost(domain string) (h host, ok bool) {
 		return h, false
 	}
 	h.punycode = strings.Contains(domain, "xn--")
-	if unicode, err := idna.Punycode.ToUnicode(name); err == nil {
-		name = unicode
+	if readable, err := idna.Punycode.ToUnicode(name); err == nil {
+		name = readable
 	}
 	h.label = name[strings.LastIndexByte(name, '.')+1:]
 	h.left = strings.TrimSuffix(strings.TrimSuffix(name, h.label), ".")
 	return h, h.label != ""
 }
+
+// isForeignToNames tells ASCII that no name in use has. Underscores are in use (RFC 8552).
+func isForeignToNames(r rune) bool {
+	return r < utf8.RuneSelf && r != '.' && r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z')
+}
+
+// registered is the registrable name, in Unicode where the label is.
+func (h *host) registered() string { return h.label + "." + h.suffix }
 
 // name is what stands before the suffix.
 func (h *host) name() string {

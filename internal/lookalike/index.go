@@ -3,6 +3,7 @@ package lookalike
 import (
 	"hash/maphash"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/idna"
 )
@@ -10,6 +11,7 @@ import (
 // An Index is names to protect, made ready: comparing takes about as long with thousands of names as with one. It does not change, and may be
 // used by several goroutines.
 type Index struct {
+	known    map[string]bool         // registered names of those who give names away: what they are called themselves imitates nothing
 	own      map[string]bool         // domains in punycode: they and what lies below them imitate nothing
 	ownLabel map[string]bool         // registered labels that are the organisation's own under every national suffix
 	skeleton map[string][]*protected // by the skeleton of the label without hyphens
@@ -41,32 +43,55 @@ const (
 func NewIndex(names []Name) *Index {
 	x := emptyIndex()
 	for _, name := range names {
-		x.add(name, false)
+		x.add(name, plainName)
 	}
 	return x
 }
 
 func emptyIndex() *Index {
-	return &Index{own: map[string]bool{}, ownLabel: map[string]bool{}, skeleton: map[string][]*protected{}, whole: map[string][]*protected{},
-		deleted: map[uint64][]*protected{}, seed: maphash.MakeSeed()}
+	return &Index{known: knownHosts(), own: map[string]bool{}, ownLabel: map[string]bool{}, skeleton: map[string][]*protected{},
+		whole: map[string][]*protected{}, deleted: map[uint64][]*protected{}, seed: maphash.MakeSeed()}
 }
 
-func (x *Index) add(name Name, ordinary bool) {
+// knownHosts are the registered names of services. Those that the list of public suffixes has ("github.io") need not be here.
+var knownHosts = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for name := range services() {
+		if h, ok := parseHost(name); ok {
+			known[h.registered()] = true
+		}
+	}
+	return known
+})
+
+// A standing is how a name is protected.
+type standing int
+
+const (
+	plainName standing = iota
+	ordinary           // its label is a word of some language: only what says more than the word counts
+	aside              // a name that the organisation owns, but that nobody knows it by: it imitates nothing, and is not imitated
+)
+
+func (x *Index) add(name Name, as standing) {
 	h, ok := parseHost(name.Domain)
-	if !ok || x.own[h.ascii] {
+	if x.own[h.ascii] || h.ascii == "" {
 		return
 	}
 	x.own[h.ascii] = true
-	p := &protected{Name: name, host: h, letters: lettersOf(h.label), ordinary: ordinary}
+	if !ok || as == aside {
+		return
+	}
+	p := &protected{Name: name, host: h, letters: lettersOf(h.label), ordinary: as == ordinary}
 	p.skeleton = Skeleton(p.letters)
 	p.Domain = h.ascii
 	pieces := strings.Join(h.words(), ".") + "." + h.suffix
 	x.whole[pieces] = append(x.whole[pieces], p)
 	if h.left != "" {
-		return // "mail.example.com" of "example.com": its label is another's, or added by itself
+		return // of "mail.example.com", "example" may be another's, and "mail" is everybody's
 	}
 	x.skeleton[p.skeleton] = append(x.skeleton[p.skeleton], p)
-	if !ordinary && len(p.letters) >= leastTypo {
+	if as == plainName && len(p.letters) >= leastTypo {
 		x.eachDeletion(p.letters, func(key uint64) { x.deleted[key] = append(x.deleted[key], p) })
 	}
 }

@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 		"bankofharbuor.com":            "typo 0.90 bank-of-harbour.com",
 		"benkofharbor.com":             "typo 0.75 bank-of-harbour.com",
 		"dick.com":                     "",
-		"dock.net":                     "other-tld 0.30 dock.com",
+		"dock.net":                     "",
 		"docks.com":                    "",
 		"dock-tracking.com":            "added-words 0.85 dock.com",
 		"dockyard.com":                 "",

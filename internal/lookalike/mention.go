@@ -51,7 +51,7 @@ func (f *finder) atPiece(p piece) int {
 		if !ok || w.ordinary && !f.isName(p, end) {
 			continue
 		}
-		disguised := plainly(f.text[p.start:end]) != plainly(w.text)
+		disguised := isDisguised(f.text[p.start:end], w.text)
 		if disguised && len(w.text) < leastDisguised {
 			continue // "lrs" is not IRS
 		}
@@ -165,13 +165,28 @@ func (f *finder) add(m Mention) {
 	f.found = append(f.found, m)
 }
 
-// plainly writes a name without case, marks, wide letters and what stands between its words: what is left differs only where it is disguised.
-func plainly(text string) string {
-	var out strings.Builder
-	for _, r := range norm.NFKD.String(text) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || isInvisible(r) {
-			out.WriteRune(unicode.ToLower(r))
+// isDisguised says whether a name that reads as the one of the table is not written with its letters. Marks may be left out ("Societe
+// Generale"), not added.
+func isDisguised(written, name string) bool {
+	plain := lettersAndMarks(norm.NFKD.String(written))
+	name = norm.NFKD.String(name)
+	return plain != lettersAndMarks(name) && plain != lettersAndMarks(withoutMarks(name))
+}
+
+func lettersAndMarks(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) || isInvisible(r) && r != '\u00ad' {
+			return unicode.ToLower(r)
 		}
-	}
-	return out.String()
+		return -1
+	}, text)
+}
+
+func withoutMarks(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
