@@ -32,7 +32,7 @@ var layers = map[string]int{
 	"internal/history":         5,
 	"internal/ingest":          5,
 	"internal/taxii":           4,
-	"internal/report":          5,
+	"internal/report":          6,
 	"internal/triage":          6,
 	"internal/feed":            6,
 	"internal/store/open":      6,

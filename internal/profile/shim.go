@@ -2,5 +2,5 @@ package profile
 
 import "picket/internal/lookalike"
 
-func (p *Profile) Names() []lookalike.Name  { return nil }
+func (p *Profile) Names() []lookalike.Name { return nil }
 func (p *Profile) Owns(domain string) bool { return false }
