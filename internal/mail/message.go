@@ -19,11 +19,11 @@ type Message struct {
 	Subject string     `json:"subject"`
 	Faults  []string   `json:"faults,omitempty"`
 	*Judgement
-	Page *Page `json:"-"`
+	Shown *Shown `json:"-"` // nil where it was not asked for
 }
 
-// A Page is what is shown of a message, defused by whoever shows it.
-type Page struct {
+// Shown is what a page shows of a message, defused by whoever prints it.
+type Shown struct {
 	Header []Field
 	Text   string // what its reader reads
 	Links  []*Linked

@@ -15,7 +15,7 @@ type Options struct {
 	Question *sweep.Question // paths and intelligence, as of a sweep
 	Judge    *mail.Judge
 	Logs     []string // where to look for who opened a campaign's links, and who signed in afterwards
-	// Keep says of which messages a page is wanted: mail.Message.Page is set. nil: of none.
+	// Keep says which messages are shown whole: mail.Message.Shown is set. nil: of none.
 	Keep func(*mail.Judgement) bool
 }
 
