@@ -2,11 +2,6 @@
 // images, scripts, pages that build a file, encrypted archives, and pictures with QR codes. It reads bytes; it opens, runs and fetches nothing.
 package carrier
 
-import (
-	_ "github.com/makiuchi-d/gozxing/qrcode"
-	_ "golang.org/x/image/webp"
-)
-
 // A Finding is something in an attachment that speaks against it, or that must be told.
 type Finding struct {
 	Kind   Kind
@@ -40,7 +35,7 @@ const (
 // A File is an attachment, or a member of an archive in it, at any depth.
 type File struct {
 	Name              string // with members: "invoice.zip!invoice.iso"
-	Size              int64
+	Size              int64  // bytes; as its archive states it where that is not read
 	Type              string // by content: "zip", "ooxml word", "pe", "pdf", "html", "png", "ole", "lnk", …; "" where unknown
 	MD5, SHA1, SHA256 string // hexadecimal; "" where it could not be read
 }
@@ -55,9 +50,6 @@ type Report struct {
 // A Link is an address found in an attachment.
 type Link struct {
 	URL  string
-	From string // "qr code", "pdf", "ooxml", "shortcut", "html"
+	From string // "qr code", "pdf", "ooxml", "odf", "ole", "rtf", "macro", "onenote", "shortcut", "calendar", "html", "text", "script"
 	Name string // of the file
 }
-
-// QRCodes are the texts of QR codes in a picture (PNG, JPEG, GIF, WebP, BMP), within limits of size.
-func QRCodes(picture []byte) []string { panic("not written yet") }

@@ -176,7 +176,7 @@ func (l *list) addSteps(w *wording, fields []string) error {
 func (l *list) expand(words string) (string, error) {
 	parts := strings.Split(words, "|")
 	for i, part := range parts {
-		if len(part) < 2 || part[0] < 'A' || part[0] > 'Z' || strings.ToUpper(part) != part {
+		if strings.Trim(part, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 			continue
 		}
 		set, ok := l.sets[part]

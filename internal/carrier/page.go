@@ -1,0 +1,240 @@
+package carrier
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// A pageReader goes through an HTML or SVG attachment.
+type pageReader struct {
+	i       *inspector
+	s       *subject
+	scripts []string
+	decoded int
+	saves   string // a link that saves what stands in it
+}
+
+const (
+	mostPage    = 8 << 20
+	mostDecoded = 10
+)
+
+// page looks at a page: its links, its forms, and whether its scripts build a file or another page.
+func (i *inspector) page(s *subject) {
+	r := &pageReader{i: i, s: s}
+	text := utf8Text(s.body)
+	if len(text) > mostPage {
+		i.unread(s, fmt.Sprintf("only its first %d bytes are looked at", mostPage))
+		text = text[:mostPage]
+	}
+	z := html.NewTokenizer(strings.NewReader(text))
+	z.SetMaxBuf(mostPage + 1)
+	inScript := false
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			r.judgeScripts()
+			return
+		case html.StartTagToken, html.SelfClosingTagToken:
+			token := z.Token()
+			inScript = token.Data == "script"
+			r.tag(token)
+		case html.TextToken:
+			if inScript {
+				r.scripts = append(r.scripts, string(z.Raw()))
+			}
+		case html.EndTagToken:
+			inScript = false
+		}
+	}
+}
+
+func (r *pageReader) tag(t html.Token) {
+	attributes := make(map[string]string, len(t.Attr))
+	for _, a := range t.Attr {
+		attributes[a.Key] = a.Val
+		if strings.HasPrefix(a.Key, "on") && len(a.Val) > 10 {
+			r.scripts = append(r.scripts, a.Val)
+		}
+	}
+	for _, key := range []string{"href", "xlink:href", "action", "formaction", "src", "data", "background"} {
+		if v := strings.TrimSpace(attributes[key]); v != "" {
+			r.address(t.Data, key, v, attributes)
+		}
+	}
+	switch t.Data {
+	case "input":
+		if strings.EqualFold(attributes["type"], "password") || passwordName.MatchString(attributes["name"]+" "+attributes["placeholder"]) {
+			r.i.find(PageForm, r.s, -1, t.String())
+		}
+	case "meta":
+		if _, target, ok := strings.Cut(strings.ToLower(attributes["content"]), "url="); ok && strings.EqualFold(attributes["http-equiv"], "refresh") {
+			content := attributes["content"]
+			r.i.link(r.s, "html", strings.Trim(content[len(content)-len(target):], `'" `))
+		}
+	case "script":
+		if r.s.kind == "svg" {
+			r.i.find(Script, r.s, -1, "script in a picture (SVG): "+t.String())
+		}
+	case "foreignobject":
+		r.i.find(PageForm, r.s, -1, "a page in a picture (SVG): "+t.String())
+	}
+}
+
+var passwordName = regexp.MustCompile(`(?i)passw|passwd|\bpwd\b|パスワード|비밀번호|암호|密码|пароль`)
+
+// address is a link of the page, or what stands in place of one.
+func (r *pageReader) address(tag, key, value string, attributes map[string]string) {
+	lower := strings.ToLower(value)
+	switch {
+	case strings.HasPrefix(lower, "data:"):
+		_, saves := attributes["download"]
+		if saves || tag == "a" || tag == "iframe" || tag == "embed" || tag == "object" && !strings.HasPrefix(lower, "data:image/") {
+			r.saves = "<" + tag + " " + key + "=" + value
+			r.i.find(Smuggling, r.s, -1, r.saves)
+		}
+		r.dataURL(value)
+	case strings.HasPrefix(lower, "javascript:"):
+		r.scripts = append(r.scripts, value)
+	case strings.Contains(lower, "://"), strings.HasPrefix(lower, "//"), isRemote(value):
+		r.i.link(r.s, "html", value)
+	}
+}
+
+var (
+	buildsFile  = regexp.MustCompile(`(?i)createObjectURL|msSaveO?r?O?p?e?n?Blob|new\s+Blob\s*\(|new\s+File\s*\(|\.download\s*=|showSaveFilePicker|navigator\s*\[\s*["']msSave`)
+	writesPage  = regexp.MustCompile(`(?i)document\s*(?:\.|\[\s*["'])\s*write|\beval\s*\(|\bFunction\s*\(|innerHTML|outerHTML|srcdoc|insertAdjacentHTML|location\s*(?:\.|=|\[)|\.src\s*=|appendChild|setAttribute`)
+	decodes     = regexp.MustCompile(`(?i)\batob\b|fromCharCode|Uint8Array|decodeURIComponent|\bunescape\b|charCodeAt|base64|parseInt\([^)]{1,80},\s*16\)|CryptoJS|fromCodePoint|TextDecoder`)
+	longBase64  = regexp.MustCompile(`[A-Za-z0-9+/_-]{200,}={0,2}`)
+	longNumbers = regexp.MustCompile(`(?:(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\s*[,;|.]\s*){100,}`)
+	longEscapes = regexp.MustCompile(`(?:%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%u[0-9a-fA-F]{4}){60,}|(?:[^%]{0,3}%[0-9a-fA-F]{2}){100,}`)
+	scrambled   = regexp.MustCompile(`_0x[0-9a-f]{4,6}`)
+	moves       = regexp.MustCompile(`(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,2000})`)
+	atobCall    = regexp.MustCompile(`(?i)\batob\s*\(\s*["'` + "`" + `]([A-Za-z0-9+/=_-]{8,})["'` + "`" + `]`)
+)
+
+// judgeScripts looks at the scripts as one: what is decoded in one is written in the next.
+func (r *pageReader) judgeScripts() {
+	all := strings.Join(r.scripts, "\n")
+	if all == "" {
+		return
+	}
+	for _, m := range moves.FindAllStringSubmatch(all, 50) {
+		r.i.link(r.s, "html", m[1])
+	}
+	for _, url := range addressesIn(all) {
+		r.i.link(r.s, "html", url)
+	}
+	data := longest(all, longBase64, longNumbers, longEscapes)
+	switch {
+	case buildsFile.MatchString(all) && (decodes.MatchString(all) || data != ""):
+		r.i.find(Smuggling, r.s, -1, buildsFile.FindString(all)+" of "+orElse(data, decodes.FindString(all)))
+	case data != "" && (writesPage.MatchString(all) || decodes.MatchString(all)):
+		r.i.find(Smuggling, r.s, -1, orElse(writesPage.FindString(all), decodes.FindString(all))+" of "+data)
+	case decodes.MatchString(all) && writesPage.MatchString(all) && atobCall.MatchString(all):
+		r.i.find(Smuggling, r.s, -1, writesPage.FindString(all)+" of "+atobCall.FindString(all))
+	}
+	if n := len(scrambled.FindAllString(all, 100)); n >= 40 {
+		r.i.find(Script, r.s, -1, "scrambled script: "+all)
+	}
+	r.decode(all)
+}
+
+func orElse(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// longest is the beginning of encoded data.
+func longest(text string, patterns ...*regexp.Regexp) string {
+	for _, p := range patterns {
+		if m := p.FindString(text); m != "" {
+			return fmt.Sprintf("%d characters: %s", len(m), m[:min(len(m), 60)])
+		}
+	}
+	return ""
+}
+
+// decode looks at what scripts hold in base64 and in escapes, once decoded.
+func (r *pageReader) decode(all string) {
+	for _, m := range atobCall.FindAllStringSubmatch(all, mostDecoded) {
+		if data := fromBase64(m[1]); data != nil {
+			for _, url := range addressesIn(string(data)) {
+				r.i.link(r.s, "html", url)
+			}
+		}
+	}
+	for _, m := range longBase64.FindAllString(all, mostDecoded) {
+		r.built(fromBase64(m))
+	}
+	for _, m := range longEscapes.FindAllStringIndex(all, mostDecoded) {
+		end := m[1]
+		if n := strings.IndexAny(all[end:], "\"'`"); n >= 0 {
+			end += n
+		}
+		start := strings.LastIndexAny(all[:m[0]], "\"'`") + 1
+		if text, err := url.PathUnescape(strings.ReplaceAll(all[start:end], `\x`, "%")); err == nil {
+			r.built([]byte(text))
+		}
+	}
+}
+
+func fromBase64(text string) []byte {
+	text = strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(text)
+	data, err := base64.RawStdEncoding.DecodeString(text[:len(text)/4*4])
+	if err != nil {
+		return nil
+	}
+	if rest := text[len(text)/4*4:]; len(rest) > 1 {
+		if more, err := base64.RawStdEncoding.DecodeString(rest); err == nil {
+			data = append(data, more...)
+		}
+	}
+	return data
+}
+
+// dataURL looks at what stands in an address (RFC 2397).
+func (r *pageReader) dataURL(value string) {
+	head, data, ok := strings.Cut(value, ",")
+	if !ok {
+		return
+	}
+	text, err := url.PathUnescape(data)
+	if err != nil {
+		text = data
+	}
+	if !strings.Contains(strings.ToLower(head), ";base64") {
+		r.built([]byte(text))
+		return
+	}
+	r.built(fromBase64(strings.Join(strings.Fields(text), "")))
+}
+
+// built looks at what a page would build: a file as a member of the page, a picture for its codes only.
+func (r *pageReader) built(data []byte) {
+	if len(data) < 16 || r.decoded >= mostDecoded || r.s.depth >= mostDepth {
+		return
+	}
+	in := r.s.inner("decoded", data)
+	in.kind = typeOf(in)
+	switch {
+	case isPicture(in.kind):
+		in.name = r.s.name
+		r.i.picture(in)
+	case in.kind == "text" && !bytes.ContainsAny(data, "<"), in.kind == "":
+		for _, u := range addressesIn(string(data)) {
+			r.i.link(r.s, "html", u)
+		}
+	default:
+		r.decoded++
+		r.i.member(r.s, fmt.Sprintf("decoded %d", r.decoded), data)
+	}
+}

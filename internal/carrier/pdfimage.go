@@ -1,0 +1,128 @@
+package carrier
+
+import (
+	"bytes"
+	"image"
+	"strconv"
+)
+
+// image searches a picture on a page for QR codes: a JPEG as it is, samples of one or eight bits as gray.
+func (r *pdfReader) image(dictionary, data []byte) {
+	if r.i.pictures >= mostPictures || r.encrypted {
+		return
+	}
+	if bytes.Contains(dictionary, []byte("/DCTDecode")) && !bytes.Contains(dictionary, []byte("/FlateDecode")) {
+		r.i.picture(&subject{name: r.s.name, own: r.s.own, body: data})
+		return
+	}
+	numbers := make(map[string]int)
+	for _, m := range pdfNumber.FindAllSubmatch(dictionary, 20) {
+		numbers[string(m[1])], _ = strconv.Atoi(string(m[2]))
+	}
+	w, h := numbers["Width"], numbers["Height"]
+	if bytes.Contains(dictionary, []byte("/ImageMask")) {
+		numbers["BitsPerComponent"] = 1
+	}
+	if w < 20 || h < 20 || w*h > mostPixels || bytes.Contains(dictionary, []byte("CCITT")) || bytes.Contains(dictionary, []byte("JPX")) || bytes.Contains(dictionary, []byte("JBIG2")) {
+		return
+	}
+	samples, ok := r.decoded(dictionary, data)
+	if !ok {
+		return
+	}
+	gray := grayOfSamples(samples, w, h, numbers["BitsPerComponent"], numbers["Predictor"])
+	if gray == nil {
+		return
+	}
+	r.i.pictures++
+	texts, ok := safeCodes(gray)
+	if !ok {
+		r.i.unread(r.s, "picture: not searched for QR codes")
+	}
+	for _, text := range texts {
+		r.i.link(r.s, "qr code", text)
+	}
+}
+
+// grayOfSamples takes the first component of each pixel. How many there are follows from the number of bytes.
+func grayOfSamples(samples []byte, w, h, bits, predictor int) *image.Gray {
+	marks := 0 // of the PNG predictors, one a row
+	if predictor >= 10 {
+		marks = 1
+	}
+	row := len(samples) / h
+	wide := row - marks
+	if wide <= 0 || (bits != 1 && bits != 8) {
+		return nil
+	}
+	components := 1
+	if bits == 8 {
+		components = wide / w
+	}
+	if components < 1 || bits == 1 && wide < (w+7)/8 {
+		return nil
+	}
+	if marks == 1 {
+		samples = unfilter(samples, row, max(1, components*bits/8))
+	}
+	// A module of a code may be one pixel: each is drawn four wide where the picture is small.
+	scale := 1
+	if max(w, h) < 300 {
+		scale = 4
+	}
+	gray := image.NewGray(image.Rect(0, 0, w*scale, h*scale))
+	for y := range h * scale {
+		line := samples[(y/scale)*row+marks:]
+		for x := range w * scale {
+			px := x / scale
+			if bits == 1 {
+				gray.Pix[y*gray.Stride+x] = line[px/8] >> (7 - px%8) & 1 * 255
+			} else {
+				gray.Pix[y*gray.Stride+x] = line[px*components]
+			}
+		}
+	}
+	return gray
+}
+
+// unfilter undoes the filters of PNG (RFC 2083, section 6), in place.
+func unfilter(b []byte, row, pixel int) []byte {
+	for y := 0; (y+1)*row <= len(b); y++ {
+		line := b[y*row+1 : (y+1)*row]
+		above := make([]byte, row-1)
+		if y > 0 {
+			above = b[(y-1)*row+1 : y*row]
+		}
+		for x := range line {
+			var left, corner byte
+			if x >= pixel {
+				left, corner = line[x-pixel], above[x-pixel]
+			}
+			switch b[y*row] {
+			case 1:
+				line[x] += left
+			case 2:
+				line[x] += above[x]
+			case 3:
+				line[x] += byte((int(left) + int(above[x])) / 2)
+			case 4:
+				line[x] += paeth(left, above[x], corner)
+			}
+		}
+	}
+	return b
+}
+
+func paeth(left, above, corner byte) byte {
+	p := int(left) + int(above) - int(corner)
+	a, b, c := abs(p-int(left)), abs(p-int(above)), abs(p-int(corner))
+	switch {
+	case a <= b && a <= c:
+		return left
+	case b <= c:
+		return above
+	}
+	return corner
+}
+
+func abs(n int) int { return max(n, -n) }
