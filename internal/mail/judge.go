@@ -47,8 +47,8 @@ func (j *Judge) Judge(raw []byte, m *message.Message, sightings []*intel.Sightin
 		phish, spam = &j.options.Model.PhishHidden, &j.options.Model.SpamHidden
 	}
 	if !j.options.NoModel {
-		isSpam := spam.weigh(slices.Clone(answer.Signals)) >= 0.5
-		answer.Probability = phish.weigh(answer.Signals)
+		isSpam := j.options.Model.weigh(spam, slices.Clone(answer.Signals)) >= 0.5
+		answer.Probability = j.options.Model.weigh(phish, answer.Signals)
 		answer.Verdict = j.verdict(phish, answer.Probability, isSpam)
 		byWeight(answer.Signals)
 	}
@@ -61,7 +61,7 @@ func (j *Judge) Judge(raw []byte, m *message.Message, sightings []*intel.Sightin
 	return answer
 }
 
-func (j *Judge) verdict(w *Weighing, probability float64, isSpam bool) Verdict {
+func (j *Judge) verdict(w *Forest, probability float64, isSpam bool) Verdict {
 	alarm := w.Usual
 	if j.options.Strict {
 		alarm = w.Strict

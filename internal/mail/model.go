@@ -4,29 +4,45 @@ import (
 	_ "embed"
 	"encoding/json"
 	"math"
+	"math/bits"
 )
 
-// A Model weighs signals. It is what the command internal/mail/train writes, and small enough to be read by eye.
+// A Model weighs signals. It is what the command internal/mail/train writes.
 type Model struct {
-	Trained string `json:"trained"` // on how many messages of which classes
+	Trained string   `json:"trained"` // on how many messages of which classes
+	Signals []string `json:"signals"` // their names, by the numbers that splits have
 	// Phish tells phishing from all other mail, Spam tells spam from ham among that.
-	Phish Weighing `json:"phish"`
-	Spam  Weighing `json:"spam"`
+	Phish Forest `json:"phish"`
+	Spam  Forest `json:"spam"`
 	// PhishHidden and SpamHidden are fitted without the signals of bodies, for messages whose text is withheld.
-	PhishHidden Weighing `json:"phish_hidden"`
-	SpamHidden  Weighing `json:"spam_hidden"`
+	PhishHidden Forest `json:"phish_hidden"`
+	SpamHidden  Forest `json:"spam_hidden"`
 }
 
-// A Weighing is a logistic regression over the strengths of signals, calibrated: the log-odds are Bias + the sum of Weight × strength.
-// Calibration is in them already.
-type Weighing struct {
-	Bias    float64            `json:"bias"`
-	Weights map[string]float64 `json:"weights"` // by the signal's name; one that is not here weighs nothing
-	// Usual, Strict and Doubt are probabilities: at and above Usual a message is phishing with at most 1 false alarm in 100 messages that are
-	// none, above Strict 1 in 1,000, as measured by cross-validation; between Doubt and that a person should look.
+// A Forest is a sum of small trees over the strengths of signals: the log-odds are Bias and a leaf of each tree. Calibration is in it.
+type Forest struct {
+	Bias  float64 `json:"bias"`
+	Trees []Tree  `json:"trees"`
+	// Usual, Strict and Doubt are probabilities: from Usual on a message is called phishing with at most 1 false alarm in 100 messages that are
+	// none, from Strict on 1 in 1,000, as measured by cross-validation; between Doubt and that a person should look.
 	Usual  float64 `json:"usual,omitempty"`
 	Strict float64 `json:"strict,omitempty"`
 	Doubt  float64 `json:"doubt,omitempty"`
+}
+
+// TreeDepth is how many signals a leaf may depend on.
+const TreeDepth = 3
+
+// A Tree is a complete binary tree: below the split k are 2k+1, where it does not hold, and 2k+2, where it does; leaves follow the splits.
+type Tree struct {
+	Splits []Split   `json:"s"`
+	Leaves []float64 `json:"l"`
+}
+
+// A Split asks whether a signal shows more strongly than Above. Signal is -1 where nothing is asked.
+type Split struct {
+	Signal int     `json:"n"`
+	Above  float64 `json:"a"`
 }
 
 //go:embed model.json
@@ -41,17 +57,123 @@ func DefaultModel() *Model {
 	return m
 }
 
-// weigh sets the weight of each finding and gives the probability.
-func (w *Weighing) weigh(all []Finding) float64 {
-	odds := w.Bias
-	for i := range all {
-		all[i].Weight = w.Weights[all[i].Name] * all[i].Strength
-		if fixed := fixedWeights[all[i].Name]; fixed != 0 {
-			all[i].Weight = fixed * all[i].Strength
-		}
-		odds += all[i].Weight
+// Odds are the log-odds of the strengths, by the signals' numbers.
+func (f *Forest) Odds(strength func(signal int) float64) float64 {
+	odds := f.Bias
+	for i := range f.Trees {
+		odds += f.Trees[i].leaf(strength)
 	}
-	return sigmoid(odds)
+	return odds
+}
+
+func (t *Tree) leaf(strength func(signal int) float64) float64 {
+	node := 0
+	for node < len(t.Splits) {
+		s := t.Splits[node]
+		node = 2*node + 1
+		if s.Signal >= 0 && strength(s.Signal) > s.Above {
+			node++
+		}
+	}
+	return t.Leaves[node-len(t.Splits)]
+}
+
+// weigh gives the log-odds of the strengths, and adds to shares what each signal that fired has in them: its Shapley value (Shapley, 1953)
+// against a message in which none fired. base is what such a message has, and base and shares add up to the log-odds.
+func (f *Forest) weigh(strengths, shares []float64) (base float64) {
+	base = f.Bias
+	for i := range f.Trees {
+		base += f.Trees[i].share(strengths, shares)
+	}
+	return base
+}
+
+// share adds the Shapley values of one tree. It has seven splits at most, of which few ask for what fired.
+func (t *Tree) share(strengths, shares []float64) (base float64) {
+	var asked [1<<TreeDepth - 1]int
+	n := 0
+	for _, s := range t.Splits {
+		if s.Signal >= 0 && strengths[s.Signal] > s.Above && !contains(asked[:n], s.Signal) {
+			asked[n] = s.Signal
+			n++
+		}
+	}
+	var values [1 << len(asked)]float64
+	for set := range 1 << n {
+		values[set] = t.leaf(func(signal int) float64 {
+			for k := range n {
+				if asked[k] == signal && set&(1<<k) != 0 {
+					return strengths[signal]
+				}
+			}
+			return 0
+		})
+	}
+	for k := range n {
+		for set := range 1 << n {
+			if set&(1<<k) == 0 {
+				shares[asked[k]] += (values[set|1<<k] - values[set]) * orders(bits.OnesCount(uint(set)), n)
+			}
+		}
+	}
+	return values[0]
+}
+
+// orders is the part of all orders of n signals in which a given one comes right behind given k others.
+func orders(k, n int) float64 {
+	part := 1 / float64(n)
+	for i := range k {
+		part *= float64(i+1) / float64(n-1-i)
+	}
+	return part
+}
+
+func contains(list []int, x int) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+// Shares are what each of the strengths has in the log-odds, by the signals' names.
+func (m *Model) Shares(f *Forest, strengths map[string]float64) map[string]float64 {
+	var all []Finding
+	for name, strength := range strengths {
+		all = append(all, Finding{Name: name, Strength: strength})
+	}
+	m.weigh(f, all)
+	shares := map[string]float64{}
+	for _, x := range all {
+		shares[x.Name] = x.Weight
+	}
+	return shares
+}
+
+// weigh sets the weight of each finding, and gives the probability. Weights that no corpus can teach are added to the model's.
+func (m *Model) weigh(f *Forest, all []Finding) float64 {
+	strengths, shares := make([]float64, len(m.Signals)), make([]float64, len(m.Signals))
+	number := map[string]int{}
+	for i, name := range m.Signals {
+		number[name] = i
+	}
+	for _, x := range all {
+		if i, ok := number[x.Name]; ok {
+			strengths[i] = x.Strength
+		}
+	}
+	odds := f.weigh(strengths, shares)
+	for i := range all {
+		x := &all[i]
+		if fixed := fixedWeights[x.Name]; fixed != 0 {
+			x.Weight = fixed * x.Strength
+		} else if k, ok := number[x.Name]; ok {
+			x.Weight = shares[k]
+		}
+		odds += x.Weight
+	}
+	return 1 / (1 + math.Exp(-odds))
 }
 
 var fixedWeights = func() map[string]float64 {
@@ -63,5 +185,3 @@ var fixedWeights = func() map[string]float64 {
 	}
 	return weights
 }()
-
-func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -1,10 +1,7 @@
 package learn
 
 import (
-	"maps"
 	"math"
-	"math/rand/v2"
-	"slices"
 
 	"picket/internal/mail"
 )
@@ -25,67 +22,53 @@ type Task struct {
 	Is func(*Example) (answer, asked bool)
 }
 
-// IsPhish tells phishing from all else, IsSpam spam from ham.
+// IsPhish tells phishing from all else.
 func IsPhish(e *Example) (answer, asked bool) { return e.Class == "phish", true }
 
 // IsSpam tells spam from ham.
 func IsSpam(e *Example) (answer, asked bool) { return e.Class == "spam", e.Class != "phish" }
 
-const (
-	epochs  = 60
-	ridge   = 2e-4 // of each weight's square: corpora are large, and weights that few examples carry must stay small
-	balance = 0.5  // the power of a corpus's size that it counts with: a corpus of 4,000 messages of one list is not forty times one of 100
-)
+// balance is the power of a corpus's size that it counts with: a corpus of 4,000 messages of one list is not forty times one of 100.
+const balance = 0.75
 
-// An instance is an example in numbers: the signals that fired, and how much it counts.
-type instance struct {
-	names    []int
-	strength []float64
-	answer   float64
-	counts   float64
-}
-
-// Fit fits the weights. It is deterministic.
-func (t Task) Fit(all []*Example) *mail.Weighing {
-	signals := mail.Signals()
-	number := map[string]int{}
-	for i, s := range signals {
+// Signals are the names of those that a model weighs, by their numbers.
+func Signals() (names []string, speaks []int) {
+	for _, s := range mail.Signals() {
 		if s.Fixed == 0 {
-			number[s.Name] = i
+			names, speaks = append(names, s.Name), append(speaks, s.Speaks)
 		}
 	}
-	data := t.instances(all, number)
-	weights, bias := descend(data, signals)
-	w := &mail.Weighing{Bias: bias, Weights: map[string]float64{}}
-	for name, i := range number {
-		if weights[i] != 0 {
-			w.Weights[name] = weights[i]
-		}
-	}
-	return w
+	return names, speaks
 }
 
-func (t Task) instances(all []*Example, number map[string]int) []instance {
+// Fit fits a forest. It is deterministic.
+func (t Task) Fit(all []*Example) *mail.Forest {
+	names, speaks := Signals()
+	bias, trees := boost(t.rows(all, names), speaks)
+	return &mail.Forest{Bias: bias, Trees: trees}
+}
+
+func (t Task) rows(all []*Example, names []string) []row {
 	counts := t.counts(all)
-	var data []instance
+	var rows []row
 	for _, e := range all {
 		answer, asked := t.Is(e)
 		if !asked {
 			continue
 		}
-		x := instance{counts: counts(e)}
+		r := row{counts: counts(e)}
 		if answer {
-			x.answer = 1
+			r.answer = 1
 		}
 		view := t.View(e)
-		for _, name := range slices.Sorted(maps.Keys(view)) {
-			if i, ok := number[name]; ok {
-				x.names, x.strength = append(x.names, i), append(x.strength, view[name])
+		for i, name := range names {
+			if s := view[name]; s > 0 {
+				r.signal, r.bin = append(r.signal, uint16(i)), append(r.bin, binOf(s))
 			}
 		}
-		data = append(data, x)
+		rows = append(rows, r)
 	}
-	return data
+	return rows
 }
 
 // counts says how much an example counts: both answers alike, and within an answer a corpus with a power of its size. The mean is 1.
@@ -109,42 +92,4 @@ func (t Task) counts(all []*Example) func(*Example) float64 {
 		n := size[key{answer, e.Source}]
 		return math.Pow(n, balance) / total[answer] / n * asked / 2
 	}
-}
-
-// descend is stochastic gradient descent with steps by AdaGrad (Duchi et al., 2011) and projection on what each weight may be.
-func descend(data []instance, signals []mail.Signal) (weights []float64, bias float64) {
-	weights = make([]float64, len(signals))
-	squares, biasSquare := make([]float64, len(signals)), 0.0
-	random := rand.New(rand.NewPCG(1, 2))
-	order := random.Perm(len(data))
-	for range epochs {
-		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
-			x := &data[i]
-			odds := bias
-			for k, name := range x.names {
-				odds += weights[name] * x.strength[k]
-			}
-			slope := (1/(1+math.Exp(-odds)) - x.answer) * x.counts
-			biasSquare += slope * slope
-			bias -= 0.3 * slope / math.Sqrt(biasSquare+1)
-			for k, name := range x.names {
-				g := slope*x.strength[k] + ridge*weights[name]
-				squares[name] += g * g
-				weights[name] = allowed(weights[name]-0.3*g/math.Sqrt(squares[name]+1), signals[name].Speaks)
-			}
-		}
-	}
-	return weights, bias
-}
-
-// allowed keeps a weight on the side that its signal speaks for: what is learned may be weak, but never absurd.
-func allowed(weight float64, speaks int) float64 {
-	switch {
-	case speaks > 0:
-		return max(weight, 0)
-	case speaks < 0:
-		return min(weight, 0)
-	}
-	return weight
 }

@@ -1,5 +1,5 @@
-// Package learn fits the model of package mail: it makes examples of labelled messages, fits logistic regressions whose weights may not point
-// against their signals' meaning, calibrates them, and measures by cross-validation. An example holds strengths of signals, and no word of a message.
+// Package learn fits the model of package mail: it makes examples of labelled messages, fits sums of small trees that may not point
+// against what their signals speak for, calibrates them, and measures by cross-validation. An example holds strengths of signals, and no word of a message.
 package learn
 
 import (
@@ -80,4 +80,18 @@ func WriteAll(out io.Writer, all []*Example) error {
 		}
 	}
 	return w.Flush()
+}
+
+// Shares are the means of what each signal has in the log-odds, over the examples in which it fired.
+func Shares(m *mail.Model, f *mail.Forest, view View, all []*Example) map[string]float64 {
+	sum, n := map[string]float64{}, map[string]float64{}
+	for _, e := range all {
+		for name, share := range m.Shares(f, view(e)) {
+			sum[name], n[name] = sum[name]+share, n[name]+1
+		}
+	}
+	for name := range sum {
+		sum[name] /= n[name]
+	}
+	return sum
 }

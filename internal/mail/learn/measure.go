@@ -2,7 +2,9 @@ package learn
 
 import (
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"picket/internal/mail"
 )
@@ -17,13 +19,9 @@ type Scored struct {
 // Probability of the answer.
 func (s *Scored) Probability() float64 { return 1 / (1 + math.Exp(-s.Odds)) }
 
-// Odds are the log-odds that a weighing gives.
-func Odds(w *mail.Weighing, strengths map[string]float64) float64 {
-	odds := w.Bias
-	for name, strength := range strengths {
-		odds += w.Weights[name] * strength
-	}
-	return odds
+// odds are the log-odds that a forest gives.
+func odds(f *mail.Forest, names []string, strengths map[string]float64) float64 {
+	return f.Odds(func(signal int) float64 { return strengths[names[signal]] })
 }
 
 // Cross scores each example by a model fitted on the folds that it is not in. Messages of one mailing are in one fold.
@@ -31,34 +29,47 @@ func (t Task) Cross(all []*Example, folds int) []*Scored {
 	return t.crossBy(all, func(e *Example) int { return int(e.Group % uint32(folds)) }, folds)
 }
 
-// LeaveOut scores the examples of each corpus by a model that saw nothing of it.
+// LeaveOut scores the examples of each corpus of some size by a model that saw nothing of it; the small ones are one corpus.
 func (t Task) LeaveOut(all []*Example) []*Scored {
-	number := map[string]int{}
+	const least = 100
+	size, number := map[string]int{}, map[string]int{}
 	for _, e := range all {
-		if _, ok := number[e.Source]; !ok {
-			number[e.Source] = len(number)
+		size[e.Source]++
+	}
+	for _, e := range all {
+		if _, ok := number[e.Source]; !ok && size[e.Source] >= least {
+			number[e.Source] = 1 + len(number)
 		}
 	}
-	return t.crossBy(all, func(e *Example) int { return number[e.Source] }, len(number))
+	return t.crossBy(all, func(e *Example) int { return number[e.Source] }, 1+len(number))
 }
 
+// crossBy fits the models of all folds at once.
 func (t Task) crossBy(all []*Example, fold func(*Example) int, folds int) []*Scored {
-	var scored []*Scored
+	names, _ := Signals()
+	parts := make([][]*Scored, folds)
+	var group sync.WaitGroup
+	room := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for k := range folds {
-		var seen []*Example
-		for _, e := range all {
-			if fold(e) != k {
-				seen = append(seen, e)
+		group.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			var seen []*Example
+			for _, e := range all {
+				if fold(e) != k {
+					seen = append(seen, e)
+				}
 			}
-		}
-		w := t.Fit(seen)
-		for _, e := range all {
-			if answer, asked := t.Is(e); asked && fold(e) == k {
-				scored = append(scored, &Scored{e, answer, Odds(w, t.View(e))})
+			f := t.Fit(seen)
+			for _, e := range all {
+				if answer, asked := t.Is(e); asked && fold(e) == k {
+					parts[k] = append(parts[k], &Scored{e, answer, odds(f, names, t.View(e))})
+				}
 			}
-		}
+		})
 	}
-	return scored
+	group.Wait()
+	return slices.Concat(parts...)
 }
 
 // Calibrate fits slope and shift of the log-odds to the answers (Platt, 1999), each answer counting alike.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -12,11 +13,12 @@ import (
 	"picket/internal/mail/learn"
 )
 
-const folds = 10
+const folds = 5
 
 // train measures, and fits on all.
 func train(all []*learn.Example, leave bool) *mail.Model {
 	model := &mail.Model{Trained: describe(all)}
+	model.Signals, _ = learn.Signals()
 	fmt.Println(model.Trained)
 	model.Phish = fit("phish against ham and spam", learn.Task{View: learn.Full, Is: learn.IsPhish}, all, leave)
 	model.PhishHidden = fit("the same, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsPhish}, all, leave)
@@ -35,7 +37,7 @@ func describe(all []*learn.Example) string {
 }
 
 // fit measures one task by cross-validation and fits it on all.
-func fit(title string, task learn.Task, all []*learn.Example, leave bool) mail.Weighing {
+func fit(title string, task learn.Task, all []*learn.Example, leave bool) mail.Forest {
 	fmt.Printf("\n## %s\n", title)
 	scored := task.Cross(all, folds)
 	slope, shift := learn.Calibrate(scored)
@@ -60,8 +62,10 @@ func fit(title string, task learn.Task, all []*learn.Example, leave bool) mail.W
 	}
 	w := task.Fit(all)
 	w.Bias = slope*w.Bias + shift
-	for name := range w.Weights {
-		w.Weights[name] *= slope
+	for _, t := range w.Trees {
+		for i := range t.Leaves {
+			t.Leaves[i] *= slope
+		}
 	}
 	w.Usual, w.Strict, w.Doubt = usual, strict, min(learn.Threshold(scored, 0.03), usual)
 	return *w
@@ -84,7 +88,9 @@ func by(scored []*learn.Scored, threshold float64, line func(string, []*learn.Sc
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
-		line(name, parts[name], threshold)
+		if len(parts[name]) >= 100 {
+			line(name, parts[name], threshold)
+		}
 	}
 }
 
@@ -98,11 +104,12 @@ func period(year int) string {
 	return "2012 and later"
 }
 
-// signals prints for each signal how often it fires in each class, and its weights.
+// signals prints for each signal how often it fires in each class, and how much the model makes of it: the mean of its share in the log-odds
+// where it fires.
 func signals(all []*learn.Example, model *mail.Model) {
-	fmt.Printf("\n%-26s %8s %8s %8s   %7s %7s %7s\n", "signal", "phish", "ham", "spam", "weight", "hidden", "spam")
-	total := map[string]float64{}
-	fired := map[string]float64{}
+	fmt.Printf("\n%-26s %8s %8s %8s   %7s %7s\n", "signal", "phish", "ham", "spam", "share", "hidden")
+	total, fired := map[string]float64{}, map[string]float64{}
+	full, hidden := learn.Shares(model, &model.Phish, learn.Full, all), learn.Shares(model, &model.PhishHidden, learn.Hidden, all)
 	for _, e := range all {
 		total[e.Class]++
 		for name := range e.Full {
@@ -110,33 +117,28 @@ func signals(all []*learn.Example, model *mail.Model) {
 		}
 	}
 	for _, s := range mail.Signals() {
-		fmt.Printf("%-26s %8s %8s %8s   %7.2f %7.2f %7.2f\n", s.Name, share(fired[s.Name+" phish"], total["phish"]), share(fired[s.Name+" ham"], total["ham"]), share(fired[s.Name+" spam"], total["spam"]),
-			model.Phish.Weights[s.Name], model.PhishHidden.Weights[s.Name], model.Spam.Weights[s.Name])
+		fmt.Printf("%-26s %8s %8s %8s   %7.2f %7.2f\n", s.Name, share(fired[s.Name+" phish"], total["phish"]), share(fired[s.Name+" ham"], total["ham"]), share(fired[s.Name+" spam"], total["spam"]), full[s.Name], hidden[s.Name])
 	}
 }
 
 func share(part, whole float64) string { return fmt.Sprintf("%.2f%%", 100*part/max(whole, 1)) }
 
-// save writes the model with short numbers: it is read by people too.
+// save writes the model with short numbers.
 func save(model *mail.Model, path string) error {
-	for _, w := range []*mail.Weighing{&model.Phish, &model.Spam, &model.PhishHidden, &model.SpamHidden} {
-		w.Bias = short(w.Bias)
-		w.Usual, w.Strict, w.Doubt = short(w.Usual), short(w.Strict), short(w.Doubt)
-		for name, x := range w.Weights {
-			if w.Weights[name] = short(x); w.Weights[name] == 0 {
-				delete(w.Weights, name)
+	for _, f := range []*mail.Forest{&model.Phish, &model.Spam, &model.PhishHidden, &model.SpamHidden} {
+		f.Bias, f.Usual, f.Strict, f.Doubt = short(f.Bias), short(f.Usual), short(f.Strict), short(f.Doubt)
+		for _, t := range f.Trees {
+			for i := range t.Leaves {
+				t.Leaves[i] = short(t.Leaves[i])
 			}
 		}
 	}
-	text, err := json.MarshalIndent(model, "", "\t")
+	text, err := json.Marshal(model)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	lines := strings.ReplaceAll(string(text), `{"s":`, "\n"+`{"s":`)
+	return os.WriteFile(path, []byte(lines+"\n"), 0o644)
 }
 
-func short(x float64) float64 {
-	var y float64
-	fmt.Sscan(strings.TrimSpace(fmt.Sprintf("%.4f", x)), &y)
-	return y
-}
+func short(x float64) float64 { return math.Round(x*1e4) / 1e4 }
