@@ -29,6 +29,7 @@ type Part struct {
 	Charset     string // what Text was decoded from, as its canonical name
 	Container   bool   // multipart/*, message/rfc822
 	Message     Header // of a message/rfc822: the header of the message in it
+	Unseen      string // of a multipart: the text before its first and behind its last delimiter, which mail programs do not show
 }
 
 // A Fault is what is wrong in a message, and where.
