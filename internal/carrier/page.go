@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -115,7 +116,7 @@ var (
 	longNumbers = regexp.MustCompile(`(?:(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\s*[,;|.]\s*){100,}`)
 	longEscapes = regexp.MustCompile(`(?:%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%u[0-9a-fA-F]{4}){60,}|(?:[^%]{0,3}%[0-9a-fA-F]{2}){100,}`)
 	scrambled   = regexp.MustCompile(`_0x[0-9a-f]{4,6}`)
-	moves       = regexp.MustCompile(`(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,2000})`)
+	moves       = regexp.MustCompile(`(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,})`)
 	atobCall    = regexp.MustCompile(`(?i)\batob\s*\(\s*["'` + "`" + `]([A-Za-z0-9+/=_-]{8,})["'` + "`" + `]`)
 )
 
@@ -165,15 +166,14 @@ func longest(text string, patterns ...*regexp.Regexp) string {
 
 // decode looks at what scripts hold in base64 and in escapes, once decoded.
 func (r *pageReader) decode(all string) {
+	texts := longBase64.FindAllString(all, mostDecoded)
 	for _, m := range atobCall.FindAllStringSubmatch(all, mostDecoded) {
-		if data := fromBase64(m[1]); data != nil {
-			for _, url := range addressesIn(string(data)) {
-				r.i.link(r.s, "html", url)
-			}
+		if !slices.Contains(texts, m[1]) {
+			texts = append(texts, m[1])
 		}
 	}
-	for _, m := range longBase64.FindAllString(all, mostDecoded) {
-		r.built(fromBase64(m))
+	for _, text := range texts {
+		r.built(fromBase64(text))
 	}
 	for _, m := range longEscapes.FindAllStringIndex(all, mostDecoded) {
 		end := m[1]

@@ -120,7 +120,7 @@ func isFAT(b []byte) bool {
 
 var (
 	htmlStart   = regexp.MustCompile(`(?i)^\s*(?:<!--[^>]{0,500}-->\s*|<\?xml[^>]{0,300}\?>\s*)*<(?:!doctype\s+html|html|head|body|script|meta|form|iframe|center|div|table|p|a|title|style|br|base)\b`)
-	svgStart    = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]{0,300}\?>\s*|<!--[^>]{0,2000}-->\s*|<!doctype svg[^>]{0,500}>\s*)*<(?:svg|[a-z]+:svg)\b`)
+	svgStart    = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]{0,300}\?>\s*|<!--[^>]*-->\s*|<!doctype svg[^>]{0,500}>\s*)*<(?:svg|[a-z]+:svg)\b`)
 	htaMark     = regexp.MustCompile(`(?i)<hta:application`)
 	scriptStart = regexp.MustCompile(`(?i)^\s*(?:#!\s*/|@?echo off\b|<\?xml[^>]{0,300}\?>\s*<(?:job|package|scriptlet|component)\b|<(?:job|package|scriptlet|component)\b|windows registry editor)`)
 )
