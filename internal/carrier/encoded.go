@@ -47,6 +47,9 @@ func encodedAt(text string) (kind string, n int) {
 	switch {
 	case c == '%' || c == '\\':
 		if n, count := escapes(text); count >= leastEscapes {
+			if end := strings.IndexAny(text[n:], "\"'`\r\n<"); end >= 0 {
+				n += end // to the end of the literal
+			}
 			return "escapes", n
 		} else if count > 0 {
 			return "", n
