@@ -86,9 +86,11 @@ func (l *addressList) brackets() {
 		l.add("", l.spec)
 	}
 	text := l.text[l.at+1:]
-	end := strings.IndexByte(text, '>')
-	if next := strings.IndexByte(text, '<'); end < 0 || next >= 0 && next < end {
+	end := strings.IndexAny(text, "<>")
+	if end >= 0 && text[end] == '<' {
 		end = strings.IndexAny(text, ",;<>")
+	} else if end < 0 {
+		end = strings.IndexAny(text, ",;")
 	}
 	if end < 0 {
 		end = len(text)
