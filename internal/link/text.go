@@ -23,8 +23,8 @@ func InText(text string) []Found {
 			at = f.End
 			continue
 		}
-		found = inWord(found, text[start:min(end, start+maxURL)], start)
-		at = end
+		at = min(end, start+maxURL)
+		found = inWord(found, text[start:at], start)
 	}
 	return found
 }
