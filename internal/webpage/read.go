@@ -50,7 +50,7 @@ func Read(html string) *Page {
 	r := newReader(&Page{}, &limits{}, html)
 	r.stack = append(r.stack, element{style: pageStyle})
 	r.read()
-	r.seen.finish(r.page)
+	r.seen.finish(r.page, len(r.html))
 	r.joinAll()
 	return r.page
 }
