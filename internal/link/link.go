@@ -4,13 +4,9 @@ package link
 
 // A Found is a link in running text.
 type Found struct {
-	URL        string
-	Start, End int // bytes
+	URL        string // refanged, and with "http://" where no scheme is written
+	Start, End int    // bytes
 }
-
-// InText finds the links of running text: with a scheme, or beginning with "www.", or a bare name with a path. Brackets and full stops around
-// them are no part of them.
-func InText(text string) []Found { panic("not written yet") }
 
 // A Step is one wrapping that was taken off.
 type Step struct {
@@ -20,17 +16,35 @@ type Step struct {
 	Gateway bool
 }
 
-// Unwrap takes wrapping after wrapping off (at most 8). Opaque ones (Mimecast, trackers that keep the target) give no step.
-func Unwrap(url string) []Step { panic("not written yet") }
+// maxSteps is how many wrappings are taken off one link.
+const maxSteps = 8
 
-// A Parsed is the parts of a link that are judged.
-type Parsed struct {
-	Scheme, User, Host, Port, Path, Query, Fragment string // Host in small letters and punycode
-	Registered                                      string // the registrable domain (public suffix list); "" of addresses
-	Suffix                                          string // the public suffix
-	IsAddress                                       bool   // the host is an IP address, in any form (decimal, octal, hexadecimal)
-	Address                                         string // then: canonical
+// Unwrap takes wrapping after wrapping off (at most 8). Opaque ones (Mimecast, trackers that keep the target) give no step.
+func Unwrap(url string) []Step {
+	var steps []Step
+	for len(steps) < maxSteps {
+		step, ok := unwrapOnce(url)
+		if !ok {
+			break
+		}
+		steps = append(steps, step)
+		url = step.URL
+	}
+	return steps
 }
 
-// Parse reads a link as browsers do (WHATWG URL), as far as it is judged. ok is false where there is no host.
-func Parse(url string) (p Parsed, ok bool) { panic("not written yet") }
+func unwrapOnce(url string) (Step, bool) {
+	if inner, scheme, ok := inScheme(url); ok {
+		return Step{By: scheme + ": link", URL: inner}, true
+	}
+	p, ok := Parse(url)
+	if !ok || p.Scheme != "http" && p.Scheme != "https" {
+		return Step{}, false
+	}
+	for _, try := range []func(Parsed) (Step, bool){byGateway, byRedirector, byParameter, byPath, byFragment} {
+		if step, ok := try(p); ok && step.URL != url {
+			return step, true
+		}
+	}
+	return Step{}, false
+}

@@ -2,6 +2,8 @@
 // hidden, what scripts would build. It renders, runs and fetches nothing.
 package webpage
 
+import "sort"
+
 // A Page is one HTML document.
 type Page struct {
 	Title  string
@@ -27,16 +29,17 @@ type Place struct {
 
 // A Link is what a click, or the page by itself, would open.
 type Link struct {
-	URL   string // as it is written, entities decoded, joined with the base
-	Shown string // the text of the link, or the alternative text of the image in it
-	From  string // "a", "area", "form", "button", "meta" (refresh), "iframe", "object", "base", "script" (location=…)
-	At    Place  // the tag as it is written
+	URL    string // as it is written, entities decoded, joined with the base
+	Shown  string // the text of the link, or the alternative text of the image in it
+	From   string // "a", "area", "form", "button", "meta" (refresh), "iframe", "object", "base", "script" (location=…)
+	Hidden bool   // it stands in what a reader does not see
+	At     Place  // the tag as it is written
 }
 
 // A Form is what asks for input.
 type Form struct {
 	Action string
-	Method string
+	Method string   // in small letters, "get" where none is stated
 	Fields []string // type and name of each input: "password passwd"
 	At     Place
 }
@@ -50,6 +53,11 @@ type Image struct {
 }
 
 // A Hidden is text that a reader does not see: display:none, size 0, colour on the same colour, zero-width runs, off the page.
+//
+// Why is one of: "display:none", "visibility:hidden", "font-size", "opacity", "colour", "max-height", "text-indent", "off-page", "hidden attribute",
+// "zero-width" and "soft-hyphen" (between the letters of Text, which is seen), "mso-hide" (seen but in Outlook), "outlook-only" (conditional comments),
+// "other-screen" (a media query shows it), "preheader" (the short first text of the body, which mail programs show in the list, honest mail's habit),
+// "data link", "srcdoc" and "script" (text of a page within the page).
 type Hidden struct {
 	Why string
 	At  Place
@@ -57,8 +65,16 @@ type Hidden struct {
 
 type mark struct{ text, html int }
 
-// Read reads a page; nothing is ever an error.
-func Read(html string) *Page { panic("not written yet") }
-
 // Offset is where in the HTML the byte i of Text stands.
-func (p *Page) Offset(i int) int { panic("not written yet") }
+func (p *Page) Offset(i int) int {
+	after := sort.Search(len(p.marks), func(k int) bool { return p.marks[k].text > i })
+	if after == 0 {
+		return 0
+	}
+	m := p.marks[after-1]
+	offset := m.html + max(0, i-m.text)
+	if after < len(p.marks) {
+		return min(offset, max(p.marks[after].html, m.html))
+	}
+	return offset
+}
