@@ -15,19 +15,19 @@ func Detect(name string, head []byte) Kind {
 		}
 		return None
 	}
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), "\r\n")
-	needed := 6
-	if isMailName(name) {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	needed, named := 6, isMailName(name)
+	if named {
 		needed = 2
 	}
 	first, rest := line(head)
 	if isFromLine(first) {
-		if weigh(rest) >= needed/2 {
+		if weight, _ := weigh(rest); weight >= needed/2 {
 			return Mbox
 		}
 		return None
 	}
-	if weigh(head) >= needed {
+	if weight, passed := weigh(head); weight >= needed && (passed || named) {
 		return Single
 	}
 	return None
@@ -70,13 +70,12 @@ var weights = map[string]int{
 }
 
 // weigh adds up the fields of the header that a text begins with, each name once. A line that is no field ends it; a header that has no field of mail among
-// its first twenty is none.
-func weigh(head []byte) (weight int) {
+// its first twenty is none. passed says that one is among them that every message has that was sent.
+func weigh(head []byte) (weight int, passed bool) {
 	const most = 200
 	seen := map[string]bool{}
 	for n := 0; len(head) > 0 && n < most; n++ {
 		var text []byte
-		whole := bytes.IndexByte(head, '\n') >= 0
 		text, head = line(head)
 		if len(text) == 0 {
 			break
@@ -86,23 +85,17 @@ func weigh(head []byte) (weight int) {
 		}
 		name, ok := fieldName(text)
 		if !ok {
-			if !whole { // the last line of what was given may be cut
-				break
-			}
-			return 0
+			break // the body, or the last line of what was given, which may be cut
 		}
 		if !seen[name] {
 			seen[name] = true
 			weight += weights[name]
 		}
 		if n == 20 && weight == 0 {
-			return 0
+			return 0, false
 		}
 	}
-	if !seen["from"] && !seen["received"] && !seen["return-path"] && !seen["delivered-to"] && !seen["message-id"] {
-		return 0
-	}
-	return weight
+	return weight, seen["from"] || seen["received"] || seen["return-path"] || seen["delivered-to"] || seen["message-id"]
 }
 
 // fieldName is the name before the colon (RFC 5322, 3.6.8), in small letters.

@@ -138,7 +138,7 @@ func (r *Reader) separates() bool {
 		next, _ = line(rest)
 	}
 	_, ok := fieldName(next)
-	return ok || len(bytes.TrimSpace(next)) == 0 && weigh(bytes.TrimLeft(rest, "\r\n")) > 0
+	return ok
 }
 
 // takeLine reads a line into the message, its quoting undone, and gives its length. Beyond the limit it is passed over.
