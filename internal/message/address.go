@@ -193,7 +193,9 @@ func (l *addressList) bare() {
 func (l *addressList) name() string { return strings.Join(l.words, " ") }
 
 func (l *addressList) add(name, spec string) {
-	spec = strings.Join(strings.Fields(spec), "")
+	if !strings.Contains(spec, `"`) {
+		spec = strings.Join(strings.Fields(spec), "")
+	}
 	if i := strings.LastIndexByte(spec, '@'); i >= 0 {
 		spec = spec[:i+1] + strings.ToLower(strings.TrimRight(spec[i+1:], ".>'\""))
 	}
