@@ -109,8 +109,7 @@ func inAngles(text string, start, end int) (Found, bool) {
 		return Found{}, false
 	}
 	url := refang(joined)
-	_, ok = Parse(url)
-	return Found{URL: url, Start: start, End: start + length}, ok
+	return Found{URL: url, Start: start, End: start + length}, hasHost(url)
 }
 
 // closingAngle is where the bracket is closed; at the beginning of a line ">" is a mark of quoting. It is -1 where another opens before.
@@ -163,7 +162,7 @@ func inWord(found []Found, word string, base int) []Found {
 		if hasPrefixFold(url, "www") {
 			url = "http://" + url
 		}
-		if _, ok := Parse(url); ok {
+		if hasHost(url) {
 			found = append(found, Found{URL: url, Start: base + start, End: base + end})
 		}
 		at = max(end, start+1)
