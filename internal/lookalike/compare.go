@@ -122,12 +122,23 @@ func nearOfSuffix(h *host, p *protected) float64 {
 func (x *Index) wholeWithin(h *host, consider consider) {
 	words := h.words()
 	for first := range words {
+		if x.ownLabel[words[first]] && first+1 < len(words) && isNational(words[first+1]) {
+			x.eachOfLabel(words[first], func(p *protected) { consider(p, "subdomain", 0.95) })
+		}
 		joined := words[first]
 		for last := first + 1; last < min(len(words), first+6); last++ {
 			joined += "." + words[last]
 			for _, p := range x.whole[joined] {
 				consider(p, "subdomain", 0.95)
 			}
+		}
+	}
+}
+
+func (x *Index) eachOfLabel(label string, visit func(*protected)) {
+	for _, p := range x.skeleton[Skeleton(label)] {
+		if p.label == label {
+			visit(p)
 		}
 	}
 }
@@ -234,7 +245,7 @@ func (x *Index) below(h *host, consider consider) {
 	for label := range strings.SplitSeq(h.left, ".") {
 		for _, p := range x.skeleton[Skeleton(lettersOf(label))] {
 			if !p.ordinary && len(p.letters) >= leastSubdomain {
-				consider(p, "same-label", x.nearBelow(h))
+				consider(p, "same-label", nearBelow(h))
 			}
 		}
 		if pieces := strings.Split(label, "-"); len(pieces) > 1 && len(pieces) <= mostWords {
@@ -243,9 +254,10 @@ func (x *Index) below(h *host, consider consider) {
 	}
 }
 
-// nearBelow: where everybody gets names, the one who chose the label chose no other.
-func (x *Index) nearBelow(h *host) float64 {
-	if x.known[h.registered()] {
+// nearBelow: where everybody gets names, the one who chose the label chose no other. Organisations do use services that send their mail.
+func nearBelow(h *host) float64 {
+	switch ServiceOf(h.ascii) {
+	case FreeHost, DynamicDNS, Tunnel, IPFS:
 		return 0.8
 	}
 	return 0.5

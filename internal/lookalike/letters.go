@@ -10,7 +10,7 @@ import (
 // lookalikes are letters of other scripts by the Latin letter or letters that they look like, in common fonts and in either case. What
 // compatibility decomposition undoes (fullwidth, mathematical, circled letters) and letters with marks are left out: that is done before.
 var lookalikes = map[string]string{
-	"a":  "аАαΑɑаᎪⲀ∀ӕ",
+	"a":  "аАαΑɑᎪⲀ∀ӕ",
 	"b":  "вВьЬΒβƄᏴⲂЪъƅ฿",
 	"c":  "сСϲϹⅽᏟⲤᴄ¢",
 	"d":  "ԁԀɗᎠⅾժɖđĐ",
@@ -23,18 +23,18 @@ var lookalikes = map[string]string{
 	"k":  "кКκΚᏦⲔҡқӄҝ",
 	"l":  "ʟⅼᏞⳑłŁƖɭ|ǁ£",
 	"m":  "мМΜᎷⲘⅿӎ",
-	"n":  "пПηΝոռɴⲚռӆŋ",
+	"n":  "пПηΝոռɴⲚӆŋ",
 	"o":  "оОοΟσօՕᴏⲞⲟ๐໐סەഠⵔøØөӨѳѲΘθ",
 	"p":  "рРρΡᏢⲢɋþ",
 	"q":  "ԛԚզգɊ",
 	"r":  "гГᎡᏒɼʀⲄɍя",
 	"s":  "ѕЅᏚՏʂꜱ$§",
 	"t":  "тТτΤᎢⲦŧҭ†",
-	"u":  "υսԱᴜʋцυμ",
+	"u":  "υսԱᴜʋцμ",
 	"v":  "νѵѴᏙᴠⅴ∨",
 	"w":  "ԝԜωщшШᎳᏔᴡɯѡ",
 	"x":  "хХχΧⅹҳⲬ×",
-	"y":  "уУγΥүҮУᎩⲨყʏɣұ",
+	"y":  "уУγΥүҮᎩⲨყʏɣұ",
 	"z":  "ʐΖᏃⲌᴢƶʑ",
 	"ae": "æÆӔ",
 	"oe": "œŒ",
@@ -49,9 +49,7 @@ var latinOf = func() map[rune]string {
 	table := map[rune]string{}
 	for latin, letters := range lookalikes {
 		for _, r := range letters {
-			if _, ambiguous := table[r]; !ambiguous {
-				table[r] = latin
-			}
+			table[r] = latin
 		}
 	}
 	return table
@@ -77,12 +75,17 @@ func asLatin(text string) string {
 }
 
 func appendLatin(out *strings.Builder, r rune) {
-	switch latin, known := latinOf[r]; {
+	latin, known := latinOf[r]
+	if !known {
+		r = unicode.ToLower(r)
+		latin, known = latinOf[r]
+	}
+	switch {
 	case known:
 		out.WriteString(latin)
 	case unicode.Is(unicode.Mn, r) || isInvisible(r):
 	default:
-		out.WriteRune(unicode.ToLower(r))
+		out.WriteRune(r)
 	}
 }
 
