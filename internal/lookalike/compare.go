@@ -65,8 +65,14 @@ type consider func(p *protected, how string, near float64)
 
 // likeLabel compares the registered label, which whoever chose the name chose.
 func (x *Index) likeLabel(h *host, consider consider) {
-	x.sameReading(h, consider)
-	x.eachTypo(lettersOf(h.label), func(p *protected, near float64) { consider(p, "typo", near) })
+	letters, read := lettersOf(h.label), false
+	x.sameReading(h, func(p *protected, how string, near float64) {
+		read = true
+		consider(p, how, near)
+	})
+	if !read {
+		x.eachTypo(letters, func(p *protected, near float64) { consider(p, "typo", near) })
+	}
 	x.withWords(h, consider)
 }
 
@@ -103,9 +109,9 @@ func nearOfSuffix(h *host, p *protected) float64 {
 	case len(p.label) < leastHyphened:
 		return 0
 	case !h.official && p.ordinary:
-		return 0.6
+		return 0.5
 	case !h.official:
-		return 0.8
+		return nearBelow(h)
 	case (p.ordinary || len(p.label) < leastTypo) && CheapSuffix(h.suffix):
 		return 0.5
 	case p.ordinary || len(p.label) < leastTypo:
