@@ -228,12 +228,10 @@ func (x *Index) runIn(letters string, consider consider) {
 	if len(letters) > maxLabel {
 		return
 	}
-	for start, reached := range wordEnds(letters, 2) {
-		if !reached {
-			continue
-		}
-		for end := start + leastRunIn; end <= len(letters); end++ {
-			if end-start == len(letters) || end < len(letters) && !splits(letters[end:], 2) {
+	before, behind := reachable(letters, leastAdded), leading(letters, leastAdded)
+	for start := range letters {
+		for end := start + leastRunIn; before[start] && end <= len(letters); end++ {
+			if !behind[end] || end-start == len(letters) {
 				continue
 			}
 			for _, p := range x.skeleton[Skeleton(letters[start:end])] {
@@ -242,6 +240,9 @@ func (x *Index) runIn(letters string, consider consider) {
 		}
 	}
 }
+
+// leastAdded is the least length of words that a name runs into.
+const leastAdded = 2
 
 // below finds names' labels alone among the labels before another's registered name. Honest names have them too: "zoom.example.com".
 func (x *Index) below(h *host, consider consider) {

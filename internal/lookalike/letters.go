@@ -95,19 +95,19 @@ func Skeleton(text string) string {
 	text = asLatin(text)
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
-		pair := ""
+		var next byte
 		if i+1 < len(text) {
-			pair = text[i : i+2]
+			next = oneLetter(text[i+1])
 		}
-		switch pair {
-		case "rn":
+		switch c := text[i]; {
+		case c == 'r' && next == 'n':
 			out, i = append(out, 'm'), i+1
-		case "vv":
+		case c == 'v' && next == 'v':
 			out, i = append(out, 'w'), i+1
-		case "cl", "ci", "c1", "c|":
+		case c == 'c' && next == 'l':
 			out, i = append(out, 'd'), i+1
 		default:
-			out = append(out, oneLetter(text[i]))
+			out = append(out, oneLetter(c))
 		}
 	}
 	return string(out)

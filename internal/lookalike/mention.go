@@ -37,7 +37,7 @@ func Brands(text string) []Mention {
 // A finder goes through one text.
 type finder struct {
 	text     string
-	words    brandWords
+	words    *brandWords
 	previous piece
 	found    []Mention
 	buffer   [4 * mostFolded]byte
@@ -46,7 +46,7 @@ type finder struct {
 
 // atPiece tries the names that begin with this piece, the longest first, and gives the place to go on from.
 func (f *finder) atPiece(p piece) int {
-	for _, w := range f.words.spaced[string(p.folded)] {
+	for _, w := range f.words.startingWith(p.folded) {
 		end, ok := f.follows(w, p)
 		if !ok || w.ordinary && !f.isName(p, end) {
 			continue
@@ -139,7 +139,7 @@ func (f *finder) atLetter(at int, r, before rune) (end int) {
 		return 0
 	}
 	next, _ := utf8.DecodeRuneInString(f.text[at+utf8.RuneLen(r):])
-	for _, w := range f.words.unspaced[[2]rune{r, next}] {
+	for _, w := range f.words.startingAt(r, next) {
 		if len(f.text)-at < len(w.text) || !strings.EqualFold(f.text[at:at+len(w.text)], w.text) {
 			continue
 		}
