@@ -154,8 +154,9 @@ func (x *Index) eachTypo(letters string, visit func(p *protected, near float64))
 	if typosAllowed(letters) == 0 {
 		return
 	}
-	x.eachDeletion(letters, func(key uint64) {
-		for _, p := range x.deleted[key] {
+	x.eachDeletion(letters, func(key uint32) {
+		for link := x.deleted[key]; link > 0; link = x.links[link-1].next {
+			p := x.links[link-1].of
 			if near := nearOfTypo(letters, p.letters); near > 0 {
 				visit(p, near)
 			}
