@@ -68,7 +68,7 @@ func asLatin(text string) string {
 		return strings.ToLower(text)
 	}
 	var out strings.Builder
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, "\ufffd")) {
 		appendLatin(&out, r)
 	}
 	return norm.NFC.String(out.String()) // of Hangul, for one, which was taken apart
