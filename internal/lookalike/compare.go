@@ -185,7 +185,9 @@ func (x *Index) betweenHyphens(pieces []string, how string, near float64, consid
 				continue
 			}
 			x.eachReading(joined, func(p *protected, weight float64) {
-				consider(p, how, weight*nearOfWords(p, pieces[:first], pieces[last+1:], near))
+				if words := nearOfWords(p, pieces[:first], pieces[last+1:], near); words == near || weight == 1 {
+					consider(p, how, weight*words)
+				}
 			})
 		}
 	}

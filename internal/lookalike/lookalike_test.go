@@ -133,10 +133,15 @@ func TestBrands(t *testing.T) {
 		"네이버에서 알려드립니다":                 "Naver=네이버",
 		"대한민국방부":                       "",
 		"국방부 보도자료":                     "대한민국 정부=국방부",
-		"三井住友銀行とamazonとＰａｙＰａｌ": "SMBC=三井住友銀行 Amazon=amazon PayPal=ＰａｙＰａｌ",
-		"ДОСТАВКА СБЕРБАНК":    "Sberbank=СБЕРБАНК",
-		"DHL, dhl and DHL":     "DHL=DHL",
-		"":                     "",
+		"三井住友銀行とamazonとＰａｙＰａｌ":            "SMBC=三井住友銀行 Amazon=amazon PayPal=ＰａｙＰａｌ",
+		"ДОСТАВКА СБЕРБАНК":               "Sberbank=СБЕРБАНК",
+		"ada@paypal.com":                  "PayPal=paypal@",
+		"see https://paypal.com/, PayPal": "PayPal=PayPal",
+		"www.github.com":                  "GitHub=github@",
+		"Sent with GitHub. Bye":           "GitHub=GitHub",
+		"Booking.com":                     "Booking.com=Booking.com",
+		"DHL, dhl and DHL":                "DHL=DHL",
+		"":                                "",
 	} {
 		got := ""
 		for _, m := range Brands(text) {
@@ -146,6 +151,9 @@ func TestBrands(t *testing.T) {
 			got += m.Brand.Name + "=" + text[m.Start:m.End]
 			if m.Disguised {
 				got += "!"
+			}
+			if m.InAddress {
+				got += "@"
 			}
 		}
 		if got != want {

@@ -96,7 +96,9 @@ func spacedPiece(text string, at int, buffer []byte) piece {
 			if foldedASCII[c] == 0 {
 				break
 			}
-			p.folded = append(p.folded, foldedASCII[c])
+			if len(p.folded) <= mostFolded {
+				p.folded = append(p.folded, foldedASCII[c])
+			}
 			at++
 			continue
 		}
@@ -108,7 +110,9 @@ func spacedPiece(text string, at int, buffer []byte) piece {
 		if !l.word {
 			break
 		}
-		p.folded = append(p.folded, l.folded...)
+		if len(p.folded) <= mostFolded {
+			p.folded = append(p.folded, l.folded...)
+		}
 		at += size
 	}
 	p.end = at
