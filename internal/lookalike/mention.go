@@ -126,7 +126,8 @@ func (f *finder) withinUnspaced(p piece) int {
 			if end >= p.end {
 				return end
 			}
-			before, at = r, end
+			before, _ = utf8.DecodeLastRuneInString(f.text[:end])
+			at = end
 			continue
 		}
 		before, at = r, at+size

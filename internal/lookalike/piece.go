@@ -88,38 +88,48 @@ func nextPiece(text string, at int, buffer []byte) piece {
 }
 
 func spacedPiece(text string, at int, buffer []byte) piece {
-	p := piece{start: at, folded: buffer[:0]}
 	first, _ := utf8.DecodeRuneInString(text[at:])
-	p.capital = unicode.IsUpper(first)
+	p := piece{start: at, capital: unicode.IsUpper(first)}
+	folded := buffer[:0]
 	for at < len(text) {
-		if c := text[at]; c < utf8.RuneSelf {
-			if foldedASCII[c] == 0 {
+		c := text[at]
+		if c >= utf8.RuneSelf {
+			size := 0
+			if folded, size = foldLetter(folded, text[at:]); size == 0 {
 				break
 			}
-			if len(p.folded) <= mostFolded {
-				p.folded = append(p.folded, foldedASCII[c])
-			}
-			at++
+			at += size
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if isUnspaced(r) {
+		if foldedASCII[c] == 0 {
 			break
 		}
-		l := letter(r)
-		if !l.word {
-			break
+		if len(folded) <= mostFolded {
+			folded = append(folded, foldedASCII[c])
 		}
-		if len(p.folded) <= mostFolded {
-			p.folded = append(p.folded, l.folded...)
-		}
-		at += size
+		at++
 	}
 	p.end = at
-	if len(p.folded) > mostFolded {
-		p.folded = nil
+	if len(folded) <= mostFolded {
+		p.folded = folded
 	}
 	return p
+}
+
+// foldLetter appends the first character of the text; size is 0 where it is no part of the word.
+func foldLetter(folded []byte, text string) (longer []byte, size int) {
+	r, size := utf8.DecodeRuneInString(text)
+	if isUnspaced(r) {
+		return folded, 0
+	}
+	l := letter(r)
+	if !l.word {
+		return folded, 0
+	}
+	if len(folded) <= mostFolded {
+		folded = append(folded, l.folded...)
+	}
+	return folded, size
 }
 
 func unspacedPiece(text string, at int) piece {
