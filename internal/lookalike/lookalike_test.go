@@ -29,6 +29,7 @@ func TestCompare(t *testing.T) {
 		"exmaple.com":                  "typo 0.90 example.com",
 		"examplle.com":                 "typo 0.90 example.com",
 		"exampwe.com":                  "typo 0.85 example.com",
+		"exmaple.net":                  "typo 0.80 example.com",
 		"exbmplf.com":                  "",
 		"example-login.com":            "added-words 0.85 example.com",
 		"secure-example.net":           "added-words 0.85 example.com",
