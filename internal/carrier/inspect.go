@@ -87,6 +87,7 @@ func init() { // they call each other by way of this table
 		"odf": (*inspector).odf, "rtf": (*inspector).rtf, "pdf": (*inspector).pdf, "onenote": (*inspector).notebook,
 		"html": (*inspector).page, "svg": (*inspector).page, "hta": (*inspector).page,
 		"lnk": (*inspector).lnk, "shortcut": (*inspector).shortcut, "ics": (*inspector).calendar, "text": (*inspector).text, "script": (*inspector).text,
+		"msg": (*inspector).outlookMessage, "eml": (*inspector).internetMessage, "tnef": (*inspector).tnef,
 		"iso": (*inspector).iso, "udf": (*inspector).udf,
 		"zip": (*inspector).archive, "jar": (*inspector).archive, "7z": (*inspector).archive, "tar": (*inspector).archive, "gzip": (*inspector).archive,
 		"bzip2": (*inspector).archive, "xz": (*inspector).archive, "zstd": (*inspector).archive, "lz4": (*inspector).archive,

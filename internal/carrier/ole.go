@@ -123,7 +123,7 @@ func (i *inspector) oleLinks(s *subject, data []byte) {
 }
 
 // fields stand in the text of a Word document between the characters 0x13 and 0x14 (MS-DOC, 2.8.25).
-var narrowField = regexp.MustCompile(`\x13 ?HYPERLINK ([^\x13\x14\x15]{1,2000})`)
+var narrowField = regexp.MustCompile(`\x13 ?HYPERLINK ([^\x13\x14\x15]+)`)
 
 // oleLink looks at what an object is a link to (MS-OLEDS, 2.3.3): a moniker with an address.
 func (i *inspector) oleLink(s *subject, e *compound.Entry) {

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -23,6 +25,7 @@ type pageReader struct {
 const (
 	mostPage    = 8 << 20
 	mostDecoded = 10
+	mostScript  = 2 << 20
 )
 
 // page looks at a page: its links, its forms, and whether its scripts build a file or another page.
@@ -108,22 +111,27 @@ func (r *pageReader) address(tag, key, value string, attributes map[string]strin
 }
 
 var (
-	buildsFile  = regexp.MustCompile(`(?i)createObjectURL|msSaveO?r?O?p?e?n?Blob|new\s+Blob\s*\(|new\s+File\s*\(|\.download\s*=|showSaveFilePicker|navigator\s*\[\s*["']msSave`)
-	writesPage  = regexp.MustCompile(`(?i)document\s*(?:\.|\[\s*["'])\s*write|\beval\s*\(|\bFunction\s*\(|innerHTML|outerHTML|srcdoc|insertAdjacentHTML|location\s*(?:\.|=|\[)|\.src\s*=|appendChild|setAttribute`)
-	decodes     = regexp.MustCompile(`(?i)\batob\b|fromCharCode|Uint8Array|decodeURIComponent|\bunescape\b|charCodeAt|base64|parseInt\([^)]{1,80},\s*16\)|CryptoJS|fromCodePoint|TextDecoder`)
-	longBase64  = regexp.MustCompile(`[A-Za-z0-9+/_-]{200,}={0,2}`)
-	longNumbers = regexp.MustCompile(`(?:(?:0x[0-9a-fA-F]{1,4}|\d{1,5})\s*[,;|.]\s*){100,}`)
-	longEscapes = regexp.MustCompile(`(?:%[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|%u[0-9a-fA-F]{4}){60,}|(?:[^%]{0,3}%[0-9a-fA-F]{2}){100,}`)
-	scrambled   = regexp.MustCompile(`_0x[0-9a-f]{4,6}`)
-	moves       = regexp.MustCompile(`(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,2000})`)
-	atobCall    = regexp.MustCompile(`(?i)\batob\s*\(\s*["'` + "`" + `]([A-Za-z0-9+/=_-]{8,})["'` + "`" + `]`)
+	buildsFile = regexp.MustCompile(`(?i)createObjectURL|msSaveO?r?O?p?e?n?Blob|new\s+Blob\s*\(|new\s+File\s*\(|\.download\s*=|showSaveFilePicker|navigator\s*\[\s*["']msSave`)
+	writesPage = regexp.MustCompile(`(?i)document\s*(?:\.|\[\s*["'])\s*write|\beval\s*\(|\bFunction\s*\(|innerHTML|outerHTML|srcdoc|insertAdjacentHTML|location\s*(?:\.|=|\[)|\.src\s*=|appendChild|setAttribute`)
+	decodes    = regexp.MustCompile(`(?i)\batob\b|fromCharCode|Uint8Array|decodeURIComponent|\bunescape\b|charCodeAt|base64|parseInt\([^)]{1,80},\s*16\)|CryptoJS|fromCodePoint|TextDecoder`)
+	scrambled  = regexp.MustCompile(`_0x[0-9a-f]{4,6}`)
+	moves      = regexp.MustCompile(`(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,})`)
+	atobCall   = regexp.MustCompile(`(?i)\batob\s*\(\s*["'` + "`" + `]([A-Za-z0-9+/=_-]{8,})["'` + "`" + `]`)
 )
 
 // judgeScripts looks at the scripts as one: what is decoded in one is written in the next.
 func (r *pageReader) judgeScripts() {
-	all := strings.Join(r.scripts, "\n")
+	found, all := encodedIn(strings.Join(r.scripts, "\n"))
 	if all == "" {
 		return
+	}
+	if len(all) > mostScript {
+		r.i.unread(r.s, fmt.Sprintf("only the first %d bytes of its scripts are looked at", mostScript))
+		all = all[:mostScript]
+	}
+	data := ""
+	if len(found) > 0 {
+		data = found[0].String()
 	}
 	for _, m := range moves.FindAllStringSubmatch(all, 50) {
 		r.i.link(r.s, "html", m[1])
@@ -131,7 +139,6 @@ func (r *pageReader) judgeScripts() {
 	for _, url := range addressesIn(all) {
 		r.i.link(r.s, "html", url)
 	}
-	data := longest(all, longBase64, longNumbers, longEscapes)
 	switch {
 	case buildsFile.MatchString(all) && (decodes.MatchString(all) || data != ""):
 		r.i.find(Smuggling, r.s, -1, buildsFile.FindString(all)+" of "+orElse(data, decodes.FindString(all)))
@@ -143,7 +150,7 @@ func (r *pageReader) judgeScripts() {
 	if n := len(scrambled.FindAllString(all, 100)); n >= 40 {
 		r.i.find(Script, r.s, -1, "scrambled script: "+all)
 	}
-	r.decode(all)
+	r.decode(all, found)
 }
 
 func orElse(a, b string) string {
@@ -153,38 +160,38 @@ func orElse(a, b string) string {
 	return b
 }
 
-// longest is the beginning of encoded data.
-func longest(text string, patterns ...*regexp.Regexp) string {
-	for _, p := range patterns {
-		if m := p.FindString(text); m != "" {
-			return fmt.Sprintf("%d characters: %s", len(m), m[:min(len(m), 60)])
+// decode looks at what scripts hold, once decoded.
+func (r *pageReader) decode(all string, found []encoded) {
+	for _, m := range atobCall.FindAllStringSubmatch(all, mostDecoded) {
+		r.built(fromBase64(m[1]))
+	}
+	for _, e := range found {
+		switch e.kind {
+		case "base64":
+			r.built(fromBase64(e.text))
+		case "escapes":
+			r.built([]byte(unescape(e.text)))
+		case "numbers":
+			r.built(fromNumbers(e.text))
 		}
 	}
-	return ""
 }
 
-// decode looks at what scripts hold in base64 and in escapes, once decoded.
-func (r *pageReader) decode(all string) {
-	for _, m := range atobCall.FindAllStringSubmatch(all, mostDecoded) {
-		if data := fromBase64(m[1]); data != nil {
-			for _, url := range addressesIn(string(data)) {
-				r.i.link(r.s, "html", url)
-			}
+// fromNumbers reads a list of character codes, decimal or hexadecimal; nil where they are none.
+func fromNumbers(list string) []byte {
+	var out []byte
+	for _, word := range strings.FieldsFunc(list, func(c rune) bool { return strings.ContainsRune(",;|. \t\r\n", c) }) {
+		n, err := strconv.ParseUint(word, 0, 16)
+		if err != nil || n > 0x10ffff {
+			return nil
 		}
-	}
-	for _, m := range longBase64.FindAllString(all, mostDecoded) {
-		r.built(fromBase64(m))
-	}
-	for _, m := range longEscapes.FindAllStringIndex(all, mostDecoded) {
-		end := m[1]
-		if n := strings.IndexAny(all[end:], "\"'`"); n >= 0 {
-			end += n
+		if n < 256 {
+			out = append(out, byte(n))
+			continue
 		}
-		start := strings.LastIndexAny(all[:m[0]], "\"'`") + 1
-		if text, err := url.PathUnescape(strings.ReplaceAll(all[start:end], `\x`, "%")); err == nil {
-			r.built([]byte(text))
-		}
+		out = utf8.AppendRune(out, rune(n))
 	}
+	return out
 }
 
 func fromBase64(text string) []byte {

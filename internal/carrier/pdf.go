@@ -55,7 +55,9 @@ func (r *pdfReader) scan(b []byte, placed bool) {
 			text, end := pdfString(b, at)
 			r.text(before, text)
 			at, before = end, ""
-		case c == '<' && at+1 < len(b) && b[at+1] != '<':
+		case c == '<' && at+1 < len(b) && b[at+1] == '<':
+			at, before = at+2, ""
+		case c == '<':
 			text, end := pdfHex(b, at)
 			r.text(before, text)
 			at, before = end, ""

@@ -35,7 +35,7 @@ func (r *pdfReader) image(dictionary, data []byte) {
 		return
 	}
 	r.i.pictures++
-	texts, ok := safeCodes(gray)
+	texts, ok := guarded(func() ([]string, bool) { return codesIn(gray), true })
 	if !ok {
 		r.i.unread(r.s, "picture: not searched for QR codes")
 	}

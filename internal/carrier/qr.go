@@ -41,22 +41,24 @@ func readCodes(picture []byte) (texts []string, ok bool) {
 	if config.Width < leastSide || config.Height < leastSide {
 		return nil, true
 	}
-	decoded, _, err := image.Decode(bytes.NewReader(picture))
-	if err != nil {
-		return nil, false
-	}
-	return safeCodes(decoded)
+	return guarded(func() ([]string, bool) {
+		decoded, _, err := image.Decode(bytes.NewReader(picture))
+		if err != nil {
+			return nil, false
+		}
+		return codesIn(decoded), true
+	})
 }
 
-// safeCodes is the one place that recovers from panics: the decoder of codes was written by others and is not made for hostile
-// pictures. One that it fails on counts as not read.
-func safeCodes(picture image.Image) (texts []string, ok bool) {
+// guarded is the one place that recovers from panics: the decoder of codes was written by others and is not made for hostile pictures.
+// A picture that it fails on counts as not read.
+func guarded(read func() ([]string, bool)) (texts []string, ok bool) {
 	defer func() {
 		if recover() != nil {
 			texts, ok = nil, false
 		}
 	}()
-	return codesIn(picture), true
+	return read()
 }
 
 func codesIn(picture image.Image) []string {

@@ -141,8 +141,8 @@ func idList(b []byte) string {
 }
 
 // shortcutTarget finds what a shortcut of text opens: INI, property list, XML and RDP files.
-var shortcutTarget = regexp.MustCompile(`(?im)^\s*(?:URL|BaseURL|IconFile|Command|Exec|full address:s|alternate shell:s|remoteapplicationprogram:s|gatewayhostname:s|Wallpaper|Path)\s*[=:]\s*(\S[^\r\n]{0,2000})|` +
-	`<(?:string|url|simpleLocation|DeepLink|locationProvider)\b[^>]*>\s*([^<\s][^<]{0,2000})<`)
+var shortcutTarget = regexp.MustCompile(`(?im)^\s*(?:URL|BaseURL|IconFile|Command|Exec|full address:s|alternate shell:s|remoteapplicationprogram:s|gatewayhostname:s|Wallpaper|Path)\s*[=:]\s*(\S[^\r\n]*)|` +
+	`<(?:string|url|simpleLocation|DeepLink|locationProvider)\b[^>]*>\s*([^<\s][^<]*)<`)
 
 func (i *inspector) shortcut(s *subject) {
 	text := utf8Text(s.body[:min(len(s.body), 1<<20)])

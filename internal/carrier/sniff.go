@@ -42,6 +42,7 @@ var magics = []struct {
 	{0, "\xed\xab\xee\xdb", "rpm"},
 	{0, "Cr24", "crx"},
 	{0, "BEGIN:VCALENDAR", "ics"},
+	{0, "\x78\x9f\x3e\x22", "tnef"},
 }
 
 // typeOf tells by content what a file is; by name only where plain text has a meaning.
@@ -76,6 +77,9 @@ func typeOf(s *subject) string {
 	}
 	if at := bytes.Index(b[:min(len(b), 1024)], []byte("%PDF-")); at >= 0 {
 		return "pdf" // readers look that far for it
+	}
+	if extension(s.own) == "eml" || s.media == "message/rfc822" || mailStart.Match(b) {
+		return "eml"
 	}
 	return textType(s)
 }
@@ -120,7 +124,8 @@ func isFAT(b []byte) bool {
 
 var (
 	htmlStart   = regexp.MustCompile(`(?i)^\s*(?:<!--[^>]{0,500}-->\s*|<\?xml[^>]{0,300}\?>\s*)*<(?:!doctype\s+html|html|head|body|script|meta|form|iframe|center|div|table|p|a|title|style|br|base)\b`)
-	svgStart    = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]{0,300}\?>\s*|<!--[^>]{0,2000}-->\s*|<!doctype svg[^>]{0,500}>\s*)*<(?:svg|[a-z]+:svg)\b`)
+	svgStart    = regexp.MustCompile(`(?i)^\s*(?:<\?xml[^>]{0,300}\?>\s*|<!--[^>]*-->\s*|<!doctype svg[^>]{0,500}>\s*)*<(?:svg|[a-z]+:svg)\b`)
+	mailStart   = regexp.MustCompile(`^(?:Received|Return-Path|Delivered-To|X-Original-To|Message-ID|MIME-Version): \S`)
 	htaMark     = regexp.MustCompile(`(?i)<hta:application`)
 	scriptStart = regexp.MustCompile(`(?i)^\s*(?:#!\s*/|@?echo off\b|<\?xml[^>]{0,300}\?>\s*<(?:job|package|scriptlet|component)\b|<(?:job|package|scriptlet|component)\b|windows registry editor)`)
 )

@@ -52,7 +52,7 @@ func zeroEnded(b []byte) string {
 	return string(b)
 }
 
-var address = regexp.MustCompile(`(?i)\b(?:https?|ftp|search-ms|ms-[a-z]{2,20}|file)://?[^\s"'<>\\^` + "`" + `{|}\x00-\x1f\x7f]{3,2000}`)
+var address = regexp.MustCompile(`(?i)\b(?:https?|ftp|search-ms|ms-[a-z]{2,20}|file)://?[^\s"'<>\\^` + "`" + `{|}\x00-\x1f\x7f]{3,}`)
 
 // addressesIn are the links of text.
 func addressesIn(text string) []string {
@@ -101,5 +101,5 @@ func (i *inspector) text(s *subject) {
 
 var (
 	commandCell = regexp.MustCompile(`(?m)(?:^|[,;"\t])[=+@-][^,;\n]{0,40}\b(?i:cmd|msexcel|powershell|mshta|rundll32|regsvr32)\|`) // a cell that calls a program by DDE
-	sylkMacro   = regexp.MustCompile(`(?s)^ID;P.{0,20000}\nO;[^\n]*E`)
+	sylkMacro   = regexp.MustCompile(`(?s)^ID;P.*\nO;[^\n]*E`)
 )

@@ -117,6 +117,6 @@ were we hit, where, when — and what could not be answered.`,
 		return usageError("%w: see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(newRead(std), newSweep(std), newEvents(std), newRules(std), newIntel(std), newFeed(std), newServe(std), newToken(std), newAudit(std),
-		newDecode(std), newKnowledge(std), newWarningLists(std), newVersion(std))
+		newDecode(std), newKnowledge(std), newProfile(std), newWarningLists(std), newVersion(std))
 	return root
 }

@@ -42,6 +42,8 @@ var gateways = []gateway{
 	{"protect.checkpoint.com", "", "Check Point Harmony", betweenUnderscores},
 	{"safe.menlosecurity.com", "", "Menlo Security", restOfPath},
 	{"urlisolation.com", "", "Cloudflare Area 1", inParameter("url")},
+	{"googleusercontent.com", "/meips/", "Gmail image proxy", inFragment},
+	{"googleusercontent.com", "/proxy/", "Gmail image proxy", inFragment},
 	{"", "/fmlurlsvc/", "FortiMail", inParameter("url")},
 	{"", "/canit/urlproxy.php", "CanIt", inParameter("_q")},
 }
@@ -59,6 +61,8 @@ func byGateway(p Parsed) (Step, bool) {
 func inParameter(name string) func(Parsed) (string, bool) {
 	return func(p Parsed) (string, bool) { return looseTarget(parameter(p.Query, name)) }
 }
+
+func inFragment(p Parsed) (string, bool) { return target(p.Fragment) }
 
 // withoutSuffix reads proxies that put their own name behind the site's.
 func withoutSuffix(suffix string) func(Parsed) (string, bool) {

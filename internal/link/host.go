@@ -13,11 +13,14 @@ func readHost(text string) (host string, address, ok bool) {
 	if strings.HasPrefix(text, "[") {
 		return ipv6(strings.Trim(text, "[]"))
 	}
+	if len(text) > maxName {
+		return "", false, false
+	}
 	if strings.IndexByte(text, '%') >= 0 {
 		text = unescape(text)
 	}
 	name, ok := toASCII(text)
-	if !ok || len(name) > 1024 || hasForbidden(name) {
+	if !ok || hasForbidden(name) {
 		return "", false, false
 	}
 	name = strings.TrimSuffix(name, ".")

@@ -21,6 +21,20 @@ const maxURL = 1 << 16
 // Parse reads a link as browsers do (WHATWG URL), as far as it is judged. ok is false where there is no host.
 // What browsers reject is read leniently where its host is plain: a wrong port is dropped. A name without a scheme is taken for "http".
 func Parse(url string) (p Parsed, ok bool) {
+	if p, ok = parts(url); ok {
+		p.classify()
+	}
+	return p, ok
+}
+
+// hasHost says whether Parse finds a host.
+func hasHost(url string) bool {
+	_, ok := parts(url)
+	return ok
+}
+
+// parts reads all but the registrable domain.
+func parts(url string) (p Parsed, ok bool) {
 	url = clean(url)
 	scheme, rest, ok := cutScheme(url)
 	switch {
@@ -39,7 +53,6 @@ func Parse(url string) (p Parsed, ok bool) {
 	if !p.readAuthority(authority) {
 		return Parsed{}, false
 	}
-	p.classify()
 	return p, true
 }
 

@@ -26,7 +26,7 @@ var redirectors = []gateway{
 	{"vk.com", "/away", "vk.com redirect", inParameter("to")},
 	{"duckduckgo.com", "/l/", "duckduckgo.com redirect", inParameter("uddg")},
 	{"t.umblr.com", "", "umblr.com redirect", inParameter("z")},
-	{"awstrack.me", "", "Amazon SES tracking", amazonSES},
+	{"", "L0/http", "Amazon SES tracking", amazonSES},
 	{"mandrillapp.com", "/track/click", "Mandrill tracking", mandrill},
 }
 
@@ -37,7 +37,7 @@ func byRedirector(p Parsed) (Step, bool) {
 		}
 	}
 	for _, r := range redirectors {
-		if !below(p.Host, r.host) || !strings.Contains(p.Path, r.path) {
+		if r.host != "" && !below(p.Host, r.host) || !strings.Contains(p.Path, r.path) {
 			continue
 		}
 		if url, ok := r.unwrap(p); ok {
@@ -110,10 +110,10 @@ func bing(p Parsed) (string, bool) {
 	return target(strings.TrimPrefix(unescape(parameter(p.Query, "u")), "a1"))
 }
 
-// amazonSES reads "/L0/https:%2F%2Fexample.com%2F/1/token".
+// amazonSES reads "/L0/https:%2F%2Fexample.com%2F/1/token", which senders serve under names of their own.
 func amazonSES(p Parsed) (string, bool) {
 	parts := strings.SplitN(p.Path, "/", 4)
-	if len(parts) < 4 || !strings.HasPrefix(parts[1], "L") {
+	if len(parts) < 4 || parts[1] != "L0" && parts[1] != "CL0" {
 		return "", false
 	}
 	return target(parts[2])

@@ -35,33 +35,43 @@ func endsUnspaced(text string) bool {
 }
 
 func unspaced(r rune) bool {
+	if r < 0xe00 {
+		return false
+	}
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) || r == 'ー'
 }
 
-var schemes = []string{"http", "https", "hxxp", "hxxps", "ftp", "fxp", "h**p", "h**ps"}
-
 // schemeAt says whether a scheme and its slashes stand at the beginning, and how long they are; of "www." the length is 0, as it is part of the name.
 func schemeAt(s string) (size int, ok bool) {
-	if hasPrefixFold(s, "www.") {
-		return 0, len(s) > len("www.a") && strings.IndexByte(s[len("www."):], '.') > 0
+	if s == "" {
+		return 0, false
 	}
-	for _, scheme := range schemes {
-		if !hasPrefixFold(s, scheme) {
-			continue
-		}
-		for _, slashes := range []string{"://", "[:]//", "[://]", "(:)//", "[:]/[/]", ":[//]"} {
-			if rest := s[len(scheme):]; strings.HasPrefix(rest, slashes) && len(rest) > len(slashes) {
-				return len(scheme) + len(slashes), true
-			}
+	if s[0]|0x20 == 'w' {
+		return 0, hasPrefixFold(s, "www.") && len(s) > len("www.a") && strings.IndexByte(s[len("www."):min(len(s), len("www.")+maxLabel)], '.') > 0
+	}
+	for size < len(s) && size < len("https") && (isLetter(s[size]) || s[size] == '*') {
+		size++
+	}
+	switch strings.ToLower(s[:size]) {
+	case "http", "https", "hxxp", "hxxps", "h**p", "h**ps", "ftp", "fxp":
+	default:
+		return 0, false
+	}
+	for _, slashes := range []string{"://", "[:]//", "[://]", "(:)//", "[:]/[/]", ":[//]"} {
+		if strings.HasPrefix(s[size:], slashes) && len(s) > size+len(slashes) {
+			return size + len(slashes), true
 		}
 	}
 	return 0, false
 }
 
+// maxName is how long a name is that is looked at, in bytes: 253 letters (RFC 1035), escaped or defanged.
+const maxName = 2048
+
 // bareName adds the word if it is a name with a path: "example.com/login".
 func bareName(found []Found, word string, base int) []Found {
 	slash := strings.IndexByte(word, '/')
-	if slash < 3 || slash+1 == len(word) {
+	if slash < 3 || slash > maxName || slash+1 == len(word) {
 		return found
 	}
 	start := nameStart(word[:slash])
@@ -69,7 +79,7 @@ func bareName(found []Found, word string, base int) []Found {
 	if start > 0 && word[start-1] == '@' || strings.IndexByte(name, '@') >= 0 || !isPublicName(name) {
 		return found
 	}
-	end := start + trimmed(word[start:start+cjkEnd(word[start:], 0)])
+	end := start + trimmed(word[start:start+reach(word[start:], 0)])
 	if end <= slash {
 		return found
 	}
@@ -97,28 +107,30 @@ func nameStart(text string) int {
 	return 0
 }
 
-// cjkEnd is where, in a sentence of a script without spaces between words, the link ends and the sentence goes on: behind a name in ASCII,
-// or where such letters touch ASCII ones in the path. from is where the name begins.
-func cjkEnd(link string, from int) int {
-	if isASCII(link) {
-		return len(link)
-	}
+// reach is where the link ends for what comes behind it: the next link of a list ("https://a.example,https://b.example"), or, in scripts without
+// spaces between words, the sentence that goes on behind a name in ASCII or touches ASCII letters of the path. from is where the name begins.
+func reach(link string, from int) int {
 	inHost, labelASCII := true, false
 	previous := rune(0)
 	for i, r := range link[from:] {
+		at := from + i
 		switch {
 		case r == '/' || r == '?' || r == '#':
 			inHost = false
+		case at >= len("www.") && strings.IndexByte(",;|([{)]}'*", byte(r)) >= 0 && r < 0x80:
+			if _, ok := schemeAt(link[at+1:]); ok && !(r == '[' && inHost) {
+				return at
+			}
 		case inHost && r == '.':
 			labelASCII = false
 		case inHost && r < 0x80:
 			labelASCII = labelASCII || r != '-'
 		case !unspaced(r):
-		case inHost && labelASCII && !dotFollows(link[from+i:]):
-			return from + i
+		case inHost && labelASCII && !dotFollows(link[at:]):
+			return at
 		case inHost:
-		case previous < 0x80 && wordRune(previous), particle(link[from+i:]):
-			return from + i
+		case previous < 0x80 && wordRune(previous), particle(link[at:]):
+			return at
 		}
 		previous = r
 	}
@@ -127,9 +139,12 @@ func cjkEnd(link string, from int) int {
 
 // dotFollows says whether the label goes on to a dot: then it is none of the last.
 func dotFollows(label string) bool {
-	end := strings.IndexAny(label, "./?#:")
+	end := strings.IndexAny(label[:min(len(label), maxLabel)], "./?#:")
 	return end >= 0 && label[end] == '.'
 }
+
+// maxLabel is how long a label of a name may be, in bytes, in any encoding.
+const maxLabel = 256
 
 func wordRune(r rune) bool { return isLetter(byte(r)) || isDigit(byte(r)) }
 

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"picket/indicator"
 )
 
 // InText finds the links of running text: with a scheme, or beginning with "www.", or a bare name with a path. Brackets and full stops around
@@ -23,8 +21,8 @@ func InText(text string) []Found {
 			at = f.End
 			continue
 		}
-		found = inWord(found, text[start:min(end, start+maxURL)], start)
-		at = end
+		at = min(end, start+maxURL)
+		found = inWord(found, text[start:at], start)
 	}
 	return found
 }
@@ -111,8 +109,7 @@ func inAngles(text string, start, end int) (Found, bool) {
 		return Found{}, false
 	}
 	url := refang(joined)
-	_, ok = Parse(url)
-	return Found{URL: url, Start: start, End: start + length}, ok
+	return Found{URL: url, Start: start, End: start + length}, hasHost(url)
 }
 
 // closingAngle is where the bracket is closed; at the beginning of a line ">" is a mark of quoting. It is -1 where another opens before.
@@ -165,7 +162,7 @@ func inWord(found []Found, word string, base int) []Found {
 		if hasPrefixFold(url, "www") {
 			url = "http://" + url
 		}
-		if _, ok := Parse(url); ok {
+		if hasHost(url) {
 			found = append(found, Found{URL: url, Start: base + start, End: base + end})
 		}
 		at = max(end, start+1)
@@ -173,44 +170,51 @@ func inWord(found []Found, word string, base int) []Found {
 	return found
 }
 
-// refang is indicator.Refang, which costs much, for what may need it.
+// refang undoes the ways in which a link is made harmless to click, in its scheme and its host. A host has no brackets but those of IPv6.
 func refang(url string) string {
-	if hasPrefixFold(url, "http://") || hasPrefixFold(url, "https://") {
-		host, _, _ := strings.Cut(url[strings.Index(url, "//")+2:], "/")
-		if !strings.ContainsAny(host, "[({\\") || strings.HasPrefix(host, "[") && !strings.Contains(host, ".") {
-			return url
-		}
+	size, ok := schemeAt(url)
+	if !ok {
+		return refangHost(url)
 	}
-	return indicator.Refang(url)
+	scheme := strings.ToLower(url[:size])
+	end := len(url)
+	if i := strings.IndexAny(url[size:], "/?#"); i >= 0 {
+		end = size + i
+	}
+	host := refangHost(url[size:end])
+	switch {
+	case size == 0 || strings.HasPrefix(scheme, "http") && strings.HasSuffix(scheme, "p://"), strings.HasPrefix(scheme, "https://"):
+		scheme = url[:size]
+	case scheme[0] == 'f':
+		scheme = "ftp://"
+	case strings.HasPrefix(scheme[min(4, size):], "s"):
+		scheme = "https://"
+	default:
+		scheme = "http://"
+	}
+	return scheme + host + url[end:]
 }
+
+// refangHost undoes "example[.]com" and its kin.
+func refangHost(host string) string {
+	if !strings.ContainsAny(host, "[({") || strings.HasPrefix(host, "[") && strings.IndexByte(host, ']') > 4 {
+		return host
+	}
+	return harmless.Replace(host)
+}
+
+var harmless = strings.NewReplacer("[.]", ".", "(.)", ".", "{.}", ".", "[dot]", ".", "(dot)", ".", "{dot}", ".", "[DOT]", ".", "(DOT)", ".",
+	"[:]", ":", "(:)", ":", "[@]", "@", "[at]", "@", "[.", ".", ".]", ".")
 
 // linkEnd is where the link that begins at start ends in its word.
 func linkEnd(word string, start int) int {
 	rest := word[start:]
 	size, _ := schemeAt(rest)
-	end := len(rest)
-	for _, cut := range []func(string, int) int{nextLink, cjkEnd} {
-		end = min(end, cut(rest[:end], size))
-	}
+	end := reach(rest, size)
 	if start > 0 {
 		end = min(end, closedBy(rest[:end], word[start-1]))
 	}
 	return start + max(trimmed(rest[:end]), min(size, end))
-}
-
-// nextLink is where the next link of a list begins: "https://a.example,https://b.example", "[https://a.example](https://b.example)".
-func nextLink(rest string, size int) int {
-	for i := max(size, len("www.")); i < len(rest); {
-		next, ok := firstScheme(rest[i:])
-		if !ok {
-			break
-		}
-		if i += next; strings.IndexByte(",;|([{)]}'*", rest[i-1]) >= 0 {
-			return i - 1
-		}
-		i++
-	}
-	return len(rest)
 }
 
 // closedBy is where the bracket or quote is closed that stands before the link.

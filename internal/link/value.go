@@ -37,8 +37,7 @@ func target(value string) (url string, ok bool) {
 	value = strings.TrimSpace(unescape(value))
 	for range maxEncoded {
 		if isWebLink(value) {
-			_, ok := Parse(value)
-			return value, ok && utf8.ValidString(value)
+			return value, hasHost(value) && utf8.ValidString(value)
 		}
 		next := unescape(value)
 		if next == value || !hasPrefixFold(value, "http") {
@@ -47,8 +46,7 @@ func target(value string) (url string, ok bool) {
 		value = next
 	}
 	if decoded, ok := fromBase64(value); ok && isWebLink(decoded) {
-		_, ok := Parse(decoded)
-		return decoded, ok && utf8.ValidString(decoded)
+		return decoded, hasHost(decoded) && utf8.ValidString(decoded)
 	}
 	return "", false
 }

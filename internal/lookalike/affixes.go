@@ -54,22 +54,31 @@ func isAdded(piece string) bool {
 
 // splits says whether text is made of added words, each of at least so many letters.
 func splits(text string, least int) bool {
-	return len(text) > 0 && len(text) <= maxLabel && wordEnds(text, least)[len(text)]
+	return len(text) > 0 && len(text) <= maxLabel && reachable(text, least)[len(text)]
 }
 
 const maxLabel = 63 // RFC 1035, 2.3.4
 
-// wordEnds tells the places of the text that can be reached by added words, one after the other, from its beginning.
-func wordEnds(text string, least int) []bool {
-	ends := make([]bool, len(text)+1)
-	ends[0] = true
+// reachable tells the places of the text that added words, one after the other, lead to from its beginning.
+func reachable(text string, least int) []bool {
+	places := make([]bool, len(text)+1)
+	places[0] = true
 	for start := range text {
-		if !ends[start] {
-			continue
-		}
-		for end := start + least; end <= min(len(text), start+mostAffix); end++ {
-			ends[end] = ends[end] || addedWords[text[start:end]]
+		for end := start + least; places[start] && end <= min(len(text), start+mostAffix); end++ {
+			places[end] = places[end] || addedWords[text[start:end]]
 		}
 	}
-	return ends
+	return places
+}
+
+// leading tells the places from which added words, one after the other, lead to the end of the text.
+func leading(text string, least int) []bool {
+	places := make([]bool, len(text)+1)
+	places[len(text)] = true
+	for start := len(text) - least; start >= 0; start-- {
+		for end := start + least; end <= min(len(text), start+mostAffix); end++ {
+			places[start] = places[start] || places[end] && addedWords[text[start:end]]
+		}
+	}
+	return places
 }

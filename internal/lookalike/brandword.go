@@ -22,10 +22,33 @@ type brandWord struct {
 type brandWords struct {
 	spaced   map[string][]*brandWord
 	unspaced map[[2]rune][]*brandWord
+	// Most words begin no name: these tell so by few bits, before they are looked up.
+	maybeSpaced, maybeUnspaced [1 << 14]bool
 }
 
-var words = sync.OnceValue(func() brandWords {
-	table := brandWords{map[string][]*brandWord{}, map[[2]rune][]*brandWord{}}
+func (w *brandWords) startingWith(folded []byte) []*brandWord {
+	if len(folded) == 0 || !w.maybeSpaced[hashOf(folded)] {
+		return nil
+	}
+	return w.spaced[string(folded)]
+}
+
+func hashOf(folded []byte) int {
+	last := len(folded) - 1
+	return (int(folded[0]) + int(folded[last/2])<<3 + int(folded[last])<<6 + last<<10) & (1<<14 - 1)
+}
+
+func (w *brandWords) startingAt(first, second rune) []*brandWord {
+	if !w.maybeUnspaced[hashOfTwo(first, second)] {
+		return nil
+	}
+	return w.unspaced[[2]rune{first, second}]
+}
+
+func hashOfTwo(first, second rune) int { return int(first+second<<5) & (1<<14 - 1) }
+
+var words = sync.OnceValue(func() *brandWords {
+	table := &brandWords{spaced: map[string][]*brandWord{}, unspaced: map[[2]rune][]*brandWord{}}
 	for _, b := range brands() {
 		for _, text := range b.Words {
 			w := &brandWord{brand: b, text: text, ordinary: b.ordinary[text]}
@@ -33,10 +56,12 @@ var words = sync.OnceValue(func() brandWords {
 				second, _ := utf8.DecodeRuneInString(text[size:])
 				key := [2]rune{first, second}
 				table.unspaced[key] = append(table.unspaced[key], w)
+				table.maybeUnspaced[hashOfTwo(first, second)] = true
 				continue
 			}
 			w.takeApart()
 			table.spaced[w.pieces[0]] = append(table.spaced[w.pieces[0]], w)
+			table.maybeSpaced[hashOf([]byte(w.pieces[0]))] = true
 		}
 	}
 	for _, list := range table.spaced {

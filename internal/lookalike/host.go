@@ -11,7 +11,7 @@ import (
 )
 
 // mostName bounds a name: DNS ends at 253 bytes (RFC 1035, 2.3.4), its Unicode form may be longer.
-const mostName = 1024
+const mostName = 512
 
 // A host is a domain name taken apart.
 type host struct {

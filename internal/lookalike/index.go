@@ -16,8 +16,15 @@ type Index struct {
 	ownLabel map[string]bool         // registered labels that are the organisation's own under every national suffix
 	skeleton map[string][]*protected // by the skeleton of the label without hyphens
 	whole    map[string][]*protected // by the pieces of the whole name, joined with dots
-	deleted  map[uint64][]*protected // by what is left of the label when letters are taken out
+	deleted  map[uint32]int32        // by what is left of the label when letters are taken out (its hash): the first of its links, from 1
+	links    []deletion
 	seed     maphash.Seed
+}
+
+// A deletion links the names of which the same is left; next is the place behind the next, 0 at the end.
+type deletion struct {
+	of   *protected
+	next int32
 }
 
 // A protected name, taken apart.
@@ -25,8 +32,7 @@ type protected struct {
 	Name
 	host
 	letters  string // of the label: Latin, without hyphens
-	skeleton string
-	ordinary bool // the label is a word of some language: only what says more than the word counts
+	ordinary bool   // the label is a word of some language: only what says more than the word counts
 }
 
 // The least lengths of labels, in bytes, that are judged in these ways: shorter ones are too often alike by chance.
@@ -50,7 +56,7 @@ func NewIndex(names []Name) *Index {
 
 func emptyIndex() *Index {
 	return &Index{known: knownHosts(), own: map[string]bool{}, ownLabel: map[string]bool{}, skeleton: map[string][]*protected{},
-		whole: map[string][]*protected{}, deleted: map[uint64][]*protected{}, seed: maphash.MakeSeed()}
+		whole: map[string][]*protected{}, deleted: map[uint32]int32{}, seed: maphash.MakeSeed()}
 }
 
 // knownHosts are the registered names of services. Those that the list of public suffixes has ("github.io") need not be here.
@@ -83,16 +89,19 @@ func (x *Index) add(name Name, as standing) {
 		return
 	}
 	p := &protected{Name: name, host: h, letters: lettersOf(h.label), ordinary: as == ordinary}
-	p.skeleton = Skeleton(p.letters)
 	p.Domain = h.ascii
 	pieces := strings.Join(h.words(), ".") + "." + h.suffix
 	x.whole[pieces] = append(x.whole[pieces], p)
 	if h.left != "" {
 		return // of "mail.example.com", "example" may be another's, and "mail" is everybody's
 	}
-	x.skeleton[p.skeleton] = append(x.skeleton[p.skeleton], p)
+	skeleton := Skeleton(p.letters)
+	x.skeleton[skeleton] = append(x.skeleton[skeleton], p)
 	if as == plainName && len(p.letters) >= leastTypo {
-		x.eachDeletion(p.letters, func(key uint64) { x.deleted[key] = append(x.deleted[key], p) })
+		x.eachDeletion(p.letters, func(key uint32) {
+			x.links = append(x.links, deletion{p, x.deleted[key]})
+			x.deleted[key] = int32(len(x.links))
+		})
 	}
 }
 
@@ -110,16 +119,16 @@ func (x *Index) owns(h *host) bool {
 
 // eachDeletion gives the keys of the text with one letter less, of longer ones with two less, and of the text itself: two texts have a key in
 // common if one becomes the other by that many changes.
-func (x *Index) eachDeletion(text string, visit func(key uint64)) {
+func (x *Index) eachDeletion(text string, visit func(key uint32)) {
 	depth := typosAllowed(text)
-	visit(maphash.String(x.seed, text))
+	visit(uint32(maphash.String(x.seed, text)))
 	buffer := make([]byte, 0, maxLabel)
 	for i := range text {
 		buffer = append(append(buffer[:0], text[:i]...), text[i+1:]...)
-		visit(maphash.Bytes(x.seed, buffer))
+		visit(uint32(maphash.Bytes(x.seed, buffer)))
 		for j := i + 1; depth == 2 && j < len(text); j++ {
 			buffer = append(append(append(buffer[:0], text[:i]...), text[i+1:j]...), text[j+1:]...)
-			visit(maphash.Bytes(x.seed, buffer))
+			visit(uint32(maphash.Bytes(x.seed, buffer)))
 		}
 	}
 }

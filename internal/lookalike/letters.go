@@ -10,7 +10,7 @@ import (
 // lookalikes are letters of other scripts by the Latin letter or letters that they look like, in common fonts and in either case. What
 // compatibility decomposition undoes (fullwidth, mathematical, circled letters) and letters with marks are left out: that is done before.
 var lookalikes = map[string]string{
-	"a":  "аАαΑɑаᎪⲀ∀ӕ",
+	"a":  "аАαΑɑᎪⲀ∀ӕ",
 	"b":  "вВьЬΒβƄᏴⲂЪъƅ฿",
 	"c":  "сСϲϹⅽᏟⲤᴄ¢",
 	"d":  "ԁԀɗᎠⅾժɖđĐ",
@@ -23,18 +23,18 @@ var lookalikes = map[string]string{
 	"k":  "кКκΚᏦⲔҡқӄҝ",
 	"l":  "ʟⅼᏞⳑłŁƖɭ|ǁ£",
 	"m":  "мМΜᎷⲘⅿӎ",
-	"n":  "пПηΝոռɴⲚռӆŋ",
+	"n":  "пПηΝոռɴⲚӆŋ",
 	"o":  "оОοΟσօՕᴏⲞⲟ๐໐סەഠⵔøØөӨѳѲΘθ",
 	"p":  "рРρΡᏢⲢɋþ",
 	"q":  "ԛԚզգɊ",
 	"r":  "гГᎡᏒɼʀⲄɍя",
 	"s":  "ѕЅᏚՏʂꜱ$§",
 	"t":  "тТτΤᎢⲦŧҭ†",
-	"u":  "υսԱᴜʋцυμ",
+	"u":  "υսԱᴜʋцμ",
 	"v":  "νѵѴᏙᴠⅴ∨",
 	"w":  "ԝԜωщшШᎳᏔᴡɯѡ",
 	"x":  "хХχΧⅹҳⲬ×",
-	"y":  "уУγΥүҮУᎩⲨყʏɣұ",
+	"y":  "уУγΥүҮᎩⲨყʏɣұ",
 	"z":  "ʐΖᏃⲌᴢƶʑ",
 	"ae": "æÆӔ",
 	"oe": "œŒ",
@@ -49,9 +49,7 @@ var latinOf = func() map[rune]string {
 	table := map[rune]string{}
 	for latin, letters := range lookalikes {
 		for _, r := range letters {
-			if _, ambiguous := table[r]; !ambiguous {
-				table[r] = latin
-			}
+			table[r] = latin
 		}
 	}
 	return table
@@ -70,19 +68,24 @@ func asLatin(text string) string {
 		return strings.ToLower(text)
 	}
 	var out strings.Builder
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, "\ufffd")) {
 		appendLatin(&out, r)
 	}
 	return norm.NFC.String(out.String()) // of Hangul, for one, which was taken apart
 }
 
 func appendLatin(out *strings.Builder, r rune) {
-	switch latin, known := latinOf[r]; {
+	latin, known := latinOf[r]
+	if !known {
+		r = unicode.ToLower(r)
+		latin, known = latinOf[r]
+	}
+	switch {
 	case known:
 		out.WriteString(latin)
 	case unicode.Is(unicode.Mn, r) || isInvisible(r):
 	default:
-		out.WriteRune(unicode.ToLower(r))
+		out.WriteRune(r)
 	}
 }
 
@@ -92,19 +95,19 @@ func Skeleton(text string) string {
 	text = asLatin(text)
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
-		pair := ""
+		var next byte
 		if i+1 < len(text) {
-			pair = text[i : i+2]
+			next = oneLetter(text[i+1])
 		}
-		switch pair {
-		case "rn":
+		switch c := text[i]; {
+		case c == 'r' && next == 'n':
 			out, i = append(out, 'm'), i+1
-		case "vv":
+		case c == 'v' && next == 'v':
 			out, i = append(out, 'w'), i+1
-		case "cl", "ci", "c1", "c|":
+		case c == 'c' && next == 'l':
 			out, i = append(out, 'd'), i+1
 		default:
-			out = append(out, oneLetter(text[i]))
+			out = append(out, oneLetter(c))
 		}
 	}
 	return string(out)

@@ -13,10 +13,12 @@ type Mention struct {
 	Brand      *Brand
 	Start, End int  // bytes
 	Disguised  bool // written with look-alike letters or digits, or with invisible characters between: "Micrоsoft", "PayPa1"
+	InAddress  bool // within a mail address, a link or the name of a host, which prose holds for many reasons
 }
 
-// Brands finds the brands that the text names, whole words only, with the offset of the first place of each, in order. Ordinary words ("Chase",
-// "Apple") count only where they begin with a capital letter and are the whole text, or stand beside a word of business ("Apple Support").
+// Brands finds the brands that the text names, whole words only, each with its first place (the first disguised one, else the first that stands
+// by itself), in the order in which they are met. Ordinary words ("Chase", "Apple") count only where they begin with a capital letter and are
+// the whole text, or stand beside a word of business ("Apple Support").
 func Brands(text string) []Mention {
 	f := finder{text: text, words: words()}
 	for at := 0; at < len(text); {
@@ -37,7 +39,7 @@ func Brands(text string) []Mention {
 // A finder goes through one text.
 type finder struct {
 	text     string
-	words    brandWords
+	words    *brandWords
 	previous piece
 	found    []Mention
 	buffer   [4 * mostFolded]byte
@@ -46,7 +48,7 @@ type finder struct {
 
 // atPiece tries the names that begin with this piece, the longest first, and gives the place to go on from.
 func (f *finder) atPiece(p piece) int {
-	for _, w := range f.words.spaced[string(p.folded)] {
+	for _, w := range f.words.startingWith(p.folded) {
 		end, ok := f.follows(w, p)
 		if !ok || w.ordinary && !f.isName(p, end) {
 			continue
@@ -55,7 +57,7 @@ func (f *finder) atPiece(p piece) int {
 		if disguised && len(w.text) < leastDisguised {
 			continue // "lrs" is not IRS
 		}
-		f.add(Mention{w.brand, p.start, end, disguised})
+		f.add(Mention{w.brand, p.start, end, disguised, f.inAddress(p.start, end)})
 		return end
 	}
 	return p.end
@@ -100,14 +102,13 @@ func (f *finder) isName(p piece, end int) bool {
 	if !p.capital {
 		return false
 	}
-	if strings.TrimFunc(f.text[:p.start], isBetween) == "" && strings.TrimFunc(f.text[end:], isBetween) == "" {
+	before, next := f.previous, nextPiece(f.text, end, f.ahead[:])
+	if before.end == 0 && next.start == len(f.text) {
 		return true
 	}
-	next := nextPiece(f.text, end, f.ahead[:])
 	if next.start < len(f.text) && isGap(f.text[end:next.start], " ") && businessWords[string(next.folded)] {
 		return true
 	}
-	before := f.previous
 	if before.end == 0 || before.unspaced || !isGap(f.text[before.end:p.start], " ") {
 		return false
 	}
@@ -125,7 +126,8 @@ func (f *finder) withinUnspaced(p piece) int {
 			if end >= p.end {
 				return end
 			}
-			before, at = r, end
+			before, _ = utf8.DecodeLastRuneInString(f.text[:end])
+			at = end
 			continue
 		}
 		before, at = r, at+size
@@ -139,7 +141,7 @@ func (f *finder) atLetter(at int, r, before rune) (end int) {
 		return 0
 	}
 	next, _ := utf8.DecodeRuneInString(f.text[at+utf8.RuneLen(r):])
-	for _, w := range f.words.unspaced[[2]rune{r, next}] {
+	for _, w := range f.words.startingAt(r, next) {
 		if len(f.text)-at < len(w.text) || !strings.EqualFold(f.text[at:at+len(w.text)], w.text) {
 			continue
 		}
@@ -152,11 +154,22 @@ func (f *finder) atLetter(at int, r, before rune) (end int) {
 func isHangul(r rune) bool   { return r >= 0xac00 && r <= 0xd7a3 }
 func isKatakana(r rune) bool { return r >= 0x30a0 && r <= 0x30ff }
 
-// add notes the first mention of each brand, and the first disguised one.
+// inAddress looks at what touches the name: "@name", "/name", "x.name", "name.x", "name@".
+func (f *finder) inAddress(start, end int) bool {
+	before, behind := f.text[:start], f.text[end:]
+	if n := len(before); n > 0 && (before[n-1] == '@' || before[n-1] == '/' || n > 1 && before[n-1] == '.' && isAlphanumeric(before[n-2])) {
+		return true
+	}
+	return strings.HasPrefix(behind, "@") || len(behind) > 1 && behind[0] == '.' && isAlphanumeric(behind[1])
+}
+
+func isAlphanumeric(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// add notes the first mention of each brand; one that stands by itself goes before one in an address, a disguised one before both.
 func (f *finder) add(m Mention) {
 	for i := range f.found {
 		if f.found[i].Brand == m.Brand {
-			if m.Disguised && !f.found[i].Disguised {
+			if old := f.found[i]; m.Disguised && !old.Disguised || m.Disguised == old.Disguised && old.InAddress && !m.InAddress {
 				f.found[i] = m
 			}
 			return

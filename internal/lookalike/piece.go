@@ -1,6 +1,7 @@
 package lookalike
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -29,13 +30,19 @@ var foldedASCII = func() (table [utf8.RuneSelf]byte) {
 	return table
 }()
 
-// foldedNear holds the letters of Latin, Greek and Cyrillic, which are met often.
-var foldedNear = func() (table [0x530]string) {
+// A nearLetter is a character of Latin, Greek or Cyrillic, which are met often.
+type nearLetter struct {
+	folded string
+	word   bool // it is part of words
+}
+
+var nearLetters = sync.OnceValue(func() *[0x530]nearLetter {
+	var table [0x530]nearLetter
 	for r := range rune(len(table)) {
-		table[r] = foldSlowly(r)
+		table[r] = nearLetter{foldSlowly(r), isWordSlowly(r)}
 	}
-	return table
-}()
+	return &table
+})
 
 func foldSlowly(r rune) string {
 	folded := []byte(asLatin(string(r)))
@@ -45,11 +52,16 @@ func foldSlowly(r rune) string {
 	return string(folded)
 }
 
-func foldRune(r rune) string {
-	if int(r) < len(foldedNear) {
-		return foldedNear[r]
+// letter tells how a character is read, and whether it is part of words.
+func letter(r rune) nearLetter {
+	if near := nearLetters(); int(r) < len(near) {
+		return near[r]
 	}
-	return foldSlowly(r)
+	return nearLetter{foldSlowly(r), isWordSlowly(r)}
+}
+
+func isWordSlowly(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || latinOf[r] != "" || isInvisible(r) || unicode.Is(unicode.Mn, r)
 }
 
 // nextPiece finds the first piece at or behind a place; start is len(text) where there is none. The buffer takes the folded letters.
@@ -67,7 +79,7 @@ func nextPiece(text string, at int, buffer []byte) piece {
 		switch {
 		case isUnspaced(r):
 			return unspacedPiece(text, at)
-		case isWordRune(r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || latinOf[r] != "":
 			return spacedPiece(text, at, buffer)
 		}
 		at += size
@@ -75,33 +87,49 @@ func nextPiece(text string, at int, buffer []byte) piece {
 	return piece{start: len(text), end: len(text)}
 }
 
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || latinOf[r] != "" }
-
 func spacedPiece(text string, at int, buffer []byte) piece {
-	p := piece{start: at, folded: buffer[:0]}
 	first, _ := utf8.DecodeRuneInString(text[at:])
-	p.capital = unicode.IsUpper(first)
+	p := piece{start: at, capital: unicode.IsUpper(first)}
+	folded := buffer[:0]
 	for at < len(text) {
-		if c := text[at]; c < utf8.RuneSelf {
-			if foldedASCII[c] == 0 {
+		c := text[at]
+		if c >= utf8.RuneSelf {
+			size := 0
+			if folded, size = foldLetter(folded, text[at:]); size == 0 {
 				break
 			}
-			p.folded = append(p.folded, foldedASCII[c])
-			at++
+			at += size
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if isUnspaced(r) || !isWordRune(r) && !isInvisible(r) && !unicode.Is(unicode.Mn, r) {
+		if foldedASCII[c] == 0 {
 			break
 		}
-		p.folded = append(p.folded, foldRune(r)...)
-		at += size
+		if len(folded) <= mostFolded {
+			folded = append(folded, foldedASCII[c])
+		}
+		at++
 	}
 	p.end = at
-	if len(p.folded) > mostFolded {
-		p.folded = nil
+	if len(folded) <= mostFolded {
+		p.folded = folded
 	}
 	return p
+}
+
+// foldLetter appends the first character of the text; size is 0 where it is no part of the word.
+func foldLetter(folded []byte, text string) (longer []byte, size int) {
+	r, size := utf8.DecodeRuneInString(text)
+	if isUnspaced(r) {
+		return folded, 0
+	}
+	l := letter(r)
+	if !l.word {
+		return folded, 0
+	}
+	if len(folded) <= mostFolded {
+		folded = append(folded, l.folded...)
+	}
+	return folded, size
 }
 
 func unspacedPiece(text string, at int) piece {

@@ -9,13 +9,14 @@ func nearOfTypo(typed, meant string) float64 {
 	}
 	switch distance(typed, meant, 2) {
 	case 1:
+		near := 0.85
 		if isSlip(typed, meant) {
-			return 0.9
+			near = 0.9
 		}
-		if len(meant) < leastTypo+2 {
-			return 0.6
+		if len(meant) < leastTypo+1 {
+			near -= 0.25
 		}
-		return 0.85
+		return near
 	case 2:
 		if len(meant) >= leastTwoTypos && len(typed) >= leastTwoTypos-1 {
 			return 0.75

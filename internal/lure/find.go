@@ -82,7 +82,7 @@ func (r *run) advance(lex *lex, steps []int32, text *folded, start, end int, uni
 	at := r.position
 	for _, s := range steps {
 		step := &lex.steps[s]
-		here := progress{at + units, text.at[start]}
+		here := progress{at + units, int(text.at[start])}
 		if !step.first {
 			before := r.done[s-1]
 			if before.to > at || at > before.to+step.gap {

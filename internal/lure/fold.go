@@ -12,13 +12,14 @@ import (
 type folded struct {
 	text  string
 	bytes []byte
-	at    []int // where each byte came from in the text
+	at    []int32 // where each byte came from in the text
 }
 
 // end is where in the text the character ends that byte i came from.
 func (f *folded) end(i int) int {
-	_, size := utf8.DecodeRuneInString(f.text[f.at[i]:])
-	return f.at[i] + size
+	from := int(f.at[i])
+	_, size := utf8.DecodeRuneInString(f.text[from:])
+	return from + size
 }
 
 // A folder is a text being folded. A word is mended when it has ended, since only then is it known what it is made of.
@@ -30,7 +31,7 @@ type folder struct {
 }
 
 func fold(text string) *folded {
-	f := &folder{folded: folded{text: text, bytes: make([]byte, 0, len(text)+8), at: make([]int, 0, len(text)+8)}, word: -1, lastAt: -3}
+	f := &folder{folded: folded{text: text, bytes: make([]byte, 0, len(text)+8), at: make([]int32, 0, len(text)+8)}, word: -1, lastAt: -3}
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c < utf8.RuneSelf {
@@ -149,7 +150,7 @@ func (f *folder) mark(r rune, i int) {
 	switch {
 	case r == '@' || r == '%':
 		f.sign(byte(r), i)
-	case unicode.Is(unicode.Sc, r):
+	case r == '$' || r > '~' && unicode.Is(unicode.Sc, r):
 		f.sign('$', i)
 	case r == '。' || r == '!' || r == '?' || (r == '.' || r == ':') && f.spaceFollows(i) || r == '\n' && f.lineIsEmpty(i):
 		f.stop(i)
@@ -176,10 +177,15 @@ func (f *folder) space(i int) {
 }
 
 func (f *folder) add(r rune, i int) {
+	if r < utf8.RuneSelf {
+		f.bytes = append(f.bytes, byte(r))
+		f.at = append(f.at, int32(i))
+		return
+	}
 	before := len(f.bytes)
 	f.bytes = utf8.AppendRune(f.bytes, r)
 	for range len(f.bytes) - before {
-		f.at = append(f.at, i)
+		f.at = append(f.at, int32(i))
 	}
 }
 
@@ -211,19 +217,19 @@ func (f *folder) endWord() {
 
 // replace exchanges letters of the last word.
 func (f *folder) replace(word int, by map[rune]rune) {
-	old, at := string(f.bytes[word:]), append([]int(nil), f.at[word:]...)
+	old, at := string(f.bytes[word:]), append([]int32(nil), f.at[word:]...)
 	f.bytes, f.at = f.bytes[:word], f.at[:word]
 	for i, r := range old {
 		if as, ok := by[r]; ok {
 			r = as
 		}
-		f.add(r, at[i])
+		f.add(r, int(at[i]))
 	}
 }
 
 // row keeps account of single letters with one character between them: "v e r i f y", "v.e.r.i.f.y".
 func (f *folder) row(word int) {
-	at := f.at[word]
+	at := int(f.at[word])
 	_, size := utf8.DecodeRune(f.bytes[word:])
 	alone := word+size == len(f.bytes) && f.digits == 0
 	if f.letters > 0 && (!alone || at > f.lastAt+1+utf8.UTFMax || utf8.RuneCountInString(f.text[f.lastAt:at]) != 2) {

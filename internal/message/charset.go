@@ -23,13 +23,14 @@ func decodeText(raw []byte, stated string, html bool) (text, name string) {
 	if special := specials[name]; special != nil {
 		return special(raw), name
 	}
+	general := enc == nil || name == "utf-8" || name == "windows-1252"
 	switch {
-	case !shifts(name) && isASCII(raw):
+	case !shifts(name) && isASCII(raw) && !(general && isShifted(raw)):
 		if name == "" {
 			name = "us-ascii"
 		}
 		return string(raw), name
-	case enc == nil, name == "utf-8", name == "windows-1252":
+	case general:
 		return guess(raw, name, html)
 	}
 	return convert(raw, enc), name
@@ -96,7 +97,7 @@ func shifts(name string) bool {
 func guess(raw []byte, stated string, html bool) (text, name string) {
 	switch {
 	case utf8.Valid(raw):
-		if isASCII(raw) && bytes.Contains(raw, []byte("\x1b$")) {
+		if isASCII(raw) && isShifted(raw) {
 			enc, _ := htmlindex.Get("iso-2022-jp")
 			return convert(raw, enc), "iso-2022-jp"
 		}
@@ -112,6 +113,9 @@ func guess(raw []byte, stated string, html bool) (text, name string) {
 	enc, _ := htmlindex.Get("windows-1252")
 	return convert(raw, enc), "windows-1252"
 }
+
+// isShifted says whether there is an escape to a set of two bytes (ISO/IEC 2022).
+func isShifted(raw []byte) bool { return bytes.Contains(raw, []byte("\x1b$")) }
 
 // mostlyUTF8 says whether more characters beyond ASCII are whole than broken.
 func mostlyUTF8(raw []byte) bool {

@@ -166,6 +166,7 @@ func (r *reader) enclosed(p *Part, at int, where place) delimiter {
 		return r.enclosedAt(p, at, where)
 	}
 	end := r.delimiter(at)
+	r.span(p, at, r.endOf(end, at))
 	r.inner(p, at, r.endOf(end, at)).enclosedAt(p, 0, where)
 	return end
 }

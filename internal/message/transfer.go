@@ -63,7 +63,7 @@ func decodeBase64(raw []byte) (body, rest []byte) {
 	}
 	body = body[:0]
 	var bits uint32
-	count := 0
+	count, goesOn := 0, false
 	for i, c := range raw {
 		if v := sextets[c]; v >= 0 {
 			bits = bits<<6 | uint32(v)
@@ -76,9 +76,10 @@ func decodeBase64(raw []byte) (body, rest []byte) {
 		if c == '=' && count > 0 {
 			body = appendIncomplete(body, bits, count)
 			bits, count = 0, 0
-			if more := bytes.TrimSpace(bytes.TrimLeft(raw[i:], "=")); !onlyBase64(more) {
+			if more := bytes.TrimSpace(bytes.TrimLeft(raw[i:], "=")); !goesOn && !onlyBase64(more) {
 				return body, more
 			}
+			goesOn = true
 		}
 	}
 	return appendIncomplete(body, bits, count), nil

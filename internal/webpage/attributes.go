@@ -13,12 +13,17 @@ type attributes struct {
 	style  []byte // within the tokenizer's buffer: until the next token
 	styled bool
 	hidden bool
+	// overflow says that there are more than maxAttributes.
+	overflow bool
 }
+
+// maxAttributes is how many attributes of one tag are kept.
+const maxAttributes = 200
 
 type attribute struct{ name, value string }
 
 func (a *attributes) read(z *html.Tokenizer, more bool) {
-	a.pairs, a.style, a.styled, a.hidden = a.pairs[:0], nil, false, false
+	a.pairs, a.style, a.styled, a.hidden, a.overflow = a.pairs[:0], nil, false, false, false
 	for more {
 		var key, value []byte
 		key, value, more = z.TagAttr()
@@ -29,7 +34,11 @@ func (a *attributes) read(z *html.Tokenizer, more bool) {
 			}
 		case string(key) == "hidden":
 			a.hidden = string(value) != "until-found"
-		case wanted(key) && !a.has(key):
+		case !wanted(key):
+		case len(a.pairs) == maxAttributes:
+			a.overflow = true
+		case a.has(key):
+		default:
 			a.pairs = append(a.pairs, attribute{string(key), string(value)})
 		}
 	}

@@ -18,6 +18,6 @@ func (r *reader) comment(raw string, start int) {
 		inner = inner[:i]
 	}
 	if strings.Contains(inner, "<") && strings.TrimSpace(inner) != "" {
-		r.readInner(inner, "outlook-only", nil, r.shift+start+from)
+		r.readInner(inner, outlookOnly, nil, r.shift+start+from)
 	}
 }

@@ -20,7 +20,7 @@ const maxPreheader = 250
 func (r *reader) flushHidden() {
 	h := &r.hidden
 	text := string(h.text)
-	if strings.IndexFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) >= 0 {
+	if h.why != noText && strings.IndexFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) >= 0 {
 		why := h.why
 		if r.within == "" && h.early && !r.preheaded() && utf8.RuneCountInString(text) <= maxPreheader {
 			why = "preheader"

@@ -12,13 +12,19 @@ type openLink struct {
 	index int // in Links; -1 is none
 	from  int // where in the text seen it begins
 	alt   string
+	image bool // a picture stands in it
+	blind bool // text that is not seen stands in it
 }
+
+// noText is why the data of Office in conditional comments is no text of the page.
+const noText = "no text"
 
 // maxShown is how much of a link's text is kept, in bytes.
 const maxShown = 2 << 10
 
 func (l *openLink) alternative(alt string) {
-	if l.index >= 0 && l.alt == "" {
+	l.image = true
+	if l.alt == "" {
 		l.alt = strings.TrimSpace(alt)
 	}
 }
@@ -50,6 +56,9 @@ func (r *reader) finishLink() {
 		shown = cut(l.alt)
 	}
 	r.page.Links[l.index].Shown = shown
+	if shown == "" && l.blind && !l.image {
+		r.page.Links[l.index].Hidden = true
+	}
 }
 
 // shownText is what a reader of this page sees: a page within another is hidden as a whole.
@@ -67,8 +76,7 @@ func cut(s string) string {
 
 // addLink adds a link, and reads what stands in the link itself: scripts, and pages in data.
 func (r *reader) addLink(l Link, s *style) {
-	why := s.why()
-	l.Hidden = why != "" && why != r.within
+	l.Hidden = s.gone != "" && s.gone != r.within || s.unseen
 	whole := l.URL
 	l.URL = cutURL(whole)
 	r.page.Links = append(r.page.Links, l)

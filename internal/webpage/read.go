@@ -15,6 +15,7 @@ const (
 	maxDepth  = 1000
 	maxHidden = 10_000
 	maxInner  = 64
+	maxMso    = 2000    // conditional comments
 	maxPlace  = 4 << 10 // of a place's text, and of a data: link
 )
 
@@ -26,6 +27,7 @@ type reader struct {
 	sheet    sheet
 	inline   map[string]*declarations
 	stack    []element
+	open     openCount
 	seen     collector
 	hidden   hiddenText
 	link     openLink
@@ -43,14 +45,27 @@ type reader struct {
 }
 
 // limits are shared by a page and those within it.
-type limits struct{ tags, inner int }
+type limits struct{ tags, inner, comments int }
+
+// admit counts a page within the page.
+func (l *limits) admit(why string) bool {
+	if why == outlookOnly {
+		l.comments++
+		return l.comments <= maxMso
+	}
+	l.inner++
+	return l.inner <= maxInner
+}
+
+// outlookOnly is why the text of conditional comments is not seen.
+const outlookOnly = "outlook-only"
 
 // Read reads a page; nothing is ever an error.
 func Read(html string) *Page {
 	r := newReader(&Page{}, &limits{}, html)
 	r.stack = append(r.stack, element{style: pageStyle})
 	r.read()
-	r.seen.finish(r.page)
+	r.seen.finish(r.page, len(r.html))
 	r.joinAll()
 	return r.page
 }
@@ -98,6 +113,9 @@ func (r *reader) token(z *html.Tokenizer, kind html.TokenType, raw string, start
 			label = string(name)
 		}
 		r.attr.read(z, more)
+		if r.attr.overflow {
+			r.fault("more than %d attributes in the tag at byte %d", maxAttributes, start+r.shift)
+		}
 		r.startTag(tag, label, Place{start, raw}, kind == html.SelfClosingTagToken)
 		if tag == atom.Noscript {
 			z.NextIsNotRawText() // mail is shown without scripts
@@ -146,9 +164,8 @@ func (r *reader) place(p Place) Place {
 
 // readInner reads a page within this one, whose text is not seen with it. What stands in it is added to the page.
 func (r *reader) readInner(text, why string, at *Place, shift int) {
-	r.limits.tags++
-	if r.limits.inner++; r.limits.inner > maxInner && why != "outlook-only" {
-		r.fault("more than %d pages within the page", maxInner)
+	if !r.limits.admit(why) {
+		r.fault("more than %d pages or %d conditional comments within the page", maxInner, maxMso)
 		return
 	}
 	inner := newReader(r.page, r.limits, text)

@@ -1,6 +1,7 @@
 package webpage
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -15,6 +16,11 @@ type element struct {
 	form  bool // it is the open form
 }
 
+// An openCount is how many elements are open, by a hash of their names: 0 says that none is, without a look at the stack.
+type openCount [256]uint16
+
+func (c *openCount) of(tag atom.Atom) *uint16 { return &c[uint8(tag^tag>>8)] }
+
 func (r *reader) style() *style { return &r.stack[len(r.stack)-1].style }
 
 // push opens an element; false says that it is nested too deep and was not opened.
@@ -24,12 +30,14 @@ func (r *reader) push(e element) bool {
 		return false
 	}
 	r.stack = append(r.stack, e)
+	*r.open.of(e.tag)++
 	return true
 }
 
 // closeTo closes elements until n are open.
 func (r *reader) closeTo(n int) {
 	for i := len(r.stack) - 1; i >= max(n, 1); i-- {
+		*r.open.of(r.stack[i].tag)--
 		if r.stack[i].link {
 			r.finishLink()
 		}
@@ -48,6 +56,9 @@ func (r *reader) endTag(tag atom.Atom, label string) {
 	case tag == atom.Td || tag == atom.Th:
 		r.space()
 	}
+	if *r.open.of(tag) == 0 {
+		return
+	}
 	for i := len(r.stack) - 1; i > 0; i-- {
 		e := &r.stack[i]
 		if e.tag == tag && e.label == label {
@@ -65,36 +76,35 @@ func (r *reader) endTag(tag atom.Atom, label string) {
 
 // implyEnds closes what HTML closes by itself where this tag begins: <p> before a block, <li> before <li>, and so on.
 func (r *reader) implyEnds(tag atom.Atom) {
-	closes := func(atom.Atom) bool { return false }
+	var closes []atom.Atom
 	switch {
-	case tag == atom.Li:
-		closes = func(t atom.Atom) bool { return t == atom.Li }
 	case tag == atom.Dt, tag == atom.Dd:
-		closes = func(t atom.Atom) bool { return t == atom.Dt || t == atom.Dd }
+		closes = []atom.Atom{atom.Dt, atom.Dd}
 	case tag == atom.Td, tag == atom.Th:
-		closes = func(t atom.Atom) bool { return t == atom.Td || t == atom.Th }
+		closes = []atom.Atom{atom.Td, atom.Th}
 	case tag == atom.Tr, tag == atom.Tbody, tag == atom.Thead, tag == atom.Tfoot:
-		closes = func(t atom.Atom) bool { return t == atom.Td || t == atom.Th || t == atom.Tr }
-	case tag == atom.Option:
-		closes = func(t atom.Atom) bool { return t == atom.Option }
-	case tag == atom.A:
-		closes = func(t atom.Atom) bool { return t == atom.A }
+		closes = []atom.Atom{atom.Td, atom.Th, atom.Tr}
+	case tag == atom.Li, tag == atom.Option, tag == atom.A:
+		closes = []atom.Atom{tag}
 	case tag == atom.Body:
-		closes = func(t atom.Atom) bool { return t == atom.Head }
+		closes = []atom.Atom{atom.Head}
 	case isBlock(tag):
-		closes = func(t atom.Atom) bool { return t == atom.P }
-	default:
-		return
+		closes = []atom.Atom{atom.P}
 	}
-	r.closeOutermost(tag, closes)
+	for _, t := range closes {
+		if *r.open.of(t) > 0 {
+			r.closeOutermost(tag, closes)
+			return
+		}
+	}
 }
 
 // closeOutermost closes the outermost element asked for, without leaving the table, list or cell.
-func (r *reader) closeOutermost(tag atom.Atom, closes func(atom.Atom) bool) {
+func (r *reader) closeOutermost(tag atom.Atom, closes []atom.Atom) {
 	found := 0
 	for i := len(r.stack) - 1; i > 0; i-- {
 		t := r.stack[i].tag
-		if closes(t) {
+		if slices.Contains(closes, t) {
 			found = i
 			if t == atom.P || t == atom.A || t == atom.Li {
 				break

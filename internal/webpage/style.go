@@ -170,7 +170,7 @@ func (r *reader) inlineStyle(text []byte) *declarations {
 	return d
 }
 
-// parse reads "property: value; …". Comments and escapes in names, which hide from filters, are seen through.
+// parse reads "property: value; …". Comments, which hide words from filters, are seen through.
 func (d *declarations) parse(text string) {
 	if strings.Contains(text, "/*") {
 		text = withoutComments(text)

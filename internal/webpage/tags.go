@@ -165,6 +165,8 @@ func (r *reader) openers(e *element, at Place) {
 	case 0:
 		if vectorPart(e.label) {
 			r.vector(e.label, at)
+		} else if e.label == "xml" {
+			e.style.gone = noText
 		}
 	}
 }

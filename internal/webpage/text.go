@@ -39,8 +39,9 @@ func (c *collector) write(s string, offset int) {
 	}
 }
 
-func (c *collector) finish(p *Page) {
-	p.Text, p.marks = string(c.text), c.marks
+// finish hands the text to the page, whose HTML ends at end.
+func (c *collector) finish(p *Page, end int) {
+	p.Text, p.marks = string(c.text), append(c.marks, mark{len(c.text), end})
 }
 
 func (r *reader) lineBreak() {
@@ -86,6 +87,7 @@ func (r *reader) addText(raw string, start int) {
 	if sink == &r.seen && len(sink.text) > before {
 		r.flushHidden()
 	}
+	r.link.blind = r.link.blind || sink != &r.seen && len(sink.text) > before && r.within == ""
 	zero.report(sink, before)
 }
 

@@ -113,3 +113,64 @@ hidden hidden attribute "no"`},
 		}
 	}
 }
+
+func TestOffset(t *testing.T) {
+	const page = `<p>One &amp; <b>two</b></p><i style="display:none">no</i><p>d&eacute;j&agrave; vu three`
+	p := Read(page)
+	for word, want := range map[string]string{"One": "One", "&": "&amp;", "two": "two", "é": "&eacute;", "vu": "vu", "three": "three"} {
+		at := p.Offset(strings.Index(p.Text, word))
+		if !strings.HasPrefix(page[at:], want) {
+			t.Errorf("%q of %q stands at %d: %q", word, p.Text, at, page[at:])
+		}
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	const page = `<p>x</p><!--[if mso]><a href="https://example.com/">y</a><![endif]--><a href="https://example.org/" >z</a>`
+	for _, l := range Read(page).Links {
+		if !strings.HasPrefix(page[l.At.Offset:], l.At.Text) || !strings.HasPrefix(l.At.Text, "<a href") {
+			t.Errorf("%s stands at %d as %q", l.URL, l.At.Offset, l.At.Text)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	for _, test := range []struct{ html, fault string }{
+		{strings.Repeat("x ", maxHTML), "more than 8 MiB of HTML: what follows is not read"},
+		{strings.Repeat("<br>", maxTags+1), "more than 100000 tags: what follows byte 400000 is not read"},
+		{strings.Repeat("<div>", maxDepth+1), "nested deeper than 1000 elements"},
+		{strings.Repeat("<i hidden>x</i>y", maxHidden+1), "more than 10000 hidden texts"},
+		{strings.Repeat(`<iframe srcdoc="x"></iframe>`, maxInner+1), "more than 64 pages or 2000 conditional comments within the page"},
+		{"<form>" + strings.Repeat("<input>", maxFields+1), "more than 1000 fields in a form"},
+		{`see <a href="https://example.com/`, "cut off within a tag at byte 4"},
+	} {
+		if got := Read(test.html).Faults; len(got) != 1 || got[0] != test.fault {
+			t.Errorf("faults %q, want %q", got, test.fault)
+		}
+	}
+}
+
+// What is nested too deep is still read, and what follows it is not lost.
+func TestDeep(t *testing.T) {
+	p := Read(strings.Repeat("<div>", 5*maxDepth) + `<a href="https://example.com/">deep</a>` + strings.Repeat("</div>", 5*maxDepth) + "end")
+	if len(p.Links) != 1 || p.Text != "deep\nend" {
+		t.Errorf("links %v, text %q", p.Links, p.Text)
+	}
+}
+
+func TestDataLinkIsCut(t *testing.T) {
+	p := Read(`<a href="data:text/html,<a href=https://example.com/>` + strings.Repeat("x", 3*maxPlace) + `">go</a>`)
+	if len(p.Links) != 2 || len(p.Links[0].URL) != maxPlace || p.Links[1].URL != "https://example.com/" {
+		t.Errorf("links %.200v", p.Links)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	cell := `<tr><td align="center" bgcolor="#ffffff" style="padding:0 10px;font-family:Arial,sans-serif;font-size:14px;color:#333333"><p>Your order is on its way, <b>dear customer</b>.</p><a href="https://example.com/track?id=1&amp;x=2" style="color:#0066cc">Track it</a><img src="https://example.com/i.png" alt="" width="1" height="1"></td></tr>`
+	page := "<html><body><table>" + strings.Repeat(cell, 100) + "</table></body></html>"
+	b.SetBytes(int64(len(page)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Read(page)
+	}
+}

@@ -2,8 +2,6 @@
 // A Maildir is a directory of single messages.
 package mailbox
 
-import "io"
-
 // A Kind is what holds messages.
 type Kind uint8
 
@@ -15,10 +13,6 @@ const (
 	Outlook      // one of Outlook's (.msg)
 )
 
-// Detect tells the kind from the first bytes (4 KiB are plenty) and the file's name, which may be "". Logs must never be taken for mail: a
-// header wants several fields that only mail has.
-func Detect(name string, head []byte) Kind { return None }
-
 // A Raw is one message as it lies in its file. Data is valid until the next one.
 type Raw struct {
 	Data   []byte // without the line "From ", quoting of ">From " undone
@@ -27,12 +21,3 @@ type Raw struct {
 	Line   int64  // from 1
 	Cut    bool   // it was longer than message.MostBytes: Data is its beginning
 }
-
-// A Reader reads messages one by one, in memory bounded by the longest.
-type Reader struct{}
-
-// NewReader reads messages of the kind.
-func NewReader(in io.Reader, kind Kind) *Reader { panic("not written yet") }
-
-// Next is the next message; io.EOF behind the last.
-func (r *Reader) Next() (*Raw, error) { panic("not written yet") }
