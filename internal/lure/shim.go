@@ -1,3 +1,0 @@
-package lure
-
-func QuotedStart(text string) int { return len(text) }
