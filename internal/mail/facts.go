@@ -83,7 +83,7 @@ func (j *Judge) Gather(raw []byte, m *message.Message) *Facts {
 // people reads who writes to whom.
 func (f *Facts) people() {
 	h := f.Message.Header
-	f.From = first(message.Addresses(h.Get("From")))
+	f.From = sender(h.Get("From"))
 	f.FromBase = base(f.From.Spec)
 	f.ReplyTo = message.Addresses(h.Get("Reply-To"))
 	f.Envelope = first(message.Addresses(h.Get("Return-Path")))
@@ -96,6 +96,23 @@ func (f *Facts) people() {
 		}
 	}
 	f.Subject = message.Decode(h.Get("Subject"))
+}
+
+// sender is the author that a mail program shows. Names with commas that nobody quoted fall apart; they are put together again.
+func sender(value string) message.Address {
+	all := message.Addresses(value)
+	var names []string
+	for _, a := range all {
+		if a.Name != "" {
+			names = append(names, a.Name)
+		} else if !strings.Contains(a.Spec, "@") {
+			names = append(names, a.Spec)
+		}
+		if strings.Contains(a.Spec, "@") {
+			return message.Address{Name: strings.Join(names, ", "), Spec: a.Spec}
+		}
+	}
+	return first(all)
 }
 
 func first(all []message.Address) message.Address {

@@ -25,6 +25,8 @@ var senderSignals = []Signal{
 	{Name: "cheap-sender-domain", Group: Header, Speaks: +1, About: "the sender's domain lies below a cheap or free top-level domain", find: cheapSender},
 	{Name: "random-sender", Group: Header, Speaks: +1, About: "the sender's name or domain looks made by a machine", find: randomSender},
 	{Name: "no-sender", Group: Header, Speaks: +1, About: "From is missing, empty or no address", find: noSender},
+	{Name: "sender-malformed", Group: Header, Speaks: +1, About: "From is not written as the standard has it: names that fall apart, several authors, no domain that exists", find: senderMalformed},
+	{Name: "sender-says-no-reply", Group: Header, Speaks: 0, About: "the sender is a machine that takes no answers", find: senderNoReply},
 	{Name: "name-in-odd-letters", Group: Header, Speaks: +1, About: "the display name or subject mixes scripts or hides letters", find: oddLetters},
 	{Name: "self-sent", Group: Header, Speaks: +1, About: "sender and recipient are the same, and nothing vouches for it", find: selfSent},
 }
@@ -193,6 +195,26 @@ func randomSender(f *Facts) (float64, []Evidence) {
 
 func noSender(f *Facts) (float64, []Evidence) {
 	return if1(!strings.Contains(f.From.Spec, "@") || !strings.Contains(domainOf(f.From.Spec), "."), append(f.field("From"), f.field("Return-Path")...))
+}
+
+func senderMalformed(f *Facts) (float64, []Evidence) {
+	value := f.Message.Header.Get("From")
+	all := message.Addresses(value)
+	switch {
+	case len(f.Message.Header.All("From")) > 1:
+		return 1, f.field("From")
+	case len(all) > 1 && !strings.Contains(all[0].Spec, "@"), strings.Count(value, "<") > 1:
+		return 1, f.field("From")
+	case !strings.Contains(f.FromBase, ".") && f.From.Spec != "":
+		return 0.7, f.field("From")
+	}
+	return 0, nil
+}
+
+func senderNoReply(f *Facts) (float64, []Evidence) {
+	local, _, _ := strings.Cut(strings.ToLower(f.From.Spec), "@")
+	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	return if1(strings.Contains(local, "noreply") || strings.Contains(local, "donotreply") || strings.Contains(local, "naoresponda") || strings.Contains(local, "notification"), f.field("From"))
 }
 
 func oddLetters(f *Facts) (float64, []Evidence) {

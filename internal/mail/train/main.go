@@ -30,6 +30,7 @@ func main() {
 	dir := flag.String("mail", "", "directory of labelled mail, with MANIFEST.tsv")
 	file := flag.String("examples", "examples.ndjson", "where the examples are, or are put")
 	write := flag.Bool("write", false, "write the model")
+	scores := flag.String("scores", "", "where to put what cross-validation said of each message, for looking at what was wrong")
 	leave := flag.Bool("leave-out", false, "measure on each corpus by a model that saw nothing of it, too")
 	flag.Parse()
 	if *dir != "" {
@@ -41,7 +42,7 @@ func main() {
 	all, err := learn.ReadAll(in)
 	check(err)
 	check(in.Close())
-	model := train(all, *leave)
+	model := train(all, *leave, *scores)
 	if *write {
 		check(save(model, "internal/mail/model.json"))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,14 +17,14 @@ import (
 const folds = 5
 
 // train measures, and fits on all.
-func train(all []*learn.Example, leave bool) *mail.Model {
+func train(all []*learn.Example, leave bool, scores string) *mail.Model {
 	model := &mail.Model{Trained: describe(all)}
 	model.Signals, _ = learn.Signals()
 	fmt.Println(model.Trained)
-	model.Phish = fit("phish against ham and spam", learn.Task{View: learn.Full, Is: learn.IsPhish}, all, leave)
-	model.PhishHidden = fit("the same, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsPhish}, all, leave)
-	model.Spam = fit("spam against ham", learn.Task{View: learn.Full, Is: learn.IsSpam}, all, false)
-	model.SpamHidden = fit("spam against ham, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsSpam}, all, false)
+	model.Phish = fit("phish against ham and spam", learn.Task{View: learn.Full, Is: learn.IsPhish}, all, leave, scores)
+	model.PhishHidden = fit("the same, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsPhish}, all, leave, "")
+	model.Spam = fit("spam against ham", learn.Task{View: learn.Full, Is: learn.IsSpam}, all, false, "")
+	model.SpamHidden = fit("spam against ham, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsSpam}, all, false, "")
 	signals(all, model)
 	return model
 }
@@ -37,11 +38,14 @@ func describe(all []*learn.Example) string {
 }
 
 // fit measures one task by cross-validation and fits it on all.
-func fit(title string, task learn.Task, all []*learn.Example, leave bool) mail.Forest {
+func fit(title string, task learn.Task, all []*learn.Example, leave bool, scores string) mail.Forest {
 	fmt.Printf("\n## %s\n", title)
 	scored := task.Cross(all, folds)
 	slope, shift := learn.Calibrate(scored)
 	calibrated(scored, slope, shift)
+	if scores != "" {
+		check(list(scored, scores))
+	}
 	usual, strict := learn.Threshold(scored, 0.008), learn.Threshold(scored, 0.0008)
 	line := func(name string, scored []*learn.Scored, threshold float64) {
 		c := learn.At(scored, threshold)
@@ -69,6 +73,17 @@ func fit(title string, task learn.Task, all []*learn.Example, leave bool) mail.F
 	}
 	w.Usual, w.Strict, w.Doubt = usual, strict, min(learn.Threshold(scored, 0.03), usual)
 	return *w
+}
+
+// list writes the probability, the class and the path of each message, the least probable first.
+func list(scored []*learn.Scored, to string) error {
+	scored = slices.Clone(scored)
+	slices.SortFunc(scored, func(a, b *learn.Scored) int { return cmp.Compare(a.Odds, b.Odds) })
+	var b strings.Builder
+	for _, s := range scored {
+		fmt.Fprintf(&b, "%.4f\t%s\t%s\n", s.Probability(), s.Class, s.Path)
+	}
+	return os.WriteFile(to, []byte(b.String()), 0o644)
 }
 
 func calibrated(scored []*learn.Scored, slope, shift float64) {
