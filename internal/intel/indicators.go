@@ -85,7 +85,8 @@ func (l *Indicators) AddWhole(x Indicator) {
 		l.places = append(l.places, place{kind: isPacked, offset: at})
 		return
 	}
-	l.places = append(l.places, l.keep(&x))
+	whole := x
+	l.places = append(l.places, l.keep(&whole))
 }
 
 // keep is the place of an indicator that is not packed.

@@ -19,6 +19,7 @@ type pack struct {
 	full  []string         // chunks that take no more
 	last  *strings.Builder // the chunk that is filled
 	words []string         // roles and markings: few, and each by its number
+	one   packer           // the memory of the one that is added
 }
 
 // An indicator's place in a pack is the number of its chunk and the offset there.
@@ -54,17 +55,17 @@ func (p *pack) add(x *Indicator) (at uint32, ok bool) {
 	if isUUID {
 		flags |= hasUUID
 	}
-	var buffer [512]byte // enough for most
-	b := packer(append(buffer[:0], number, flags))
+	b := &p.one
+	*b = append((*b)[:0], number, flags)
 	b.text(x.Value)
-	b = append(b, role, marking)
+	*b = append(*b, role, marking)
 	if isUUID {
-		b = append(b, uuid[:]...)
+		*b = append(*b, uuid[:]...)
 	} else {
 		b.text(x.ID)
 	}
 	b.rest(x)
-	return p.append(b)
+	return p.keep(*b)
 }
 
 // word is the number of a role or marking; false where there are too many.
@@ -82,7 +83,7 @@ func isPlain(t *time.Time) bool {
 	return t == nil || *t == time.Unix(t.Unix(), int64(t.Nanosecond())).UTC()
 }
 
-func (p *pack) append(b []byte) (at uint32, ok bool) {
+func (p *pack) keep(b []byte) (at uint32, ok bool) {
 	if len(b) > mostPacked {
 		return 0, false
 	}
