@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -111,4 +112,18 @@ func (v View) documentsInUse(ctx context.Context, tx *sql.Tx, collection string)
 		return nil
 	})
 	return list, err
+}
+
+// StandingVersion is another text whenever what Standing visits may be another, in any process: while it is the same, what was
+// read need not be read again. Numbers and times only rise, withdrawals and decisions are only added, and of what supersedes assertions
+// nothing goes but with a document that is out of use.
+func (s *Store) StandingVersion(ctx context.Context) (string, error) {
+	var counters, withdrawn, decisions, superseding, sum int64
+	err := s.one(ctx, s.engine.DB(), `SELECT
+		(SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM counter),
+		(SELECT COUNT(withdrawn) FROM document),
+		(SELECT COALESCE(MAX(id), 0) FROM decision),
+		(SELECT COUNT(*) FROM supersession),
+		(SELECT CAST(COALESCE(SUM(assertion), 0) AS BIGINT) FROM supersession)`, nil, &counters, &withdrawn, &decisions, &superseding, &sum)
+	return fmt.Sprint(counters, withdrawn, decisions, superseding, sum), err
 }

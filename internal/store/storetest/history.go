@@ -40,8 +40,10 @@ func testHistories(t *testing.T, s *store.Store) {
 	if h.collections, err = s.Collections(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	var versions versioned
 	for range historySteps {
 		h.step(t)
+		versions.check(t, s)
 		for range 4 {
 			h.compare(t)
 		}
