@@ -50,7 +50,9 @@ type shelved struct {
 	what  *sought
 	err   error
 	users int
-	idle  *time.Timer // lets it go; nil: it was used all the time
+
+	inRoomMade bool        // another one was dropped for it
+	idle       *time.Timer // lets it go; nil: it was used all the time
 }
 
 func newShelf(keep time.Duration) *shelf { return &shelf{keep: keep, freed: make(chan struct{})} }
@@ -92,16 +94,19 @@ func (s *shelf) take(ctx context.Context, key soughtKey, load func() (*sought, e
 func (s *shelf) place(key soughtKey) (x *shelved, isNew bool, freed <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.dropIdle(func(x *shelved) bool { return x.key.version != key.version }) // the store has moved on
+	isRoomMade := s.dropIdle(func(x *shelved) bool { return x.key.version != key.version }) // the store has moved on
 	if i := slices.IndexFunc(s.list, func(x *shelved) bool { return x.key == key && !x.hasFailed() }); i >= 0 {
 		x = s.list[i]
 		x.users++
 		return x, false, nil
 	}
-	if len(s.list) >= mostSought && !s.dropIdle(func(*shelved) bool { return len(s.list) >= mostSought }) {
+	if s.dropIdle(func(*shelved) bool { return len(s.list) >= mostSought }) {
+		isRoomMade = true
+	}
+	if len(s.list) >= mostSought {
 		return nil, false, s.freed
 	}
-	x = &shelved{key: key, ready: make(chan struct{}), users: 1}
+	x = &shelved{key: key, ready: make(chan struct{}), users: 1, inRoomMade: isRoomMade}
 	s.list = append(s.list, x)
 	return x, true, nil
 }
@@ -118,11 +123,13 @@ func (x *shelved) hasFailed() bool {
 // dropIdle lets those go that nobody uses and that are chosen, the longest unused first. It says whether there were any.
 func (s *shelf) dropIdle(isChosen func(*shelved) bool) (dropped bool) {
 	for i := 0; i < len(s.list); {
-		if x := s.list[i]; x.users > 0 || !isChosen(x) {
+		x := s.list[i]
+		if x.users > 0 || !isChosen(x) {
 			i++
 			continue
 		}
-		s.list[i].idle.Stop() // it would hold on to it
+		x.idle.Stop()
+		x.what = nil // a timer that is stopped may still hold on to x
 		s.list = slices.Delete(s.list, i, i+1)
 		dropped = true
 	}
@@ -137,6 +144,9 @@ func (s *shelf) load(x *shelved, load func() (*sought, error)) {
 			x.err = fmt.Errorf("internal error: %v", bug)
 		}
 	}()
+	if x.inRoomMade {
+		debug.FreeOSMemory() // else what was dropped would lie there beside it
+	}
 	x.what, x.err = load()
 }
 

@@ -12,7 +12,9 @@ import (
 	"time"
 )
 
-func keyOf(documents, version string) soughtKey { return soughtKey{documents: documents, version: version} }
+func keyOf(documents, version string) soughtKey {
+	return soughtKey{documents: documents, version: version}
+}
 
 // taker takes from a shelf, and counts how often something is loaded.
 type taker struct {
