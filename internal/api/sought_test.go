@@ -161,7 +161,7 @@ func TestShelfAtRandom(t *testing.T) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			for range 200 {
+			for range 20 {
 				key := keyOf(fmt.Sprint(rand.IntN(4)), fmt.Sprint(rand.IntN(2)))
 				ctx, cancel := context.WithCancel(t.Context())
 				if rand.IntN(4) == 0 {
