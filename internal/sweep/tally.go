@@ -16,12 +16,12 @@ type seen struct {
 func newSeen(a *asked) *seen { return &seen{a, map[int32]*tally{}} }
 
 // see counts a sighting.
-func (x *seen) see(s *intel.Sighting) {
-	number := x.searched[s.Target]
-	t := x.tallies[number]
+func (a *seen) see(s *intel.Sighting) {
+	number := a.searched[s.Target]
+	t := a.tallies[number]
 	if t == nil {
 		t = &tally{}
-		x.tallies[number] = t
+		a.tallies[number] = t
 	}
 	t.see(s)
 }
