@@ -74,6 +74,7 @@ type API struct {
 	roots   []string // of sweeps, with links resolved
 	routes  []compiledRoute
 	sweeps  *jobs
+	sought  *shelf        // what sweeps look for
 	reading chan struct{} // a place for each document that is read
 	streams chan struct{} // a place for each stream of events
 	now     func() time.Time
@@ -84,7 +85,7 @@ type API struct {
 // New makes an API. A root of sweeps that is not there now is none.
 func New(o Options) *API {
 	o = o.withDefaults()
-	a := &API{options: o, store: o.Store, reading: make(chan struct{}, o.Readings), streams: make(chan struct{}, o.Streams), now: time.Now}
+	a := &API{options: o, store: o.Store, reading: make(chan struct{}, o.Readings), streams: make(chan struct{}, o.Streams), sought: newShelf(keepSought), now: time.Now}
 	for _, root := range o.SweepRoots {
 		if real, err := filepath.EvalSymlinks(root); err == nil && filepath.IsAbs(real) {
 			a.roots = append(a.roots, real)
@@ -98,4 +99,8 @@ func New(o Options) *API {
 }
 
 // Close cancels the sweeps that wait or run, and waits for their end, or for that of the context.
-func (a *API) Close(ctx context.Context) error { return a.sweeps.close(ctx) }
+func (a *API) Close(ctx context.Context) error {
+	err := a.sweeps.close(ctx)
+	a.sought.clear()
+	return err
+}

@@ -17,3 +17,10 @@ func (a *API) Routes() (list []RouteInfo) {
 	}
 	return list
 }
+
+// Sought is how many sets are kept of what sweeps look for.
+func (a *API) Sought() int {
+	a.sought.mu.Lock()
+	defer a.sought.mu.Unlock()
+	return len(a.sought.list)
+}

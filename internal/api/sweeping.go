@@ -21,10 +21,11 @@ import (
 
 // runSweep answers the question of a job and records the answer. It gives its number, and by what it is shown.
 func (a *API) runSweep(j *job) (number int64, tlp intel.TLP, err error) {
-	q, err := a.prepare(j)
+	q, release, err := a.prepare(j)
 	if err != nil {
 		return 0, 0, err
 	}
+	defer release()
 	host, _ := os.Hostname()
 	run := report.Run{Question: q, Version: a.options.Version, Started: a.now(), Rules: q.Rules != nil}
 	recorder := history.Into(j.ctx, run, history.Who{By: j.by.Name, Host: host}, a.store)
@@ -48,30 +49,60 @@ func (a *API) runSweep(j *job) (number int64, tlp intel.TLP, err error) {
 }
 
 // prepare loads what is asked, as far as who asks may see it, and checks the paths again: they may have changed while the job waited.
-func (a *API) prepare(j *job) (q *sweep.Question, err error) {
+// What it loaded is to be released.
+func (a *API) prepare(j *job) (q *sweep.Question, release func(), err error) {
 	asked := j.question
 	q = &sweep.Question{Paths: asked.real, Store: a.store.Name(), Since: asked.since, Until: asked.until, Skew: sweep.DefaultSkew, Ask: asked.ask, Zones: asked.zones}
 	for i, path := range asked.paths {
 		if real, ok := a.resolve(path); !ok || real != asked.real[i] {
-			return nil, refusal(path + ": it is not there any more")
+			return nil, nil, refusal(path + ": it is not there any more")
 		}
 	}
 	if err := a.checkLinks(j.ctx, q.Paths); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if q.Advisories, err = standing(j.ctx, a.store.View(j.by.Ceiling), asked); err != nil {
-		return nil, err
+	sought, release, err := a.seek(j)
+	if err != nil {
+		return nil, nil, err
 	}
-	lifted := sweep.Lifted(q.Advisories)
-	if len(lifted) > 0 {
-		if q.Rules, err = rules.Load(j.ctx, nil, rules.Options{Lifted: lifted}); err != nil {
-			return nil, err
+	q.Advisories, q.Compiled = sought.advisories, sought.compiled
+	if q.Rules, err = rulesOf(j.ctx, q); err != nil {
+		release()
+		return nil, nil, err
+	}
+	return q, release, nil
+}
+
+// rulesOf are the rules that the advisories of a question bring. The error is errNothingToAsk where there is neither one nor an indicator.
+func rulesOf(ctx context.Context, q *sweep.Question) (*rules.Set, error) {
+	if lifted := sweep.Lifted(q.Advisories); len(lifted) > 0 {
+		set, err := rules.Load(ctx, nil, rules.Options{Lifted: lifted})
+		if set != nil || err != nil {
+			return set, err
 		}
 	}
-	if q.Rules == nil && !slices.ContainsFunc(q.Advisories, func(a *intel.Advisory) bool { return a.Indicators.Len() > 0 }) {
+	if !slices.ContainsFunc(q.Advisories, func(a *intel.Advisory) bool { return a.Indicators.Len() > 0 }) {
 		return nil, errNothingToAsk
 	}
-	return q, nil
+	return nil, nil
+}
+
+// seek gives what a job looks for: the same that another one looks for, where the view, the question and the store are the same. The
+// version is asked before the store is read, so what stands under it is as new, or newer.
+func (a *API) seek(j *job) (what *sought, release func(), err error) {
+	asked := j.question
+	key := soughtKey{ceiling: j.by.Ceiling, collection: asked.collection, documents: fmt.Sprint(asked.documents), ask: asked.ask}
+	if key.version, err = a.store.StandingVersion(j.ctx); err != nil {
+		return nil, nil, err
+	}
+	return a.sought.take(j.ctx, key, func() (*sought, error) {
+		list, err := standing(j.ctx, a.store.View(j.by.Ceiling), asked)
+		if err != nil {
+			return nil, err
+		}
+		compiled, err := sweep.Compile(&sweep.Question{Advisories: list, Ask: asked.ask})
+		return &sought{list, compiled}, err
+	})
 }
 
 // A refusal is why a sweep is not run, as its client is told.

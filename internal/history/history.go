@@ -98,8 +98,8 @@ func tlpOf(advisories []*intel.Advisory) intel.TLP {
 	for _, a := range advisories {
 		tlp = max(tlp, store.SweepTLP(a.Marking))
 		for i := range a.Indicators.Len() {
-			if x := a.Indicators.Context(i); x != nil && x.Marking != "" {
-				tlp = max(tlp, store.SweepTLP(x.Marking))
+			if own := a.Indicators.Marking(i); own != "" {
+				tlp = max(tlp, store.SweepTLP(own))
 			}
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"iter"
 	"math"
-	"slices"
+	"time"
 
 	"picket/indicator"
 )
@@ -13,14 +13,18 @@ import (
 // Indicators are those of one advisory, in its order. The zero value is empty.
 //
 // Lists have a million of them, and most say nothing but a value that stands in the document as it is looked for. Such
-// a one is eight bytes that point into the text; of the others all is kept.
+// a one is eight bytes that point into the text; of the others all is kept, packed.
 type Indicators struct {
-	text   string // of the document
-	places []place
-	whole  []*Indicator // those of which more is known
+	text    string // of the document
+	places  []place
+	pack    *pack        // of those of which more is known; nil: none
+	whole   []*Indicator // those that do not fit into it, or grow
+	revoked int
+	hasIDs  bool
 }
 
-// A place is where a value stands in the text; or, with the kind isWhole, offset is an index into Indicators.whole.
+// A place is where a value stands in the text; or, with the kind isPacked or isWhole, offset is that in Indicators.pack, or an
+// index into Indicators.whole.
 type place struct {
 	offset     uint32
 	length     uint16
@@ -28,7 +32,10 @@ type place struct {
 	confidence uint8
 }
 
-const isWhole = math.MaxUint8
+const (
+	isWhole  = math.MaxUint8
+	isPacked = math.MaxUint8 - 1
+)
 
 var kindNumbers = func() map[indicator.Kind]uint8 {
 	numbers := map[indicator.Kind]uint8{}
@@ -65,10 +72,27 @@ func (l *Indicators) Add(x Indicator, at Evidence) {
 	l.AddWhole(x)
 }
 
-// AddWhole appends an indicator as it is.
+// AddWhole appends an indicator as it is. Nothing of it is kept but a copy.
 func (l *Indicators) AddWhole(x Indicator) {
-	l.places = append(l.places, place{kind: isWhole, offset: uint32(len(l.whole))})
-	l.whole = append(l.whole, &x)
+	if x.Revoked {
+		l.revoked++
+	}
+	l.hasIDs = l.hasIDs || x.ID != ""
+	if l.pack == nil {
+		l.pack = newPack()
+	}
+	if at, ok := l.pack.add(&x); ok {
+		l.places = append(l.places, place{kind: isPacked, offset: at})
+		return
+	}
+	whole := x
+	l.places = append(l.places, l.keep(&whole))
+}
+
+// keep is the place of an indicator that is not packed.
+func (l *Indicators) keep(x *Indicator) place {
+	l.whole = append(l.whole, x)
+	return place{kind: isWhole, offset: uint32(len(l.whole) - 1)}
 }
 
 // placeOf is the short form of an indicator, if it has one.
@@ -87,42 +111,94 @@ func (l *Indicators) quote(p place) string { return l.text[p.offset : int(p.offs
 
 // Value is what to look for.
 func (l *Indicators) Value(i int) indicator.Indicator {
-	p := l.places[i]
-	if p.kind == isWhole {
+	switch p := l.places[i]; p.kind {
+	case isWhole:
 		return l.whole[p.offset].Indicator
+	case isPacked:
+		x, _, _ := l.pack.head(p.offset)
+		return x.Indicator
+	default:
+		return indicator.Indicator{Kind: indicator.Kinds[p.kind], Value: l.quote(p)}
 	}
-	return indicator.Indicator{Kind: indicator.Kinds[p.kind], Value: l.quote(p)}
 }
 
 // Identity is what tells an indicator from others of its list: the value, and its document's id for it, if any.
 func (l *Indicators) Identity(i int) (value indicator.Indicator, id string) {
-	if x := l.Context(i); x != nil {
-		return x.Indicator, x.ID
-	}
-	return l.Value(i), ""
+	x := l.Brief(i)
+	return x.Indicator, x.ID
 }
 
-// Context is the indicator with all that is known of it; nil where that is nothing but its value. An empty ID means the
-// one that indicator.ID derives.
-func (l *Indicators) Context(i int) *Indicator {
-	if p := l.places[i]; p.kind == isWhole {
-		return l.whole[p.offset]
+// Brief is an indicator as far as it is cheap to have: its value, role, marking, and whether it is revoked, with the document's
+// own id, "" where that has none.
+func (l *Indicators) Brief(i int) Indicator {
+	switch p := l.places[i]; p.kind {
+	case isWhole:
+		x := l.whole[p.offset]
+		return Indicator{Indicator: x.Indicator, ID: x.ID, Role: x.Role, Marking: x.Marking, Revoked: x.Revoked}
+	case isPacked:
+		return l.pack.at(p.offset, false)
+	default:
+		return Indicator{Indicator: l.Value(i)}
 	}
-	return nil
+}
+
+// Marking is an indicator's own; "": the document's holds.
+func (l *Indicators) Marking(i int) string {
+	switch p := l.places[i]; p.kind {
+	case isWhole:
+		return l.whole[p.offset].Marking
+	case isPacked:
+		x, _, _ := l.pack.head(p.offset)
+		return x.Marking
+	default:
+		return ""
+	}
+}
+
+// IsRevoked says whether an indicator's author has withdrawn it.
+func (l *Indicators) IsRevoked(i int) bool {
+	switch p := l.places[i]; p.kind {
+	case isWhole:
+		return l.whole[p.offset].Revoked
+	case isPacked:
+		x, _, _ := l.pack.head(p.offset)
+		return x.Revoked
+	default:
+		return false
+	}
+}
+
+// Validity is from when to when an indicator is valid; nil: always.
+func (l *Indicators) Validity(i int) (from, until *time.Time) {
+	switch p := l.places[i]; p.kind {
+	case isWhole:
+		return l.whole[p.offset].ValidFrom, l.whole[p.offset].ValidUntil
+	case isPacked:
+		return l.pack.validity(p.offset)
+	default:
+		return nil, nil
+	}
 }
 
 // At is the whole indicator.
 func (l *Indicators) At(i int) Indicator {
-	p := l.places[i]
-	if p.kind == isWhole {
-		x := *l.whole[p.offset]
-		x.ID = x.StatedOrDerivedID()
+	x := l.at(i)
+	x.ID = x.StatedOrDerivedID()
+	return x
+}
+
+// at is the whole indicator, with the id of its document's own.
+func (l *Indicators) at(i int) Indicator {
+	switch p := l.places[i]; p.kind {
+	case isWhole:
+		return *l.whole[p.offset]
+	case isPacked:
+		return l.pack.at(p.offset, true)
+	default:
+		x := Indicator{Indicator: l.Value(i), Confidence: int(p.confidence)}
+		x.Evidence = []Evidence{{Offset: int(p.offset), Quote: x.Value}}
 		return x
 	}
-	x := Indicator{Indicator: l.Value(i), Confidence: int(p.confidence)}
-	x.ID = x.Indicator.ID()
-	x.Evidence = []Evidence{{Offset: int(p.offset), Quote: x.Value}}
-	return x
 }
 
 // All are the whole indicators, in order.
@@ -138,33 +214,24 @@ func (l *Indicators) All() iter.Seq2[int, Indicator] {
 
 // AddEvidence adds a further place of an indicator, unless it has as many as there may be.
 func (l *Indicators) AddEvidence(i int, e Evidence, most int) {
-	x := l.Context(i)
-	if x == nil {
-		whole := l.At(i)
-		x = &whole
-		x.ID = ""
-		l.places[i] = place{kind: isWhole, offset: uint32(len(l.whole))}
-		l.whole = append(l.whole, x)
+	if l.places[i].kind != isWhole {
+		x := l.at(i)
+		if len(x.Evidence) >= most {
+			return
+		}
+		l.places[i] = l.keep(&x)
 	}
+	x := l.whole[l.places[i].offset]
 	if len(x.Evidence) < most {
 		x.Evidence = append(x.Evidence, e)
 	}
 }
 
 // Revoked counts those that their author has withdrawn.
-func (l *Indicators) Revoked() (n int) {
-	for _, x := range l.whole {
-		if x.Revoked {
-			n++
-		}
-	}
-	return n
-}
+func (l *Indicators) Revoked() int { return l.revoked }
 
 // AreDistinct says that each stands for itself: none has an id of its own, by which two of one value are kept apart.
-func (l *Indicators) AreDistinct() bool {
-	return !slices.ContainsFunc(l.whole, func(x *Indicator) bool { return x.ID != "" })
-}
+func (l *Indicators) AreDistinct() bool { return !l.hasIDs }
 
 // MarshalJSON is an array of the whole indicators.
 func (l Indicators) MarshalJSON() ([]byte, error) {

@@ -13,18 +13,15 @@ import (
 func ownLabels(a *intel.Advisory) map[string]string {
 	own := map[string]string{}
 	for i := range a.Indicators.Len() {
-		if x := a.Indicators.Context(i); x != nil && x.Marking != "" {
-			own[x.Key()] = ""
+		if a.Indicators.Marking(i) != "" {
+			own[a.Indicators.Value(i).Key()] = ""
 		}
 	}
 	if len(own) == 0 {
 		return nil
 	}
 	for i := range a.Indicators.Len() {
-		label := a.Marking
-		if x := a.Indicators.Context(i); x != nil {
-			label = cmp.Or(x.Marking, a.Marking)
-		}
+		label := cmp.Or(a.Indicators.Marking(i), a.Marking)
 		key := a.Indicators.Value(i).Key()
 		if known, isOwn := own[key]; isOwn {
 			own[key] = stricter(known, label)

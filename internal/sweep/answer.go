@@ -90,7 +90,7 @@ type Verdict struct {
 }
 
 // conclude judges every indicator on what was read.
-func conclude(q *Question, asked *asked, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
+func conclude(q *Question, seen *seen, reports []*scan.Report, ledger *coverage.Ledger) *Answer {
 	a := &Answer{Scope: "given", Intel: q.Intel(), Sources: reports}
 	if q.Expected != nil {
 		a.Scope = "expected"
@@ -101,7 +101,7 @@ func conclude(q *Question, asked *asked, reports []*scan.Report, ledger *coverag
 	a.Period = periodOf(q, ledger)
 	a.Streams = ledger.Streams(a.Period)
 	judge := coverage.NewJudge(ledger, a.Period, q.Expected, showsOf)
-	a.Verdicts = Verdicts{len(asked.list), func(i int) Verdict { return asked.verdict(int32(i), judge) }}
+	a.Verdicts = Verdicts{len(seen.list), func(i int) Verdict { return seen.verdict(int32(i), judge) }}
 	for _, v := range a.Verdicts.All() {
 		a.add(&v)
 	}
@@ -189,14 +189,13 @@ func periodOf(q *Question, l *coverage.Ledger) coverage.Period {
 // unseen is the tally of most indicators.
 var unseen tally
 
-func (a *asked) verdict(number int32, judge *coverage.Judge) Verdict {
+func (a *seen) verdict(number int32, judge *coverage.Judge) Verdict {
 	x, seen := a.list[number], cmp.Or(a.tallies[number], &unseen)
+	list, at := a.where(x)
+	named := list.Brief(at)
 	v := Verdict{
-		Indicator: a.value(x), Advisory: a.titles[x.advisory],
+		Indicator: named.Indicator, ID: named.ID, Role: named.Role, Advisory: a.titles[x.advisory],
 		Sightings: seen.sightings, Mentions: seen.mentions, First: seen.first, Last: seen.last,
-	}
-	if context := a.context(x); context != nil {
-		v.ID, v.Role = context.ID, context.Role
 	}
 	switch {
 	case x.aside > 0:

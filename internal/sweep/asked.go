@@ -9,8 +9,8 @@ import (
 	"picket/internal/scan"
 )
 
-// asked are the distinct indicators that are asked for, in the order of the advisories, and what became of each. A
-// million of them are twelve bytes each: values stay in the advisories, and most are never seen.
+// asked are the distinct indicators that are asked for, in the order of the advisories. A million of them are twelve bytes
+// each, as values stay in the advisories.
 type asked struct {
 	advisories []*intel.Advisory
 	titles     []string // of the advisories
@@ -18,7 +18,6 @@ type asked struct {
 	lists      []string           // the names of warning lists that set something aside
 	searched   []int32            // numbers in list, of those that are looked for
 	spans      map[int32]validity // of those that several advisories name
-	tallies    map[int32]*tally   // of those that were seen
 }
 
 // one asked indicator is where an advisory first names it.
@@ -32,7 +31,7 @@ type validity struct{ from, until *time.Time }
 
 // gather lists the indicators that are asked for. Revoked ones are left out.
 func gather(q *Question) *asked {
-	a := &asked{advisories: q.Advisories, spans: map[int32]validity{}, tallies: map[int32]*tally{}}
+	a := &asked{advisories: q.Advisories, spans: map[int32]validity{}}
 	total := 0
 	for _, advisory := range q.Advisories {
 		total += advisory.Indicators.Len()
@@ -54,14 +53,15 @@ func gather(q *Question) *asked {
 
 // ask takes one indicator in.
 func (a *asked) ask(q *Question, index *intel.Index, x one) {
-	value, context := a.value(x), a.context(x)
-	if context != nil && context.Revoked || q.Ask != 0 && !q.Ask.Has(value.Kind) {
+	list, number := a.where(x)
+	value := list.Value(number)
+	if list.IsRevoked(number) || q.Ask != 0 && !q.Ask.Has(value.Kind) {
 		return
 	}
 	if index != nil {
 		at := func(i int) (indicator.Indicator, string) { return a.value(a.list[i]), "" }
 		if known, isKnown := index.Put(value, "", at); isKnown {
-			a.widen(int32(known), validityOf(context))
+			a.widen(int32(known), a.stated(x))
 			return
 		}
 	}
@@ -82,19 +82,21 @@ func (a *asked) aside(list string) uint16 {
 	return uint16(i + 1)
 }
 
+// where is the list in which an advisory names an indicator, and its number there.
+func (a *asked) where(x one) (*intel.Indicators, int) {
+	return &a.advisories[x.advisory].Indicators, int(x.number)
+}
+
 func (a *asked) value(x one) indicator.Indicator {
-	return a.advisories[x.advisory].Indicators.Value(int(x.number))
+	list, number := a.where(x)
+	return list.Value(number)
 }
 
-func (a *asked) context(x one) *intel.Indicator {
-	return a.advisories[x.advisory].Indicators.Context(int(x.number))
-}
-
-func validityOf(context *intel.Indicator) validity {
-	if context == nil {
-		return validity{}
-	}
-	return validity{context.ValidFrom, context.ValidUntil}
+// stated is the validity that the first advisory states.
+func (a *asked) stated(x one) validity {
+	list, number := a.where(x)
+	from, until := list.Validity(number)
+	return validity{from, until}
 }
 
 // validity is that of an indicator, over all advisories.
@@ -102,19 +104,20 @@ func (a *asked) validity(number int32) validity {
 	if span, ok := a.spans[number]; ok {
 		return span
 	}
-	return validityOf(a.context(a.list[number]))
+	return a.stated(a.list[number])
 }
 
 // widen makes an indicator that a second advisory names valid whenever one of the two says so.
 func (a *asked) widen(number int32, other validity) {
 	span := a.validity(number)
-	if other.from == nil || span.from != nil && other.from.Before(*span.from) {
-		span.from = other.from
+	isWider := false
+	if span.from != nil && (other.from == nil || other.from.Before(*span.from)) {
+		span.from, isWider = other.from, true
 	}
-	if other.until == nil || span.until != nil && other.until.After(*span.until) {
-		span.until = other.until
+	if span.until != nil && (other.until == nil || other.until.After(*span.until)) {
+		span.until, isWider = other.until, true
 	}
-	if span != validityOf(a.context(a.list[number])) {
+	if isWider {
 		a.spans[number] = span
 	}
 }
@@ -134,19 +137,7 @@ func (a *asked) target(i int) scan.Target {
 	x := a.list[number]
 	span := a.validity(number)
 	t := scan.Target{Indicator: a.value(x), Advisory: a.titles[x.advisory], ValidFrom: span.from, ValidUntil: span.until}
-	if context := a.context(x); context != nil {
-		t.ID = context.ID
-	}
+	list, at := a.where(x)
+	_, t.ID = list.Identity(at)
 	return t
-}
-
-// see counts a sighting.
-func (a *asked) see(s *intel.Sighting) {
-	number := a.searched[s.Target]
-	seen := a.tallies[number]
-	if seen == nil {
-		seen = &tally{}
-		a.tallies[number] = seen
-	}
-	seen.see(s)
 }

@@ -24,6 +24,7 @@ const DefaultSkew = 15 * time.Minute
 // A Question is what is asked of which logs.
 type Question struct {
 	Advisories []*intel.Advisory
+	Compiled   *Compiled // of a question with the same Advisories, Ask, MatchAll and Warnings; nil: Run compiles
 	Paths      []string  // files, directories, "-"
 	Output     string    // the file that the answer goes to: no log; "": none
 	Store      string    // the file of the store, which holds indicators: no log, nor are those beside it; "": none

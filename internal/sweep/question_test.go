@@ -40,7 +40,7 @@ func TestGather(t *testing.T) {
 	if name := list.target(0); name.Advisory != "one" || !name.ValidFrom.Equal(early) || name.ValidUntil != nil {
 		t.Errorf("the validity of two advisories is not joined: %+v", name)
 	}
-	if v := list.verdict(1, nil); !v.SetAside || v.Reason != "set aside by the warning list of public resolvers" {
+	if v := newSeen(list).verdict(1, nil); !v.SetAside || v.Reason != "set aside by the warning list of public resolvers" {
 		t.Errorf("a public resolver is not set aside: %+v", v)
 	}
 	q.MatchAll = true
@@ -57,7 +57,7 @@ func TestSightingOfTarget(t *testing.T) {
 		"distinct":       {{Indicator: named(indicator.IPv4, "8.8.8.8").Indicator}, {Indicator: named(indicator.Domain, "twice.example").Indicator}},
 		"ids of its own": {named(indicator.IPv4, "8.8.8.8"), twice, again},
 	} {
-		a := gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", list...)}})
+		a := newSeen(gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", list...)}}))
 		if len(a.list) != 2 || len(a.values()) != 1 || a.target(0).Indicator != a.values()[0] {
 			t.Fatalf("%s: %d asked, %v looked for", name, len(a.list), a.values())
 		}
@@ -91,7 +91,7 @@ func TestVerdictOfSightings(t *testing.T) {
 	until := time.Unix(4000, 0)
 	old := named(indicator.Domain, "evil.example")
 	old.ValidUntil = &until
-	x := gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", old)}})
+	x := newSeen(gather(&Question{Advisories: []*intel.Advisory{advisoryOf("one", old)}}))
 	x.see(&intel.Sighting{Role: intel.RoleDst, Validity: intel.After, Time: &at})
 	if v := x.verdict(0, nil); v.Verdict != intel.CannotSay || v.Reason != "seen 1 times, only after its validity ended on 1 Jan 1970" {
 		t.Errorf("seen only after its validity: %+v", v)

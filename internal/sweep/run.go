@@ -16,7 +16,6 @@ import (
 	"picket/internal/record"
 	"picket/internal/scan"
 	"picket/internal/source"
-	"picket/matcher"
 )
 
 // Progress is how far a sweep is. Bytes are as they lie on disk.
@@ -31,11 +30,11 @@ type Progress struct {
 // with logs is in the answer.
 func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progress func(Progress)) (*Answer, error) {
 	began := time.Now()
-	asked := gather(q)
-	query, err := compile(q, asked)
+	compiled, err := compiledOf(q)
 	if err != nil {
 		return nil, err
 	}
+	seen, query := newSeen(compiled.asked), queryOf(q, compiled)
 	found := newSpool(q.rule)
 	defer found.close()
 	behaviour := newBehaviour(q)
@@ -53,14 +52,14 @@ func Run(ctx context.Context, q *Question, sighting func(*intel.Sighting), progr
 		if s.Rule != nil {
 			behaviour.see(s)
 		} else {
-			asked.see(s)
+			seen.see(s)
 		}
 		sighting(s)
 	})
 	if err := cmp.Or(ctx.Err(), err); err != nil { // what was found before an interruption has been told
 		return nil, err
 	}
-	answer := conclude(q, asked, reports, books.ledger)
+	answer := conclude(q, seen, reports, books.ledger)
 	answer.rule(behaviour.conclude())
 	answer.Seconds = time.Since(began).Seconds()
 	return answer, nil
@@ -76,16 +75,14 @@ func (q *Question) setAside(s *intel.Sighting) {
 	}
 }
 
-// compile builds the query from the indicators that are not set aside.
-func compile(q *Question, a *asked) (*scan.Query, error) {
-	query := &scan.Query{Target: a.target, Since: q.Since, Until: q.Until, Skew: q.Skew, Rules: q.Rules}
+// queryOf is what each source is searched for.
+func queryOf(q *Question, c *Compiled) *scan.Query {
+	query := &scan.Query{Set: c.set, Target: c.asked.target, Since: q.Since, Until: q.Until, Skew: q.Skew, Rules: q.Rules}
 	if q.Rules != nil {
 		query.Correlator = q.Rules.Correlator(correlationMemory)
 	}
 	query.Machines = &machine.Resolver{Book: machine.NewBook(q.Skew), Assets: q.Assets}
-	set, err := matcher.Compile(a.values())
-	query.Set = set
-	return query, err
+	return query
 }
 
 // scanAll searches the sources, several at once, and several blocks of one. It gives their reports in order, and the books on all.

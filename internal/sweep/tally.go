@@ -7,6 +7,25 @@ import (
 	"picket/internal/intel"
 )
 
+// seen is what became of the indicators that one sweep asked for: most are never seen.
+type seen struct {
+	*asked
+	tallies map[int32]*tally
+}
+
+func newSeen(a *asked) *seen { return &seen{a, map[int32]*tally{}} }
+
+// see counts a sighting.
+func (a *seen) see(s *intel.Sighting) {
+	number := a.searched[s.Target]
+	t := a.tallies[number]
+	if t == nil {
+		t = &tally{}
+		a.tallies[number] = t
+	}
+	t.see(s)
+}
+
 // tally is what was seen of an indicator.
 type tally struct {
 	sightings   int // contact or presence, before or within its validity

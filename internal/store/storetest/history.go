@@ -18,6 +18,7 @@ import (
 // A history is a store and its model, to which the same happens.
 type history struct {
 	*rand.Rand
+	versions    versioned
 	store       *store.Store
 	model       model
 	collections []store.Collection
@@ -54,6 +55,7 @@ func testHistories(t *testing.T, s *store.Store) {
 func pick[T any](h *history, list ...T) T { return list[h.IntN(len(list))] }
 
 func (h *history) step(t *testing.T) {
+	h.versions.check(t, h.store)
 	documents := h.model.documents
 	if len(documents) < 2 {
 		h.add(t)
