@@ -91,9 +91,9 @@ func (s *Store) takePlace(ctx context.Context, tx *sql.Tx, condition, list strin
 			SELECT b.seq, p.collection, p.key, p.id, p.type, p.spec, p.version, b.tlp, b.document, p.body FROM bringing b JOIN object p ON p.seq = b.object WHERE b.seq IN ` + list,
 		newerVersions + `WHERE o.seq IN ` + list + ` ON CONFLICT DO NOTHING`,
 		// A document that is not there yet has no marking yet: the comparison is null.
-		`UPDATE bringing SET object = (SELECT f.seq FROM bringing f WHERE f.object = bringing.object AND f.seq IN ` + list + `)
+		`UPDATE bringing SET object = (SELECT f.seq FROM bringing f WHERE f.object = bringing.object AND +f.seq IN ` + list + `)
 			WHERE ` + condition + ` AND seq NOT IN ` + list + ` AND EXISTS (SELECT 1 FROM bringing f JOIN document e ON e.id = f.document JOIN document d ON d.id = bringing.document
-			WHERE f.object = bringing.object AND f.seq IN ` + list + ` AND COALESCE(f.tlp, e.tlp) <= COALESCE(bringing.tlp, d.tlp))`,
+			WHERE f.object = bringing.object AND +f.seq IN ` + list + ` AND COALESCE(f.tlp, e.tlp) <= COALESCE(bringing.tlp, d.tlp))`,
 		`DELETE FROM bringing WHERE seq IN ` + list,
 	} {
 		if _, err := s.exec(ctx, tx, statement); err != nil {
