@@ -26,7 +26,7 @@ type Document struct {
 	By         string         `json:"by,omitempty"`      // who imported it
 	Indicators int64          `json:"indicators"`        // what it asserts, its own duplicates left out
 	Rejected   int64          `json:"rejected"`
-	Objects    int64          `json:"objects"` // of STIX, that were new to the collection
+	Objects    int64          `json:"objects"` // of STIX, that no document in use had brought as they are for the same readers
 	Withdrawn  *Withdrawal    `json:"withdrawn,omitempty"`
 }
 

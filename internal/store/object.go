@@ -12,14 +12,14 @@ import (
 	"picket/internal/intel"
 )
 
-// An Object is one version of a STIX object in a collection.
+// An Object is one version of a STIX object in a collection, as the first document brings it that the reader may see.
 type Object struct {
 	Seq     int64     // its place in the store: objects become visible in this order
 	ID      string    // indicator--…
 	Type    string    // indicator
 	Spec    string    // spec_version: 2.1, or 2.0 where it says nothing and is of that version
 	Version time.Time // modified, else created; zero for what has neither: TAXII takes Added instead (section 3.4.1)
-	Added   time.Time // to the collection; those of one document at once
+	Added   time.Time // to the collection, by the first document that the reader may see it from; those of one document at once
 	TLP     intel.TLP // by which it is shown
 	Marked  bool      // it has a marking of its own; else TLP is the document's
 	Body    []byte    // JSON, verbatim
@@ -48,7 +48,8 @@ const maxPageSize = 16 << 20
 var errPageFull = errors.New("page full")
 
 // Objects are a page in the order in which they were added, and whether there are more. Objects that are added while a client
-// pages come behind all that were there, so pages neither skip nor repeat.
+// pages come behind all that were there, so pages neither skip nor repeat. Where a document goes that had brought an object first, the
+// object is where the next one brought it, and a client that was between the two gets it again.
 func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more bool, err error) {
 	body := "o.body"
 	if q.NoBody {
