@@ -228,13 +228,14 @@ func (i *Import) stage(b *batch) error {
 	return err
 }
 
-// insert adds rows in the order of their largest index, whatever their numbers: neighbours then go to the same pages of it.
+// insert adds rows in the order of their largest index, whatever their numbers: neighbours then go to the same pages of it. Of two with the same key
+// the first stays first: it is the one that counts.
 func (i *Import) insert(tx *sql.Tx, table string, columns []string, rows [][]any) (added int64, err error) {
 	if len(rows) == 0 {
 		return 0, nil
 	}
 	if by := slices.Index(columns, indexed[table]); by >= 0 {
-		slices.SortFunc(rows, func(a, b []any) int { return bytes.Compare(bytesOf(a[by]), bytesOf(b[by])) })
+		slices.SortStableFunc(rows, func(a, b []any) int { return bytes.Compare(bytesOf(a[by]), bytesOf(b[by])) })
 	}
 	return i.store.engine.Insert(i.ctx, tx, table, columns, rows)
 }
