@@ -26,7 +26,7 @@ type Document struct {
 	By         string         `json:"by,omitempty"`      // who imported it
 	Indicators int64          `json:"indicators"`        // what it asserts, its own duplicates left out
 	Rejected   int64          `json:"rejected"`
-	Objects    int64          `json:"objects"` // of STIX, that were new to the collection
+	Objects    int64          `json:"objects"` // of STIX, that no document in use had brought as they are for the same readers
 	Withdrawn  *Withdrawal    `json:"withdrawn,omitempty"`
 }
 
@@ -169,13 +169,16 @@ func (v View) Rejected(ctx context.Context, document int64, after int64, limit i
 	return list, err
 }
 
-// Withdraw takes a document out of use. What it brought is no longer looked for, listed only on demand, and not served;
-// sweeps that used it keep what they found. A zero time is now.
+// Withdraw takes a document out of use. What it brought is no longer looked for, listed only on demand, and not served, but for objects that
+// another document brings; sweeps that used it keep what they found. A zero time is now.
 func (v View) Withdraw(ctx context.Context, document int64, w Withdrawal) error {
 	if w.At.IsZero() {
 		w.At = v.now()
 	}
-	return v.engine.Write(ctx, func(tx *sql.Tx) error {
+	if _, err := v.document(ctx, v.engine.DB(), document); err != nil {
+		return err
+	}
+	objects, err := v.retire(ctx, document, func(tx *sql.Tx) error {
 		d, err := v.document(ctx, tx, document)
 		if err != nil {
 			return err
@@ -185,16 +188,44 @@ func (v View) Withdraw(ctx context.Context, document int64, w Withdrawal) error 
 		}
 		_, err = v.exec(ctx, tx, `UPDATE document SET withdrawn = $1, reason = $2, withdrawn_by = $3 WHERE id = $4`,
 			micros(w.At), storable(w.Reason), storable(w.By), document)
-		if err != nil {
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_ = v.release(ctx, document, objects) // what is left is passed over, and costs time only
+	return nil
+}
+
+// retire takes a document out of use in one transaction, and what is behind its objects to their places before, most of it in transactions
+// before that. The error is ErrNotFound where there is no document. It gives the numbers of its objects.
+func (s *Store) retire(ctx context.Context, document int64, work func(tx *sql.Tx) error) (objects span, err error) {
+	err = s.one(ctx, s.engine.DB(), `SELECT first_object, last_object FROM document WHERE id = $1`, []any{document}, &objects.first, &objects.last)
+	if err != nil {
+		return objects, err
+	}
+	if err := s.uncoverAll(ctx, objects); err != nil {
+		return objects, err
+	}
+	return objects, s.engine.Write(ctx, func(tx *sql.Tx) error {
+		if err := s.uncover(ctx, tx, behind(objects)); err != nil {
 			return err
 		}
-		return v.release(ctx, tx, document)
+		return work(tx)
 	})
 }
 
-// release takes the objects of a document out of their collection, so that another document can bring them to it again.
-func (s *Store) release(ctx context.Context, tx *sql.Tx, document int64) error {
-	_, err := s.exec(ctx, tx, `UPDATE object SET collection = -document WHERE document = $1
-		AND seq > (SELECT first_object FROM document WHERE id = $1) AND seq <= (SELECT last_object FROM document WHERE id = $1)`, document)
-	return err
+// release takes the objects of a document that is out of use out of their collection, in short transactions: no page has to pass over them.
+func (s *Store) release(ctx context.Context, document int64, objects span) error {
+	for from := objects.first; from < objects.last; from += cleared {
+		err := s.engine.Write(ctx, func(tx *sql.Tx) error {
+			_, err := s.exec(ctx, tx, `UPDATE object SET collection = -document WHERE document = $1 AND seq > $2 AND seq <= $3`,
+				document, from, min(from+cleared, objects.last))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -18,34 +18,32 @@ func (v View) Erase(ctx context.Context, document int64, by string) error {
 	if err != nil {
 		return err
 	}
-	var ranges [4]int64
-	err = v.engine.Write(ctx, func(tx *sql.Tx) error {
-		if _, err := v.document(ctx, tx, document); err != nil {
-			return err
-		}
-		if err := v.one(ctx, tx, `SELECT first_assertion, last_assertion, first_object, last_object FROM document WHERE id = $1`, []any{document},
-			&ranges[0], &ranges[1], &ranges[2], &ranges[3]); err != nil {
+	if _, err := v.document(ctx, v.engine.DB(), document); err != nil {
+		return err
+	}
+	var assertions span
+	objects, err := v.retire(ctx, document, func(tx *sql.Tx) error {
+		if err := v.one(ctx, tx, `SELECT first_assertion, last_assertion FROM document WHERE id = $1`, []any{document}, &assertions.first, &assertions.last); err != nil {
 			return err
 		}
 		_, err := v.exec(ctx, tx, `UPDATE document SET withdrawn = COALESCE(withdrawn, $1), reason = $2, withdrawn_by = $3, sha256 = '', name = $2,
 			title = '', head = $4, story = '{}', objects = 0 WHERE id = $5`, micros(v.now()), Erased, storable(by), string(empty), document)
-		if err != nil {
-			return err
-		}
-		return v.release(ctx, tx, document) // until they are erased they would keep the same objects of other documents out
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := v.eraseRange(ctx, "assertion", "id", ranges[0], ranges[1]); err != nil {
+	if err := v.eraseRange(ctx, "assertion", "id", assertions); err != nil {
 		return err
 	}
 	// After the assertions: an import beside this may find newer versions of them as long as they are there.
-	if err := v.eraseRange(ctx, "supersession", "assertion", ranges[0], ranges[1]); err != nil {
+	if err := v.eraseRange(ctx, "supersession", "assertion", assertions); err != nil {
 		return err
 	}
-	if err := v.eraseRange(ctx, "object", "seq", ranges[2], ranges[3]); err != nil {
-		return err
+	for _, table := range []string{"object", "bringing"} {
+		if err := v.eraseRange(ctx, table, "seq", objects); err != nil {
+			return err
+		}
 	}
 	return v.engine.Write(ctx, func(tx *sql.Tx) error {
 		for _, table := range []string{"rejected", "supersession"} {
@@ -57,11 +55,11 @@ func (v View) Erase(ctx context.Context, document int64, by string) error {
 	})
 }
 
-// eraseRange removes the rows after first, up to last, in short transactions.
-func (s *Store) eraseRange(ctx context.Context, table, number string, first, last int64) error {
-	for from := first; from < last; from += cleared {
+// eraseRange removes the rows of a span, in short transactions.
+func (s *Store) eraseRange(ctx context.Context, table, number string, at span) error {
+	for from := at.first; from < at.last; from += cleared {
 		err := s.engine.Write(ctx, func(tx *sql.Tx) error {
-			_, err := s.exec(ctx, tx, `DELETE FROM `+table+` WHERE `+number+` > $1 AND `+number+` <= $2`, from, min(from+cleared, last))
+			_, err := s.exec(ctx, tx, `DELETE FROM `+table+` WHERE `+number+` > $1 AND `+number+` <= $2`, from, min(from+cleared, at.last))
 			return err
 		})
 		if err != nil {

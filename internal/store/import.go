@@ -107,6 +107,18 @@ func (i *Import) publish(a *intel.Advisory) error {
 		return err
 	}
 	i.describe(a)
+	s, d := i.store, &i.document
+	if known, err := s.documentWith(i.ctx, s.engine.DB(), i.collection, a.Document.SHA256); err != nil {
+		return err
+	} else if known != 0 {
+		d.ID = known
+		return errKnown
+	}
+	folded, err := i.fold()
+	if err != nil {
+		return err
+	}
+	d.Objects -= folded
 	head, err := json.Marshal(a.Document)
 	if err != nil {
 		return err
@@ -115,18 +127,11 @@ func (i *Import) publish(a *intel.Advisory) error {
 	if err != nil {
 		return err
 	}
-	s, d := i.store, &i.document
-	return s.engine.Write(i.ctx, func(tx *sql.Tx) error {
-		if known, err := s.documentWith(i.ctx, tx, i.collection, a.Document.SHA256); err != nil {
-			return err
-		} else if known != 0 {
-			d.ID = known
-			return errKnown
-		}
+	return s.engine.Write(i.ctx, func(tx *sql.Tx) (err error) {
 		if d.Added, err = s.nextMoment(i.ctx, tx); err != nil {
 			return err
 		}
-		_, err := s.exec(i.ctx, tx, `INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added,
+		_, err = s.exec(i.ctx, tx, `INSERT INTO document (id, collection, feed, imported_by, sha256, name, title, head, story, marking, tlp, story_tlp, added,
 			first_assertion, last_assertion, first_object, last_object, rejected, objects, withdrawn, reason, withdrawn_by)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, NULL, '', '')`,
 			d.ID, i.collection, storable(d.Feed), storable(d.By), a.Document.SHA256, storable(a.Document.Name), storable(a.Document.Title),

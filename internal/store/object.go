@@ -12,14 +12,14 @@ import (
 	"picket/internal/intel"
 )
 
-// An Object is one version of a STIX object in a collection.
+// An Object is one version of a STIX object in a collection, as the first document brings it that the reader may see.
 type Object struct {
 	Seq     int64     // its place in the store: objects become visible in this order
 	ID      string    // indicator--…
 	Type    string    // indicator
 	Spec    string    // spec_version: 2.1, or 2.0 where it says nothing and is of that version
 	Version time.Time // modified, else created; zero for what has neither: TAXII takes Added instead (section 3.4.1)
-	Added   time.Time // to the collection; those of one document at once
+	Added   time.Time // to the collection, by the first document that the reader may see it from; those of one document at once
 	TLP     intel.TLP // by which it is shown
 	Marked  bool      // it has a marking of its own; else TLP is the document's
 	Body    []byte    // JSON, verbatim
@@ -48,7 +48,8 @@ const maxPageSize = 16 << 20
 var errPageFull = errors.New("page full")
 
 // Objects are a page in the order in which they were added, and whether there are more. Objects that are added while a client
-// pages come behind all that were there, so pages neither skip nor repeat.
+// pages come behind all that were there, so pages neither skip nor repeat. Where a document goes that had brought an object first, the
+// object is where the next one brought it, and a client that was between the two gets it again.
 func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more bool, err error) {
 	body := "o.body"
 	if q.NoBody {
@@ -100,7 +101,7 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	}
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
-	conditions := []string{"o.collection = " + args.add(q.Collection), q.order() + " > " + args.add(max(q.After, moment))}
+	conditions := []string{"o.collection = " + args.add(q.Collection), q.order() + " > " + args.add(max(q.After, moment)), firstBrought("o", "b", "c", ceiling)}
 	if len(q.IDs) > 0 {
 		keys := make([]string, len(q.IDs))
 		for i, id := range q.IDs {
@@ -122,7 +123,8 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	// its arguments: PostgreSQL refuses one that nothing uses.
 	others := sync.OnceValue(func() string {
 		text := ` FROM object p JOIN document e ON e.id = p.document AND e.withdrawn IS NULL AND COALESCE(p.tlp, e.tlp) <= ` + ceiling +
-			` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment)
+			` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment) +
+			` AND ` + firstBrought("p", "q", "f", ceiling)
 		if len(q.Specs) > 0 {
 			text += " AND p.spec IN " + args.list(q.Specs)
 		}
@@ -193,8 +195,9 @@ func (v View) afterMoment(ctx context.Context, t time.Time) (seq int64, err erro
 	return seq, err
 }
 
-// DeleteObjects removes the versions of objects that a query chooses, and says how many those were (TAXII 2.1, section 5.7).
-// What their documents assert stays as the past, but is superseded: it is no longer looked for.
+// DeleteObjects removes the versions of objects that a query chooses, and says how many those were (TAXII 2.1, section 5.7): for whoever
+// deletes, whichever documents bring them. What is above the ceiling stays. What is asserted by them, as far as the ceiling shows it, stays as
+// the past, but is superseded: it is no longer looked for.
 func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, err error) {
 	var args arguments
 	from, where, err := v.chosen(ctx, &args, &q)
@@ -202,21 +205,35 @@ func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, 
 		return 0, err
 	}
 	err = v.engine.Write(ctx, func(tx *sql.Tx) error {
-		var list []int64
-		err := v.each(ctx, tx, `SELECT o.seq`+from+where, args, func(rows *sql.Rows) error {
-			list = append(list, 0)
-			return rows.Scan(&list[len(list)-1])
-		})
-		if err != nil || len(list) == 0 {
+		chosen, err := v.numbersOf(ctx, tx, `SELECT o.seq`+from+where, args...)
+		if err != nil || len(chosen) == 0 {
 			return err
 		}
-		if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT DISTINCT a.id, a.document, COALESCE(a.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
-			JOIN document d ON d.id = a.document AND d.collection = o.collection WHERE o.seq IN `+numbers(list)+` ON CONFLICT DO NOTHING`); err != nil {
-			return err
-		}
-		deleted, err = v.exec(ctx, tx, `DELETE FROM object WHERE seq IN `+numbers(list))
-		return err
+		deleted = int64(len(chosen))
+		return v.remove(ctx, tx, numbers(chosen))
 	})
 	return deleted, err
+}
+
+// remove deletes versions of objects wherever the ceiling shows them. Each of them is chosen by one number.
+func (v View) remove(ctx context.Context, tx *sql.Tx, chosen string) error {
+	same := `SELECT o.seq FROM object n JOIN object o ON o.key = n.key AND o.collection = n.collection AND o.version = n.version ` + visibleObject + `$1 WHERE n.seq IN ` + chosen
+	list, err := v.numbersOf(ctx, tx, same, v.ceiling)
+	if err != nil {
+		return err
+	}
+	if err := v.uncoverEach(ctx, tx, "object IN "+numbers(list)); err != nil {
+		return err
+	}
+	if list, err = v.numbersOf(ctx, tx, same, v.ceiling); err != nil {
+		return err
+	}
+	if _, err := v.exec(ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
+		SELECT DISTINCT a.id, a.document, COALESCE(a.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified = o.version
+		JOIN document d ON d.id = a.document AND d.collection = o.collection AND COALESCE(a.tlp, d.tlp) <= $1
+		WHERE o.seq IN `+chosen+` ON CONFLICT DO NOTHING`, v.ceiling); err != nil {
+		return err
+	}
+	_, err = v.exec(ctx, tx, `DELETE FROM object WHERE seq IN `+numbers(list))
+	return err
 }

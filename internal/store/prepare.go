@@ -56,6 +56,7 @@ func (s *Store) clearStaged(ctx context.Context) error {
 		{"supersession", "document", documentCounter},
 		{"rejected", "document", documentCounter},
 		{"assertion", "id", assertionCounter},
+		{"bringing", "seq", objectCounter},
 		{"object", "seq", objectCounter},
 	} {
 		visible, err := s.counter(ctx, s.engine.DB(), table.counter)

@@ -49,6 +49,15 @@ func (s *Store) exec(ctx context.Context, q queryer, statement string, args ...a
 	return result.RowsAffected()
 }
 
+// numbersOf are those that a query gives.
+func (s *Store) numbersOf(ctx context.Context, q queryer, query string, args ...any) (list []int64, err error) {
+	err = s.each(ctx, q, query, args, func(rows *sql.Rows) error {
+		list = append(list, 0)
+		return rows.Scan(&list[len(list)-1])
+	})
+	return list, err
+}
+
 // arguments collects those of a query that is put together.
 type arguments []any
 

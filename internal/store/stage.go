@@ -28,6 +28,7 @@ type Import struct {
 	firstObject, lastObject       int64
 
 	batch   batch
+	met     []span     // staged objects, some of which the store knows by their id
 	isSplit bool       // an object was staged before all that it asserts
 	hasIDs  bool       // its assertions have ids of their own
 	staging chan error // gives what became of the batch that is staged meanwhile; nil: none is
@@ -128,7 +129,7 @@ func (i *Import) Rejected(r intel.Rejected) error {
 }
 
 // Object takes an object of STIX 2.1, before the indicators that it asserts, verbatim: its ID, Type, Spec, Version, Body, and TLP where it is Marked. The body is
-// kept. One whose id and version the collection has is left out.
+// kept. Of those with the same id and version the first counts.
 func (i *Import) Object(o Object) error {
 	if err := i.flushIfFull(0); err != nil {
 		return err
@@ -227,13 +228,14 @@ func (i *Import) stage(b *batch) error {
 	return err
 }
 
-// insert adds rows in the order of their largest index, whatever their numbers: neighbours then go to the same pages of it.
+// insert adds rows in the order of their largest index, whatever their numbers: neighbours then go to the same pages of it. Of two with the same key
+// the first stays first: it is the one that counts.
 func (i *Import) insert(tx *sql.Tx, table string, columns []string, rows [][]any) (added int64, err error) {
 	if len(rows) == 0 {
 		return 0, nil
 	}
 	if by := slices.Index(columns, indexed[table]); by >= 0 {
-		slices.SortFunc(rows, func(a, b []any) int { return bytes.Compare(bytesOf(a[by]), bytesOf(b[by])) })
+		slices.SortStableFunc(rows, func(a, b []any) int { return bytes.Compare(bytesOf(a[by]), bytesOf(b[by])) })
 	}
 	return i.store.engine.Insert(i.ctx, tx, table, columns, rows)
 }
@@ -252,24 +254,22 @@ var (
 	rejectedColumns = []string{"document", "number", "body"}
 )
 
-// supersede finds assertions whose object has a newer version: those that the batch brings versions for, and those of the batch
-// that come late. Most objects have one version, which one look tells.
+// supersede finds, of the batch's assertions, those that come late: a newer version of their object is there. What its objects supersede is
+// found by fold, where they meet others of the same id: most objects do not, which one look tells.
 func (i *Import) supersede(tx *sql.Tx, b *batch, knownObjects bool) error {
 	s := i.store
 	if len(b.objects) > 0 {
-		first := b.lastObject - int64(len(b.objects))
-		var several bool
-		if err := s.one(i.ctx, tx, `SELECT EXISTS (SELECT 1 FROM object o JOIN object p ON p.key = o.key AND p.version <> o.version
-			WHERE o.seq > $1 AND o.seq <= $2)`, []any{first, b.lastObject}, &several); err != nil {
+		at := span{b.lastObject - int64(len(b.objects)), b.lastObject}
+		var meets bool
+		if err := s.one(i.ctx, tx, `SELECT EXISTS (SELECT 1 FROM object o JOIN object p ON p.key = o.key AND p.seq <> o.seq
+			WHERE o.seq > $1 AND o.seq <= $2)`, []any{at.first, at.last}, &meets); err != nil {
 			return err
 		}
-		if !several && !knownObjects {
+		if meets {
+			i.met = append(i.met, at)
+		}
+		if !meets && !knownObjects {
 			return nil
-		}
-		if _, err := s.exec(i.ctx, tx, `INSERT INTO supersession (assertion, document, tlp)
-			SELECT DISTINCT a.id, o.document, COALESCE(o.tlp, -1) FROM object o JOIN assertion a ON a.stix_key = o.key AND a.modified < o.version
-			WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, first, b.lastObject); err != nil {
-			return err
 		}
 	}
 	if len(b.assertions) == 0 {

@@ -51,20 +51,29 @@ func (m *model) put(_ context.Context, c store.Collection, marking string, list 
 		tlp = label
 	}
 	m.added = m.added.Add(time.Second)
+	before := len(m.objects)
 	for _, o := range list {
 		m.seq++
-		if slices.ContainsFunc(m.objects, func(x modelObject) bool {
-			return x.collection == c.Number && x.ID == o.ID && x.Version.Equal(o.Version)
-		}) {
-			continue
-		}
 		o.Seq, o.Added = m.seq, m.added
 		if !o.Marked {
 			o.TLP = tlp
 		}
-		m.objects = append(m.objects, modelObject{o, c.Number})
+		if fresh := (modelObject{o, c.Number}); !slices.ContainsFunc(m.objects[before:], fresh.isVersion) {
+			m.objects = append(m.objects, fresh)
+		}
 	}
 	return nil
+}
+
+// isVersion says that two documents bring the same version of an object to a collection.
+func (o modelObject) isVersion(x modelObject) bool {
+	return x.collection == o.collection && x.ID == o.ID && x.Version.Equal(o.Version)
+}
+
+// stands says that, of those below the ceiling that bring this version, o is the first.
+func (m *model) stands(o modelObject, ceiling intel.TLP) bool {
+	first := slices.IndexFunc(m.objects, func(x modelObject) bool { return x.isVersion(o) && x.TLP <= ceiling })
+	return first >= 0 && m.objects[first].Seq == o.Seq
 }
 
 func (m *model) Collections(context.Context) ([]store.Collection, error) { return m.collections, nil }
@@ -100,7 +109,7 @@ func (m *model) Objects(_ context.Context, ceiling intel.TLP, q store.ObjectQuer
 func (m *model) chosen(ceiling intel.TLP, q store.ObjectQuery) (list []modelObject) {
 	left := map[string][]modelObject{}
 	for _, o := range m.objects {
-		if o.collection == q.Collection && o.TLP <= ceiling && among(o.ID, q.IDs) && among(o.Type, q.Types) && among(o.Spec, q.Specs) &&
+		if o.collection == q.Collection && m.stands(o, ceiling) && among(o.ID, q.IDs) && among(o.Type, q.Types) && among(o.Spec, q.Specs) &&
 			(q.AddedAfter.IsZero() || o.Added.After(q.AddedAfter)) {
 			left[o.ID] = append(left[o.ID], o)
 		}
@@ -155,11 +164,8 @@ func chooseVersions(versions []modelObject, q store.ObjectQuery) (list []modelOb
 func (m *model) DeleteObjects(_ context.Context, ceiling intel.TLP, q store.ObjectQuery) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	gone := map[int64]bool{}
-	for _, o := range m.chosen(ceiling, q) {
-		gone[o.Seq] = true
-	}
-	m.objects = slices.DeleteFunc(m.objects, func(o modelObject) bool { return gone[o.Seq] })
+	gone := m.chosen(ceiling, q)
+	m.objects = slices.DeleteFunc(m.objects, func(o modelObject) bool { return o.TLP <= ceiling && slices.ContainsFunc(gone, o.isVersion) })
 	return int64(len(gone)), nil
 }
 

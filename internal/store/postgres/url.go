@@ -28,9 +28,11 @@ var settings = map[string]string{
 	"tcp_keepalives_interval": "10",
 	"tcp_keepalives_count":    "3",
 	// The queries are written for SQLite, which goes from row to row along indexes. PostgreSQL is told to do the same: what it may think of
-	// instead reads whole tables for a page, and to start parallel workers or compile costs more than a page.
+	// instead reads whole tables for a page, or keeps one in memory and goes through it for each row, and to start parallel workers or compile
+	// costs more than a page.
 	"enable_hashjoin":                 "off",
 	"enable_mergejoin":                "off",
+	"enable_material":                 "off",
 	"max_parallel_workers_per_gather": "0",
 	"jit":                             "off",
 }

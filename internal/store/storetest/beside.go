@@ -51,6 +51,7 @@ func Beside(t *testing.T, place func(t *testing.T) string, open Opener) {
 	for _, n := range s.inUse {
 		want(t, "objects of "+strconv.Itoa(n), len(s.objects(t, st, n)), s.kept(n))
 	}
+	want(t, "objects that all documents bring", s.shared(t, st), crashShared)
 	s.inspectRows(t, "after all", st)
 	s.finishErasures(t, "after all", st)
 	if err := st.Check(t.Context()); err != nil {

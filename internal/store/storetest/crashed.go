@@ -94,7 +94,7 @@ func (s *scene) finishErasures(t *testing.T, what string, st *store.Store) {
 		if err := v.Erase(t.Context(), d.ID, "again"); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		for _, table := range []string{"assertion", "object", "rejected", "supersession"} {
+		for _, table := range []string{"assertion", "object", "bringing", "rejected", "supersession"} {
 			if n := s.number(t, st, fmt.Sprintf(`SELECT count(*) FROM %s WHERE document = %d`, table, d.ID)); n != 0 {
 				t.Errorf("%s: %d rows of %s are left of a document that was erased", what, n, table)
 			}
@@ -127,6 +127,7 @@ func (s *scene) inspect(t *testing.T, what string, st *store.Store) {
 	for _, n := range s.inUse {
 		want(t, fmt.Sprint(what, ": objects of ", n), len(s.objects(t, st, n)), s.kept(n))
 	}
+	want(t, what+": objects that all documents bring", s.shared(t, st), crashShared*min(1, len(s.inUse)))
 	for _, n := range s.gone {
 		want(t, fmt.Sprint(what, ": objects of ", n, " that is out of use"), len(s.objects(t, st, n)), 0)
 	}
@@ -141,9 +142,12 @@ func (s *scene) inspectRows(t *testing.T, what string, st *store.Store) {
 			(SELECT count(*) FROM assertion a WHERE a.document = d.id AND a.id > d.first_assertion AND a.id <= d.last_assertion)`,
 		"documents without some of their rejected": `SELECT count(*) FROM document d WHERE d.withdrawn IS NULL AND d.rejected <>
 			(SELECT count(*) FROM rejected r WHERE r.document = d.id)`,
-		"counters behind":  `SELECT count(*) FROM document WHERE last_assertion > (SELECT value FROM counter WHERE name = 'assertion') OR last_object > (SELECT value FROM counter WHERE name = 'object') OR id > (SELECT value FROM counter WHERE name = 'document') OR added > (SELECT value FROM counter WHERE name = 'added')`,
-		"visible strays":   `SELECT count(*) FROM assertion WHERE document NOT IN (SELECT id FROM document) AND id <= (SELECT value FROM counter WHERE name = 'assertion')`,
-		"visible objects":  `SELECT count(*) FROM object WHERE document NOT IN (SELECT id FROM document) AND seq <= (SELECT value FROM counter WHERE name = 'object')`,
+		"counters behind":     `SELECT count(*) FROM document WHERE last_assertion > (SELECT value FROM counter WHERE name = 'assertion') OR last_object > (SELECT value FROM counter WHERE name = 'object') OR id > (SELECT value FROM counter WHERE name = 'document') OR added > (SELECT value FROM counter WHERE name = 'added')`,
+		"visible strays":      `SELECT count(*) FROM assertion WHERE document NOT IN (SELECT id FROM document) AND id <= (SELECT value FROM counter WHERE name = 'assertion')`,
+		"visible objects":     `SELECT count(*) FROM object WHERE document NOT IN (SELECT id FROM document) AND seq <= (SELECT value FROM counter WHERE name = 'object')`,
+		"objects behind none": `SELECT count(*) FROM bringing b WHERE b.object NOT IN (SELECT seq FROM object) AND b.document NOT IN (SELECT id FROM document WHERE withdrawn IS NOT NULL)`,
+		"objects behind what went": `SELECT count(*) FROM bringing b JOIN object p ON p.seq = b.object JOIN document d ON d.id = p.document AND d.withdrawn IS NOT NULL
+			WHERE b.document NOT IN (SELECT id FROM document WHERE withdrawn IS NOT NULL)`,
 		"rejected without": `SELECT count(*) FROM rejected WHERE document NOT IN (SELECT id FROM document) AND document <= (SELECT value FROM counter WHERE name = 'document')`,
 		"dangling versions": `SELECT count(*) FROM supersession WHERE assertion NOT IN (SELECT id FROM assertion) AND NOT EXISTS
 			(SELECT 1 FROM document d WHERE d.withdrawn IS NOT NULL AND assertion > d.first_assertion AND assertion <= d.last_assertion)`,
@@ -164,7 +168,10 @@ func (s *scene) names(t *testing.T, v store.View) (list []int) {
 	for _, d := range documents {
 		n, _ := strconv.Atoi(d.Document.Name)
 		list = append(list, n)
-		want(t, "what document "+d.Document.Name+" counts", []int64{d.Indicators, d.Rejected, d.Objects}, []int64{crashPairs, crashRejected, crashPairs})
+		want(t, "what document "+d.Document.Name+" counts", []int64{d.Indicators, d.Rejected}, []int64{crashPairs, crashRejected})
+		if d.Objects != crashPairs && d.Objects != crashPairs+crashShared {
+			t.Errorf("document %s counts %d new objects", d.Document.Name, d.Objects)
+		}
 	}
 	slices.Sort(list)
 	return append([]int{}, list...)
@@ -178,6 +185,16 @@ func (s *scene) objects(t *testing.T, st *store.Store, n int) []store.Object {
 		t.Fatal(err)
 	}
 	return list
+}
+
+// shared is how many objects stand that all documents bring.
+func (s *scene) shared(t *testing.T, st *store.Store) int {
+	t.Helper()
+	list, _, err := st.View(intel.Red).Objects(t.Context(), store.ObjectQuery{Collection: 1, Types: []string{"note"}, Limit: 2 * crashShared})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(list)
 }
 
 // kept is how many objects of document n should be there, and stand if it is the newest.

@@ -38,8 +38,25 @@ func crashObject(k, n int) (store.Object, intel.Indicator) {
 	return store.Object{ID: x.ID, Type: "indicator", Spec: "2.1", Version: version, Body: []byte(`{"type":"indicator"}`)}, x
 }
 
+// crashShared is how many objects all documents bring, word for word.
+const crashShared = 500
+
+func stageShared(i *store.Import) error {
+	for k := range crashShared {
+		o, _ := crashObject(k, 0)
+		o.ID, o.Type = fmt.Sprintf("note--%d", k), "note"
+		if err := i.Object(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // crashDocument stages document n: what it asserts before and behind so many rejected values that they are staged apart.
 func crashDocument(i *store.Import, n int) (*intel.Advisory, error) {
+	if err := stageShared(i); err != nil {
+		return nil, err
+	}
 	for k := range crashPairs {
 		if k == crashPairs/2 {
 			for r := range crashRejected {

@@ -24,6 +24,8 @@ type history struct {
 	collections []store.Collection
 	now         time.Time
 	imports     int
+	removals    int // withdrawals, erasures, deletions
+	followers   []*follower
 	log         []string
 }
 
@@ -41,10 +43,14 @@ func testHistories(t *testing.T, s *store.Store) {
 	if h.collections, err = s.Collections(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	h.followers = followersOf(h.collections)
 	for range historySteps {
 		h.step(t)
 		for range 4 {
 			h.compare(t)
+		}
+		for _, f := range h.followers {
+			h.follow(t, f)
 		}
 		if t.Failed() {
 			t.Fatalf("seed %d, after:\n%s", seed, h.log)
@@ -69,12 +75,14 @@ func (h *history) step(t *testing.T) {
 			t.Fatalf("withdrawal of %d: %v", d.id, err)
 		}
 		d.withdrawn = true
+		h.removals++
 	case 1:
 		h.happened("erase %d", d.id)
 		if err := v.Erase(t.Context(), d.id, ""); err != nil {
 			t.Fatal(err)
 		}
 		h.model.erase(d)
+		h.removals++
 	case 2:
 		h.decide(t)
 	case 3:
@@ -102,6 +110,9 @@ func (h *history) value() indicator.Indicator {
 func (h *history) object() (store.Object, *intel.Indicator) {
 	n := h.IntN(4)
 	o := object(fmt.Sprintf("indicator--%d", n), 1+h.IntN(4), h.marking())
+	if h.IntN(4) == 0 {
+		o.Body = append(o.Body, ' ') // the same to a reader of JSON, but not verbatim
+	}
 	if o.Spec = pick(h, "2.1", "2.1", "2.0"); n == 3 { // one that asserts nothing, and has no versions
 		o.ID, o.Type, o.Version = "ipv4-addr--1", "ipv4-addr", time.Time{}
 		return o, nil
@@ -193,7 +204,8 @@ func (h *history) remove(t *testing.T) {
 	}
 	list := h.model.chosen(q, ceiling)
 	want(t, "deleted", deleted, int64(len(list)))
-	h.model.remove(list)
+	h.model.remove(list, ceiling)
+	h.removals++
 }
 
 // compare asks both the same at random.

@@ -48,7 +48,7 @@ type modelObject struct {
 	store.Object
 }
 
-// add takes an import. Of objects, the collection keeps one of each version: the first document brought it.
+// add takes an import. A document brings each version of an object once.
 func (m *model) add(d document, imported store.Document, collection store.Collection) {
 	doc := &modelDocument{id: imported.ID, sha: d.sha, collection: collection, title: "Title of " + d.name, tlp: labelOr(d.marking, intel.Unmarked), added: imported.Added}
 	m.documents = append(m.documents, doc)
@@ -67,15 +67,28 @@ func (m *model) add(d document, imported store.Document, collection store.Collec
 			o.TLP = doc.tlp
 		}
 		o.Added = doc.added
-		if !slices.ContainsFunc(m.objects, func(p *modelObject) bool {
-			return p.document.collection.Number == collection.Number && !p.document.withdrawn && p.ID == o.ID && p.Version.Equal(o.Version)
-		}) {
+		if !slices.ContainsFunc(m.objects[before:], func(p *modelObject) bool { return p.isVersion(&modelObject{doc, o}) }) {
 			m.objects = append(m.objects, &modelObject{doc, o})
 		}
 	}
 	m.overtake(m.assertions, m.objects[before:])
 	m.overtake(fresh, m.objects)
 	m.assertions = append(m.assertions, fresh...)
+}
+
+// isVersion says that two documents bring the same version of an object to a collection.
+func (o *modelObject) isVersion(p *modelObject) bool {
+	return o.document.collection == p.document.collection && o.ID == p.ID && o.Version.Equal(p.Version)
+}
+
+func (o *modelObject) isVisible(ceiling intel.TLP) bool {
+	return !o.document.withdrawn && o.TLP <= ceiling
+}
+
+// stands says that, of what brings this version and may be seen, o is the first: for that reader the object is what o says, and where o is.
+func (m *model) stands(o *modelObject, ceiling intel.TLP) bool {
+	first := slices.IndexFunc(m.objects, func(p *modelObject) bool { return p.isVersion(o) && p.isVisible(ceiling) })
+	return first >= 0 && m.objects[first] == o
 }
 
 func labelOr(marking string, otherwise intel.TLP) intel.TLP {
@@ -102,16 +115,16 @@ func (m *model) erase(d *modelDocument) {
 	m.objects = slices.DeleteFunc(m.objects, func(o *modelObject) bool { return o.document == d })
 }
 
-// remove deletes objects; what their documents assert by them is superseded.
-func (m *model) remove(list []*modelObject) {
+// remove deletes versions of objects below the ceiling, whoever brings them; what is asserted by them is superseded.
+func (m *model) remove(list []*modelObject, ceiling intel.TLP) {
 	for _, o := range list {
 		for _, a := range m.assertions {
-			if a.document.collection == o.document.collection && a.indicator.ID == o.ID && a.indicator.Modified.Equal(o.Version) {
+			if a.tlp <= ceiling && a.document.collection == o.document.collection && a.indicator.ID == o.ID && a.indicator.Modified.Equal(o.Version) {
 				a.newer = append(a.newer, newerVersion{a.document, a.tlp})
 			}
 		}
+		m.objects = slices.DeleteFunc(m.objects, func(p *modelObject) bool { return p.isVersion(o) && p.isVisible(ceiling) })
 	}
-	m.objects = slices.DeleteFunc(m.objects, func(o *modelObject) bool { return slices.Contains(list, o) })
 }
 
 func (a *modelAssertion) superseded(ceiling intel.TLP) bool {
@@ -229,7 +242,7 @@ func (m *model) standing(collection string, ceiling intel.TLP) (list []standingI
 func (m *model) chosen(q store.ObjectQuery, ceiling intel.TLP) (list []*modelObject) {
 	var left []*modelObject
 	for _, o := range m.objects {
-		if o.document.collection.Number == q.Collection && !o.document.withdrawn && o.TLP <= ceiling && among(q.IDs, o.ID) && among(q.Types, o.Type) && among(q.Specs, o.Spec) &&
+		if o.document.collection.Number == q.Collection && m.stands(o, ceiling) && among(q.IDs, o.ID) && among(q.Types, o.Type) && among(q.Specs, o.Spec) &&
 			(q.AddedAfter.IsZero() || o.Added.After(q.AddedAfter)) {
 			left = append(left, o)
 		}
