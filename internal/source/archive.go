@@ -12,7 +12,7 @@ import (
 // An archive is a container of many members, as it lies in a stream.
 type archive struct {
 	stream *bufio.Reader
-	disk   *disk // nil unless the stream is a regular file just as it lies on disk, which can be read at random
+	disk   *disk  // nil unless the stream is a regular file just as it lies on disk, which can be read at random
 	held   []byte // all of it, where it lies in memory; else nil
 	budget *budget
 }
