@@ -29,7 +29,7 @@ func carries1(kinds ...carrier.Kind) finder {
 				for _, kind := range kinds {
 					if x.Kind == kind {
 						strength = 1
-						evidence = append(evidence, Evidence{file.Part + member(x.Name), int(x.Offset), quote(string(x.Kind) + ": " + x.Name + " " + x.Quote)})
+						evidence = append(evidence, Evidence{file.Part + member(x.Name), int(x.Offset), quote(string(x.Kind) + " in " + x.Name + ": " + x.Quote)})
 					}
 				}
 			}
@@ -38,7 +38,8 @@ func carries1(kinds ...carrier.Kind) finder {
 	}
 }
 
-func (f *File) evidence() Evidence { return Evidence{f.Part, 0, quote(f.Name)} }
+// evidence is the file as a whole, by its name.
+func (f *File) evidence() Evidence { return Evidence{f.Part, -1, quote(f.Name)} }
 
 func filePage(f *Facts) (strength float64, evidence []Evidence) {
 	for i := range f.Files {
@@ -89,7 +90,7 @@ func fileLeadsOut(f *Facts) (strength float64, evidence []Evidence) {
 		}
 		switch file.Files[0].Type {
 		case "pdf", "html", "rtf", "ooxml word", "ooxml excel", "ooxml powerpoint", "odf":
-			strength, evidence = 1, append(evidence, file.evidence())
+			strength, evidence = 1, append(evidence, Evidence{file.Part, -1, quote(file.Name + ": " + file.Links[0].URL)})
 		}
 	}
 	return strength, evidence
@@ -108,7 +109,7 @@ func filePlain(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
 		switch p.MediaType {
 		case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "text/calendar":
-			return 1, []Evidence{{p.Path, 0, p.MediaType}}
+			return 1, []Evidence{{p.Path, -1, p.MediaType}}
 		}
 	}
 	return 0, nil
@@ -117,7 +118,7 @@ func filePlain(f *Facts) (float64, []Evidence) {
 func mailAttached(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
 		if p.MediaType == "message/rfc822" {
-			return 1, []Evidence{{p.Path, 0, quote(p.Message.Get("Subject"))}}
+			return 1, []Evidence{{p.Path, -1, quote("Subject: " + p.Message.Get("Subject"))}}
 		}
 	}
 	return 0, nil

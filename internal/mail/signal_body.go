@@ -210,7 +210,14 @@ func base64Text(f *Facts) (float64, []Evidence) {
 func (f *Facts) quotes() bool { return len(f.Text.New) < len(f.Text.Text) }
 
 func plainConversation(f *Facts) (float64, []Evidence) {
-	return if1(len(f.Pages) == 0 && (f.quotes() || strings.Contains(f.Text.Text, "\n> ")), nil)
+	at := strings.Index(f.Text.Text, "\n> ")
+	if f.quotes() {
+		at = len(f.Text.New)
+	}
+	if len(f.Pages) > 0 || at < 0 {
+		return 0, nil
+	}
+	return 1, []Evidence{f.words(at, min(len(f.Text.Text), at+80))}
 }
 
 func hijackedThread(f *Facts) (float64, []Evidence) {
