@@ -42,8 +42,9 @@ func hiddenText(f *Facts) (strength float64, evidence []Evidence) {
 	hidden := 0
 	for _, p := range f.Pages {
 		for _, h := range p.Hidden {
-			if h.Why == "preheader" {
-				continue
+			switch h.Why {
+			case "preheader", "outlook-only", "mso-hide", "other-screen":
+				continue // honest newsletters' habits: some programs show it
 			}
 			hidden += len(strings.Join(strings.Fields(h.At.Text), ""))
 			if len(evidence) < evidenceMost {
