@@ -3,8 +3,10 @@ package mail
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
 
+	"picket/internal/lookalike"
 	"picket/internal/lure"
 )
 
@@ -12,7 +14,7 @@ var bodySignals = []Signal{
 	{Name: "asks-for-password", Group: Body, Speaks: +1, About: "the mail has a field for a password", find: asksForPassword},
 	{Name: "hidden-text", Group: Body, Speaks: +1, About: "text is hidden from the reader: no size, no colour, not displayed", find: hiddenText},
 	{Name: "broken-words", Group: Body, Speaks: +1, About: "invisible or look-alike characters stand within words", find: brokenWords},
-	{Name: "text-brand-not-sender", Group: Body, Speaks: +1, About: "the text speaks for a brand that owns neither the sender's domain nor a link", find: textBrandNotSender},
+	{Name: "text-brand-not-sender", Group: Body, Speaks: +1, About: "the text names a brand that owns neither the sender's domain nor a link", find: textBrandNotSender},
 	{Name: "picture-is-message", Group: Body, Speaks: +1, About: "the message is little but a picture that is a link", find: pictureIsMessage},
 	{Name: "page-without-text", Group: Body, Speaks: +1, About: "there is a page, and no plain text beside it", find: pageWithoutText},
 	{Name: "texts-differ", Group: Body, Speaks: +1, About: "the plain text and the page say different things", find: textsDiffer},
@@ -81,24 +83,21 @@ func textBrandNotSender(f *Facts) (float64, []Evidence) {
 	if len(f.TextBrands) == 0 || f.isList() {
 		return 0, nil
 	}
-	counts := map[string]int{}
+	var foreign []Evidence
 	for _, m := range f.TextBrands {
-		counts[m.Brand.Name]++
 		if owned(m.Brand, domainOf(f.From.Spec)) && !f.isForged() {
 			return 0, nil
 		}
-		for _, l := range f.clicked() {
-			if owned(m.Brand, l.Host) {
-				counts[m.Brand.Name]--
-			}
+		if !m.InAddress && !f.leadsTo(m.Brand) {
+			foreign = append(foreign, f.words(m.Start, m.End))
 		}
 	}
-	for _, m := range f.TextBrands {
-		if counts[m.Brand.Name] > 0 {
-			return min(0.5+0.25*float64(counts[m.Brand.Name]), 1), []Evidence{f.words(m.Start, m.End)}
-		}
-	}
-	return 0, nil
+	return 0.75 * one(len(foreign) > 0), foreign
+}
+
+// leadsTo says whether a link that is clicked is of the brand.
+func (f *Facts) leadsTo(b *lookalike.Brand) bool {
+	return slices.ContainsFunc(f.clicked(), func(l *Linked) bool { return owned(b, l.Host) })
 }
 
 func pictureIsMessage(f *Facts) (float64, []Evidence) {
