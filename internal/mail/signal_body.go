@@ -172,21 +172,40 @@ func shortTextWithLink(f *Facts) (float64, []Evidence) {
 func greetsByAddress(f *Facts) (float64, []Evidence) {
 	head := f.Text.New[:min(len(f.Text.New), 2000)]
 	lower := strings.ToLower(head)
-	if len(lower) != len(head) {
+	if len(lower) != len(head) || f.isList() {
 		return 0, nil
 	}
 	for _, a := range f.Recipients {
 		spec := strings.ToLower(a.Spec)
-		if at := strings.Index(lower, spec); spec != "" && at >= 0 && !f.isList() {
+		local, _, isAddress := strings.Cut(spec, "@")
+		if at := wholeWord(lower, spec); isAddress && at >= 0 {
 			return 1, []Evidence{f.words(at, at+len(spec))}
 		}
-		local, _, _ := strings.Cut(spec, "@")
-		if at := strings.Index(lower, local); len(local) >= 6 && at >= 0 && at < 300 && !strings.EqualFold(a.Name, local) {
+		if at := wholeWord(lower, local); len(local) >= 6 && at >= 0 && at < 300 && wholeWord(strings.ToLower(a.Name), local) < 0 {
 			return 0.5, []Evidence{f.words(at, at+len(local))}
 		}
 	}
 	return 0, nil
 }
+
+// wholeWord is where the word stands first in the text, with no letter or digit of English on either side; -1: nowhere.
+func wholeWord(text, word string) int {
+	for from := 0; word != ""; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		end := at + len(word)
+		if (at == 0 || !isAlphanumeric(text[at-1])) && (end == len(text) || !isAlphanumeric(text[end])) {
+			return at
+		}
+		from = end
+	}
+	return -1
+}
+
+func isAlphanumeric(c byte) bool { return isLatin(c) || c >= '0' && c <= '9' }
 
 func base64Text(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {

@@ -27,7 +27,7 @@ func recipientInSubject(f *Facts) (float64, []Evidence) {
 		switch {
 		case ok && strings.Contains(subject, spec):
 			return 1, f.field("Subject")
-		case ok && len(local) >= 6 && strings.Contains(subject, local) && !f.isList():
+		case ok && len(local) >= 6 && wholeWord(subject, local) >= 0 && !f.isList():
 			return 0.6, f.field("Subject")
 		}
 	}
