@@ -8,6 +8,7 @@ import (
 
 	"picket/internal/lookalike"
 	"picket/internal/lure"
+	"picket/internal/message"
 )
 
 var bodySignals = []Signal{
@@ -20,7 +21,7 @@ var bodySignals = []Signal{
 	{Name: "texts-differ", Group: Body, Speaks: +1, About: "the plain text and the page say different things", find: textsDiffer},
 	{Name: "scripted-mail", Group: Body, Speaks: +1, About: "the mail holds scripts", find: scriptedMail},
 	{Name: "short-text-with-link", Group: Body, Speaks: +1, About: "a few words and a link", find: shortTextWithLink},
-	{Name: "greets-by-address", Group: Body, Speaks: +1, About: "the reader is greeted by the address, or its local part", find: greetsByAddress},
+	{Name: "greets-by-address", Group: Body, Speaks: +1, About: "the text names the reader's address, or greets by its local part", find: greetsByAddress},
 	{Name: "base64-text", Group: Body, Speaks: +1, About: "text that needs no such coding is in base64", find: base64Text},
 	{Name: "plain-conversation", Group: Body, Speaks: -1, About: "plain text that quotes the mail it answers", find: plainConversation},
 	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none, or its sender was no part of it", find: hijackedThread},
@@ -181,11 +182,16 @@ func greetsByAddress(f *Facts) (float64, []Evidence) {
 		if at := wholeWord(lower, spec); isAddress && at >= 0 {
 			return 1, []Evidence{f.words(at, at+len(spec))}
 		}
-		if at := wholeWord(lower, local); len(local) >= 6 && at >= 0 && at < 300 && wholeWord(strings.ToLower(a.Name), local) < 0 {
+		if at := wholeWord(lower, local); len(local) >= 6 && at >= 0 && at < 300 && !f.isCalled(local) {
 			return 0.5, []Evidence{f.words(at, at+len(local))}
 		}
 	}
 	return 0, nil
+}
+
+// isCalled says whether a recipient's name holds the word: then it is no wonder that the text does.
+func (f *Facts) isCalled(word string) bool {
+	return slices.ContainsFunc(f.Recipients, func(a message.Address) bool { return wholeWord(strings.ToLower(a.Name), word) >= 0 })
 }
 
 // wholeWord is where the word stands first in the text, with no letter or digit of English on either side; -1: nowhere.
