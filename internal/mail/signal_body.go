@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"unicode"
 
 	"picket/internal/lookalike"
 	"picket/internal/lure"
@@ -163,7 +164,7 @@ func scriptedMail(f *Facts) (float64, []Evidence) {
 }
 
 func shortTextWithLink(f *Facts) (float64, []Evidence) {
-	words := len(strings.Fields(f.Text.New))
+	words := wordCount(f.Text.New)
 	if words > 60 || len(f.clicked()) == 0 || f.isList() {
 		return 0, nil
 	}
@@ -255,7 +256,18 @@ func hijackedThread(f *Facts) (float64, []Evidence) {
 }
 
 func longText(f *Facts) (float64, []Evidence) {
-	return min(float64(len(strings.Fields(f.Text.New)))/600, 1), nil
+	return min(float64(wordCount(f.Text.New))/600, 1), nil
+}
+
+// wordCount is about how many words a text has. Chinese and Japanese write them without spaces, of two letters or so.
+func wordCount(text string) int {
+	letters := 0
+	for _, r := range text {
+		if r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+			letters++
+		}
+	}
+	return len(strings.Fields(text)) + letters/2
 }
 
 // carries says whether a link holds the address: as it is, percent-encoded, in base64 or hexadecimal.
