@@ -1,7 +1,9 @@
 package mail
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"picket/internal/lookalike"
 	"picket/internal/message"
@@ -218,22 +220,29 @@ func senderNoReply(f *Facts) (float64, []Evidence) {
 }
 
 func oddLetters(f *Facts) (float64, []Evidence) {
-	for name, text := range map[string]string{"From": f.From.Name, "Subject": f.Subject} {
-		if hasOddLetters(text) {
-			return 1, f.field(name)
-		}
+	if hasOddLetters(f.From.Name) {
+		return 1, f.field("From")
 	}
-	return 0, nil
+	return if1(hasOddLetters(f.Subject), f.field("Subject"))
 }
 
 func hasOddLetters(text string) bool {
-	for _, word := range strings.Fields(text) {
-		if lookalike.MixedScripts(word) || strings.ContainsAny(word, "\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\ufeff") {
-			return true
-		}
+	if strings.ContainsAny(text, "\u00ad\u034f\u115f\u180e\u200b\u202d\u202e\u2060\u2061\ufeff") {
+		return true
 	}
-	return false
+	if strings.ContainsAny(text, "\u061c\u200c\u200e\u200f\u202a\u202b\u202c") && !strings.ContainsFunc(text, isJoinedOrRightToLeft) {
+		return true
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(text, isBetweenWords), lookalike.MixedScripts)
 }
+
+// isJoinedOrRightToLeft tells the letters of scripts whose writing needs joiners or marks of direction.
+func isJoinedOrRightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+		unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Mongolian)
+}
+
+func isBetweenWords(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }
 
 func selfSent(f *Facts) (float64, []Evidence) {
 	for _, a := range f.Recipients {
