@@ -80,7 +80,7 @@ func addressInName(f *Facts) (float64, []Evidence) {
 	for _, word := range strings.Fields(f.From.Name) {
 		word = strings.Trim(word, `<>()[]"',;`)
 		at := strings.LastIndexByte(word, '@')
-		if at > 0 && strings.Contains(word[at:], ".") && base(word) != f.FromBase {
+		if at > 0 && strings.Contains(word[at:], ".") && base(word) != f.FromBase && !f.isList() {
 			return 1, f.field("From")
 		}
 	}
