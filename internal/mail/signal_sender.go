@@ -169,7 +169,9 @@ func freeMailSender(f *Facts) (float64, []Evidence) {
 }
 
 func freeHostSender(f *Facts) (float64, []Evidence) {
-	switch lookalike.ServiceOf(domainOf(f.From.Spec)) {
+	domain := domainOf(f.From.Spec)
+	_, above, _ := strings.Cut(domain, ".")
+	switch lookalike.ServiceOf(above) { // names below it can be had, not its own
 	case lookalike.FreeHost, lookalike.DynamicDNS, lookalike.Tunnel:
 		return 1, f.field("From")
 	}
