@@ -216,7 +216,7 @@ func residentialHop(f *Facts) (float64, []Evidence) {
 
 func greetingLies(f *Facts) (float64, []Evidence) {
 	hop, ok := f.handedIn()
-	if !ok || hop.From == "" || hop.Reverse == "" || hop.Reverse == "unknown" {
+	if !ok || hop.From == "" || isLiteral(hop.From) || hop.Reverse == "" || hop.Reverse == "unknown" {
 		return 0, nil
 	}
 	return if1(base(hop.From) != base(hop.Reverse), []Evidence{{"header", hop.Offset, quote("Received: " + hop.Value)}})
