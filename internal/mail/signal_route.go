@@ -235,8 +235,9 @@ func sentByProgram(f *Facts) (float64, []Evidence) {
 }
 
 func urgentMark(f *Facts) (float64, []Evidence) {
-	for name, marks := range map[string]string{"X-Priority": "1", "Importance": "high", "X-MSMail-Priority": "high", "Priority": "urgent"} {
-		if strings.HasPrefix(strings.ToLower(f.Message.Header.Get(name)), marks) {
+	for _, field := range [][2]string{{"X-Priority", "1"}, {"Importance", "high"}, {"X-MSMail-Priority", "high"}, {"Priority", "urgent"}} {
+		name, mark := field[0], field[1]
+		if strings.HasPrefix(strings.ToLower(f.Message.Header.Get(name)), mark) {
 			return 1, f.field(name)
 		}
 	}

@@ -57,14 +57,15 @@ func referenceInSubject(f *Facts) (float64, []Evidence) {
 }
 
 func picturesInSubject(f *Facts) (float64, []Evidence) {
-	for name, text := range map[string]string{"Subject": f.Subject, "From": f.From.Name} {
-		for _, r := range text {
-			if r >= 0x1f000 || r >= 0x2190 && r <= 0x2bff || r == 0xfe0f || r >= 0x1d400 && r <= 0x1d7ff {
-				return 1, f.field(name)
-			}
-		}
+	if strings.ContainsFunc(f.Subject, isPicture) {
+		return 1, f.field("Subject")
 	}
-	return 0, nil
+	return if1(strings.ContainsFunc(f.From.Name, isPicture), f.field("From"))
+}
+
+// isPicture tells emoji, arrows, boxes, signs, and the letters of mathematics that show as bold or script.
+func isPicture(r rune) bool {
+	return r >= 0x1f000 || r >= 0x2190 && r <= 0x2bff || r == 0xfe0f || r >= 0x1d400 && r <= 0x1d7ff
 }
 
 func shoutingSubject(f *Facts) (float64, []Evidence) {
