@@ -161,7 +161,11 @@ func replyToFreeMail(f *Facts) (float64, []Evidence) {
 }
 
 func envelopeElsewhere(f *Facts) (float64, []Evidence) {
-	return if1(f.Envelope.Spec != "" && f.From.Spec != "" && base(f.Envelope.Spec) != f.FromBase && !f.isList(), f.field("Return-Path"))
+	at := f.field("Return-Path")
+	if first(message.Addresses(f.Message.Header.Get("Return-Path"))).Spec == "" {
+		at = f.origin()
+	}
+	return if1(f.Envelope.Spec != "" && f.From.Spec != "" && base(f.Envelope.Spec) != f.FromBase && !f.isList(), at)
 }
 
 func freeMailSender(f *Facts) (float64, []Evidence) {
