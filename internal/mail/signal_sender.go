@@ -115,9 +115,9 @@ func senderImitatesOurs(f *Facts) (float64, []Evidence) {
 }
 
 func personNotSender(f *Facts) (float64, []Evidence) {
-	name := lookalike.Skeleton(f.From.Name)
+	name := nameParts(f.From.Name)
 	for _, p := range f.Profile.People {
-		if name == "" || lookalike.Skeleton(p.Name) != name {
+		if len(name) == 0 || !slices.Equal(nameParts(p.Name), name) {
 			continue
 		}
 		for _, address := range p.Addresses {
@@ -128,6 +128,19 @@ func personNotSender(f *Facts) (float64, []Evidence) {
 		return 1, f.field("From")
 	}
 	return 0, nil
+}
+
+// nameParts are the words of a name as they read, in the order of letters: some write the family's name first. What stands in brackets is no part of it.
+func nameParts(name string) []string {
+	if i := strings.IndexAny(name, "(["); i > 0 {
+		name = name[:i]
+	}
+	var parts []string
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
+		parts = append(parts, lookalike.Skeleton(word))
+	}
+	slices.Sort(parts)
+	return parts
 }
 
 func oursFromOutside(f *Facts) (float64, []Evidence) {
