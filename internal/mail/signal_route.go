@@ -73,9 +73,13 @@ func inThread(f *Facts) (float64, []Evidence) {
 
 // isReply knows the marks of replies and of forwarded mail in the languages of the mail programs.
 func isReply(subject string) bool {
-	mark, _, found := strings.Cut(strings.ToLower(strings.TrimSpace(subject)), ":")
+	subject = strings.ToLower(strings.TrimSpace(subject))
+	if tag, rest, tagged := strings.Cut(subject, "]"); tagged && strings.HasPrefix(tag, "[") {
+		subject = strings.TrimSpace(rest)
+	}
+	mark, _, found := strings.Cut(subject, ":")
 	if !found {
-		mark, _, found = strings.Cut(strings.ToLower(strings.TrimSpace(subject)), "：")
+		mark, _, found = strings.Cut(subject, "：")
 	}
 	mark, _, _ = strings.Cut(strings.TrimSpace(mark), "[")
 	switch strings.TrimSpace(mark) {
