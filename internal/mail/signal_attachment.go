@@ -16,7 +16,7 @@ var attachmentSignals = []Signal{
 	{Name: "file-encrypted", Group: Attachment, Speaks: +1, About: "an attachment is encrypted", find: carries1(carrier.Encrypted)},
 	{Name: "file-password-in-mail", Group: Attachment, Speaks: +1, About: "an attachment is encrypted, and the mail tells its password", find: passwordInMail},
 	{Name: "file-disguised", Group: Attachment, Speaks: +1, About: "an attachment's name hides what it is", find: carries1(carrier.Disguised)},
-	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document is little but a link or a QR code", find: fileLeadsOut},
+	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document leads out: it has links or QR codes, five at most", find: fileLeadsOut},
 	{Name: "file-plain", Group: Attachment, Speaks: -1, About: "it carries source code, a patch, a signature or a calendar entry, as people do", find: filePlain},
 	{Name: "mail-attached", Group: Attachment, Speaks: 0, About: "another mail is attached", find: mailAttached},
 }

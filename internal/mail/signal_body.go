@@ -14,8 +14,8 @@ import (
 
 var bodySignals = []Signal{
 	{Name: "asks-for-password", Group: Body, Speaks: +1, About: "the mail has a field for a password", find: asksForPassword},
-	{Name: "hidden-text", Group: Body, Speaks: +1, About: "text is hidden from the reader: no size, no colour, not displayed", find: hiddenText},
-	{Name: "broken-words", Group: Body, Speaks: +1, About: "invisible or look-alike characters stand within words", find: brokenWords},
+	{Name: "hidden-text", Group: Body, Speaks: +1, About: "text is hidden from the reader in every program: no size, no colour, not displayed", find: hiddenText},
+	{Name: "broken-words", Group: Body, Speaks: +1, About: "invisible characters stand within words", find: brokenWords},
 	{Name: "text-brand-not-sender", Group: Body, Speaks: +1, About: "the text names a brand that owns neither the sender's domain nor a link", find: textBrandNotSender},
 	{Name: "picture-is-message", Group: Body, Speaks: +1, About: "the message is little but a picture that is a link", find: pictureIsMessage},
 	{Name: "page-without-text", Group: Body, Speaks: +1, About: "there is a page, and no plain text beside it", find: pageWithoutText},
@@ -25,7 +25,7 @@ var bodySignals = []Signal{
 	{Name: "greets-by-address", Group: Body, Speaks: +1, About: "the text names the reader's address, or greets by its local part", find: greetsByAddress},
 	{Name: "base64-text", Group: Body, Speaks: +1, About: "text that needs no such coding is in base64", find: base64Text},
 	{Name: "plain-conversation", Group: Body, Speaks: -1, About: "plain text that quotes the mail it answers", find: plainConversation},
-	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none, or its sender was no part of it", find: hijackedThread},
+	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none", find: hijackedThread},
 	{Name: "long-text", Group: Body, Speaks: -1, About: "there is much to read", find: longText},
 }
 

@@ -18,7 +18,7 @@ var routeSignals = []Signal{
 	{Name: "no-recipient", Group: Header, Speaks: +1, About: "To is missing, hidden, or undisclosed", find: noRecipient},
 	{Name: "not-to-recipient", Group: Header, Speaks: +1, About: "it was delivered to an address that stands neither in To nor in Cc, and no list handed it on", find: notToRecipient},
 	{Name: "date-off", Group: Header, Speaks: +1, About: "its Date is hours away from when it arrived, or no date", find: dateOff},
-	{Name: "home-made-sender", Group: Header, Speaks: +1, About: "a script on a web server sent it (X-PHP-…), or a program that bulk senders use", find: homeMade},
+	{Name: "home-made-sender", Group: Header, Speaks: +1, About: "a script on a web server sent it (X-PHP-…), an account of shared hosting, or a program that bulk senders use", find: homeMade},
 	{Name: "residential-hop", Group: Header, Speaks: +1, About: "the server that handed it in has a name made of its address, or none", find: residentialHop},
 	{Name: "greeting-lies", Group: Header, Speaks: +1, About: "the server that handed it in gave a name that is not its own", find: greetingLies},
 	{Name: "sent-by-program", Group: Header, Speaks: -1, About: "a mail program that people write with made it (User-Agent, X-Mailer)", find: sentByProgram},

@@ -9,7 +9,7 @@ import (
 
 var subjectSignals = []Signal{
 	{Name: "recipient-in-subject", Group: Header, Speaks: +1, About: "the subject holds the recipient's address, or its local part", find: recipientInSubject},
-	{Name: "reference-in-subject", Group: Header, Speaks: +1, About: "the subject holds a case, order or ticket number that looks made up", find: referenceInSubject},
+	{Name: "reference-in-subject", Group: Header, Speaks: +1, About: "the subject holds a long case, order or ticket number", find: referenceInSubject},
 	{Name: "pictures-in-subject", Group: Header, Speaks: +1, About: "the subject or display name has emoji or signs for attention", find: picturesInSubject},
 	{Name: "shouting-subject", Group: Header, Speaks: +1, About: "the subject is in capitals, or ends in exclamation marks", find: shoutingSubject},
 	{Name: "no-subject", Group: Header, Speaks: +1, About: "there is no subject", find: noSubject},
