@@ -297,13 +297,17 @@ func noLinks(f *Facts) (float64, []Evidence) { return if1(len(f.clicked()) == 0,
 
 func manyDomains(f *Facts) (float64, []Evidence) {
 	domains := map[string]bool{}
+	var at []Evidence
 	for _, l := range f.clicked() {
-		domains[l.base()] = true
+		if !domains[l.base()] {
+			domains[l.base()] = true
+			at = append(at, l.At)
+		}
 	}
 	if len(domains) < 4 {
 		return 0, nil
 	}
-	return min(float64(len(domains))/10, 1), nil
+	return min(float64(len(domains))/10, 1), at
 }
 
 func formInMail(f *Facts) (float64, []Evidence) {
