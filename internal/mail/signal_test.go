@@ -41,7 +41,7 @@ var needs = map[string]Options{
 }
 
 // ofTheWhole are signals that no one place shows: they tell of what is not there, or count.
-var ofTheWhole = []string{"page-without-text", "no-links", "many-link-domains", "long-text"}
+var ofTheWhole = []string{"page-without-text", "no-links", "long-text"}
 
 func TestSignals(t *testing.T) {
 	for _, s := range Signals() {
