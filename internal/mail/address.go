@@ -11,6 +11,12 @@ func isInside(address string) bool {
 	return err != nil || !a.IsGlobalUnicast() || a.IsPrivate()
 }
 
+// isLiteral says whether a name is an address, in brackets or not.
+func isLiteral(name string) bool {
+	_, err := netip.ParseAddr(strings.TrimPrefix(strings.Trim(name, "[]"), "IPv6:"))
+	return err == nil
+}
+
 // isGenericName says whether a host has no name, or one that a provider made of its address.
 func isGenericName(name, address string) bool {
 	if name == "" || name == "unknown" {

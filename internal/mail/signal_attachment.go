@@ -16,7 +16,7 @@ var attachmentSignals = []Signal{
 	{Name: "file-encrypted", Group: Attachment, Speaks: +1, About: "an attachment is encrypted", find: carries1(carrier.Encrypted)},
 	{Name: "file-password-in-mail", Group: Attachment, Speaks: +1, About: "an attachment is encrypted, and the mail tells its password", find: passwordInMail},
 	{Name: "file-disguised", Group: Attachment, Speaks: +1, About: "an attachment's name hides what it is", find: carries1(carrier.Disguised)},
-	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document is little but a link or a QR code", find: fileLeadsOut},
+	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document leads out: it has links or QR codes, five at most", find: fileLeadsOut},
 	{Name: "file-plain", Group: Attachment, Speaks: -1, About: "it carries source code, a patch, a signature or a calendar entry, as people do", find: filePlain},
 	{Name: "mail-attached", Group: Attachment, Speaks: 0, About: "another mail is attached", find: mailAttached},
 }
@@ -29,7 +29,7 @@ func carries1(kinds ...carrier.Kind) finder {
 				for _, kind := range kinds {
 					if x.Kind == kind {
 						strength = 1
-						evidence = append(evidence, Evidence{file.Part + member(x.Name), int(x.Offset), quote(string(x.Kind) + ": " + x.Name + " " + x.Quote)})
+						evidence = append(evidence, Evidence{file.Part + member(x.Name), int(x.Offset), quote(string(x.Kind) + " in " + x.Name + ": " + x.Quote)})
 					}
 				}
 			}
@@ -38,7 +38,8 @@ func carries1(kinds ...carrier.Kind) finder {
 	}
 }
 
-func (f *File) evidence() Evidence { return Evidence{f.Part, 0, quote(f.Name)} }
+// evidence is the file as a whole, by its name.
+func (f *File) evidence() Evidence { return Evidence{f.Part, -1, quote(f.Name)} }
 
 func filePage(f *Facts) (strength float64, evidence []Evidence) {
 	for i := range f.Files {
@@ -89,7 +90,7 @@ func fileLeadsOut(f *Facts) (strength float64, evidence []Evidence) {
 		}
 		switch file.Files[0].Type {
 		case "pdf", "html", "rtf", "ooxml word", "ooxml excel", "ooxml powerpoint", "odf":
-			strength, evidence = 1, append(evidence, file.evidence())
+			strength, evidence = 1, append(evidence, Evidence{file.Part, -1, quote(file.Name + ": " + file.Links[0].URL)})
 		}
 	}
 	return strength, evidence
@@ -108,7 +109,7 @@ func filePlain(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
 		switch p.MediaType {
 		case "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "text/calendar":
-			return 1, []Evidence{{p.Path, 0, p.MediaType}}
+			return 1, []Evidence{{p.Path, -1, p.MediaType}}
 		}
 	}
 	return 0, nil
@@ -117,7 +118,7 @@ func filePlain(f *Facts) (float64, []Evidence) {
 func mailAttached(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
 		if p.MediaType == "message/rfc822" {
-			return 1, []Evidence{{p.Path, 0, quote(p.Message.Get("Subject"))}}
+			return 1, []Evidence{{p.Path, -1, quote("Subject: " + p.Message.Get("Subject"))}}
 		}
 	}
 	return 0, nil

@@ -3,7 +3,7 @@ package mail
 import "picket/internal/mailauth"
 
 var authSignals = []Signal{
-	{Name: "spf-fail", Group: Header, Speaks: +1, About: "the server was not allowed to send for the envelope's domain (RFC 7208)", find: spfFail},
+	{Name: "spf-fail", Group: Header, Speaks: +1, About: "the server was not, or probably not, allowed to send for the envelope's domain (RFC 7208)", find: spfFail},
 	{Name: "dkim-fail", Group: Header, Speaks: +1, About: "a DKIM signature does not hold (RFC 6376)", find: dkimFail},
 	{Name: "dmarc-fail", Group: Header, Speaks: +1, About: "neither SPF nor DKIM speaks for the domain in From (RFC 7489)", find: dmarcFail},
 	{Name: "unauthenticated", Group: Header, Speaks: +1, About: "the recipients' server checked, and nothing vouches for the sender", find: unauthenticated},
@@ -22,9 +22,9 @@ func (f *Facts) origin() []Evidence {
 
 func spfFail(f *Facts) (float64, []Evidence) {
 	switch f.Origin.SPF {
-	case "fail", "permerror":
+	case "fail":
 		return 1, f.origin()
-	case "softfail":
+	case "softfail", "permerror":
 		return 0.6, f.origin()
 	}
 	return 0, nil

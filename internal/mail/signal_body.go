@@ -3,25 +3,29 @@ package mail
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 	"strings"
+	"unicode"
 
+	"picket/internal/lookalike"
 	"picket/internal/lure"
+	"picket/internal/message"
 )
 
 var bodySignals = []Signal{
 	{Name: "asks-for-password", Group: Body, Speaks: +1, About: "the mail has a field for a password", find: asksForPassword},
-	{Name: "hidden-text", Group: Body, Speaks: +1, About: "text is hidden from the reader: no size, no colour, not displayed", find: hiddenText},
-	{Name: "broken-words", Group: Body, Speaks: +1, About: "invisible or look-alike characters stand within words", find: brokenWords},
-	{Name: "text-brand-not-sender", Group: Body, Speaks: +1, About: "the text speaks for a brand that owns neither the sender's domain nor a link", find: textBrandNotSender},
+	{Name: "hidden-text", Group: Body, Speaks: +1, About: "text is hidden from the reader in every program: no size, no colour, not displayed", find: hiddenText},
+	{Name: "broken-words", Group: Body, Speaks: +1, About: "invisible characters stand within words", find: brokenWords},
+	{Name: "text-brand-not-sender", Group: Body, Speaks: +1, About: "the text names a brand that owns neither the sender's domain nor a link", find: textBrandNotSender},
 	{Name: "picture-is-message", Group: Body, Speaks: +1, About: "the message is little but a picture that is a link", find: pictureIsMessage},
 	{Name: "page-without-text", Group: Body, Speaks: +1, About: "there is a page, and no plain text beside it", find: pageWithoutText},
 	{Name: "texts-differ", Group: Body, Speaks: +1, About: "the plain text and the page say different things", find: textsDiffer},
 	{Name: "scripted-mail", Group: Body, Speaks: +1, About: "the mail holds scripts", find: scriptedMail},
 	{Name: "short-text-with-link", Group: Body, Speaks: +1, About: "a few words and a link", find: shortTextWithLink},
-	{Name: "greets-by-address", Group: Body, Speaks: +1, About: "the reader is greeted by the address, or its local part", find: greetsByAddress},
+	{Name: "greets-by-address", Group: Body, Speaks: +1, About: "the text names the reader's address, or greets by its local part", find: greetsByAddress},
 	{Name: "base64-text", Group: Body, Speaks: +1, About: "text that needs no such coding is in base64", find: base64Text},
 	{Name: "plain-conversation", Group: Body, Speaks: -1, About: "plain text that quotes the mail it answers", find: plainConversation},
-	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none, or its sender was no part of it", find: hijackedThread},
+	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none", find: hijackedThread},
 	{Name: "long-text", Group: Body, Speaks: -1, About: "there is much to read", find: longText},
 }
 
@@ -42,8 +46,9 @@ func hiddenText(f *Facts) (strength float64, evidence []Evidence) {
 	hidden := 0
 	for _, p := range f.Pages {
 		for _, h := range p.Hidden {
-			if h.Why == "preheader" {
-				continue
+			switch h.Why {
+			case "preheader", "outlook-only", "mso-hide", "other-screen":
+				continue // honest newsletters' habits: some programs show it
 			}
 			hidden += len(strings.Join(strings.Fields(h.At.Text), ""))
 			if len(evidence) < evidenceMost {
@@ -80,24 +85,21 @@ func textBrandNotSender(f *Facts) (float64, []Evidence) {
 	if len(f.TextBrands) == 0 || f.isList() {
 		return 0, nil
 	}
-	counts := map[string]int{}
+	var foreign []Evidence
 	for _, m := range f.TextBrands {
-		counts[m.Brand.Name]++
 		if owned(m.Brand, domainOf(f.From.Spec)) && !f.isForged() {
 			return 0, nil
 		}
-		for _, l := range f.clicked() {
-			if owned(m.Brand, l.Host) {
-				counts[m.Brand.Name]--
-			}
+		if !m.InAddress && !f.leadsTo(m.Brand) {
+			foreign = append(foreign, f.words(m.Start, m.End))
 		}
 	}
-	for _, m := range f.TextBrands {
-		if counts[m.Brand.Name] > 0 {
-			return min(0.5+0.25*float64(counts[m.Brand.Name]), 1), []Evidence{f.words(m.Start, m.End)}
-		}
-	}
-	return 0, nil
+	return 0.75 * one(len(foreign) > 0), foreign
+}
+
+// leadsTo says whether a link that is clicked is of the brand.
+func (f *Facts) leadsTo(b *lookalike.Brand) bool {
+	return slices.ContainsFunc(f.clicked(), func(l *Linked) bool { return owned(b, l.Host) })
 }
 
 func pictureIsMessage(f *Facts) (float64, []Evidence) {
@@ -162,7 +164,7 @@ func scriptedMail(f *Facts) (float64, []Evidence) {
 }
 
 func shortTextWithLink(f *Facts) (float64, []Evidence) {
-	words := len(strings.Fields(f.Text.New))
+	words := wordCount(f.Text.New)
 	if words > 60 || len(f.clicked()) == 0 || f.isList() {
 		return 0, nil
 	}
@@ -172,21 +174,45 @@ func shortTextWithLink(f *Facts) (float64, []Evidence) {
 func greetsByAddress(f *Facts) (float64, []Evidence) {
 	head := f.Text.New[:min(len(f.Text.New), 2000)]
 	lower := strings.ToLower(head)
-	if len(lower) != len(head) {
+	if len(lower) != len(head) || f.isList() {
 		return 0, nil
 	}
 	for _, a := range f.Recipients {
 		spec := strings.ToLower(a.Spec)
-		if at := strings.Index(lower, spec); spec != "" && at >= 0 && !f.isList() {
+		local, _, isAddress := strings.Cut(spec, "@")
+		if at := wholeWord(lower, spec); isAddress && at >= 0 {
 			return 1, []Evidence{f.words(at, at+len(spec))}
 		}
-		local, _, _ := strings.Cut(spec, "@")
-		if at := strings.Index(lower, local); len(local) >= 6 && at >= 0 && at < 300 && !strings.EqualFold(a.Name, local) {
+		if at := wholeWord(lower, local); len(local) >= 6 && at >= 0 && at < 300 && !f.isCalled(local) {
 			return 0.5, []Evidence{f.words(at, at+len(local))}
 		}
 	}
 	return 0, nil
 }
+
+// isCalled says whether a recipient's name holds the word: then it is no wonder that the text does.
+func (f *Facts) isCalled(word string) bool {
+	return slices.ContainsFunc(f.Recipients, func(a message.Address) bool { return wholeWord(strings.ToLower(a.Name), word) >= 0 })
+}
+
+// wholeWord is where the word stands first in the text, with no letter or digit of English on either side; -1: nowhere.
+func wholeWord(text, word string) int {
+	for from := 0; word != ""; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		end := at + len(word)
+		if (at == 0 || !isAlphanumeric(text[at-1])) && (end == len(text) || !isAlphanumeric(text[end])) {
+			return at
+		}
+		from = end
+	}
+	return -1
+}
+
+func isAlphanumeric(c byte) bool { return isLatin(c) || c >= '0' && c <= '9' }
 
 func base64Text(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
@@ -210,7 +236,14 @@ func base64Text(f *Facts) (float64, []Evidence) {
 func (f *Facts) quotes() bool { return len(f.Text.New) < len(f.Text.Text) }
 
 func plainConversation(f *Facts) (float64, []Evidence) {
-	return if1(len(f.Pages) == 0 && (f.quotes() || strings.Contains(f.Text.Text, "\n> ")), nil)
+	at := strings.Index(f.Text.Text, "\n> ")
+	if f.quotes() {
+		at = len(f.Text.New)
+	}
+	if len(f.Pages) > 0 || at < 0 {
+		return 0, nil
+	}
+	return 1, []Evidence{f.words(at, min(len(f.Text.Text), at+80))}
 }
 
 func hijackedThread(f *Facts) (float64, []Evidence) {
@@ -223,7 +256,18 @@ func hijackedThread(f *Facts) (float64, []Evidence) {
 }
 
 func longText(f *Facts) (float64, []Evidence) {
-	return min(float64(len(strings.Fields(f.Text.New)))/600, 1), nil
+	return min(float64(wordCount(f.Text.New))/600, 1), nil
+}
+
+// wordCount is about how many words a text has. Chinese and Japanese write them without spaces, of two letters or so.
+func wordCount(text string) int {
+	letters := 0
+	for _, r := range text {
+		if r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+			letters++
+		}
+	}
+	return len(strings.Fields(text)) + letters/2
 }
 
 // carries says whether a link holds the address: as it is, percent-encoded, in base64 or hexadecimal.

@@ -25,7 +25,7 @@ var linkSignals = []Signal{
 	{Name: "link-carries-recipient", Group: Link, Speaks: +1, About: "a link carries the recipient's address, plain or in base64", find: linkCarriesRecipient},
 	{Name: "link-data", Group: Link, Speaks: +1, About: "a link is the page itself (data:) or a script", find: linkData},
 	{Name: "link-deep-name", Group: Link, Speaks: +1, About: "a link's host has many labels, or a brand's name in a label of somebody else's", find: linkDeepName},
-	{Name: "link-hacked-site", Group: Link, Speaks: +1, About: "a link leads into the inner directories of a site's software (wp-content, .well-known, ~user)", find: linkHackedSite},
+	{Name: "link-hacked-site", Group: Link, Speaks: +1, About: "a link leads into the inner directories of a site's software (wp-content, .well-known, ~user), or, weaker, to a script (.php)", find: linkHackedSite},
 	{Name: "links-foreign", Group: Link, Speaks: +1, About: "no link that a reader would click leads to the sender's domain", find: linksForeign},
 	{Name: "links-own", Group: Link, Speaks: -1, About: "links lead to the sender's own domain", find: linksOwn},
 	{Name: "one-target", Group: Link, Speaks: +1, About: "all links that are clicked lead to one and the same address", find: oneTarget},
@@ -297,13 +297,17 @@ func noLinks(f *Facts) (float64, []Evidence) { return if1(len(f.clicked()) == 0,
 
 func manyDomains(f *Facts) (float64, []Evidence) {
 	domains := map[string]bool{}
+	var at []Evidence
 	for _, l := range f.clicked() {
-		domains[l.base()] = true
+		if !domains[l.base()] {
+			domains[l.base()] = true
+			at = append(at, l.At)
+		}
 	}
 	if len(domains) < 4 {
 		return 0, nil
 	}
-	return min(float64(len(domains))/10, 1), nil
+	return min(float64(len(domains))/10, 1), at
 }
 
 func formInMail(f *Facts) (float64, []Evidence) {

@@ -18,7 +18,7 @@ var routeSignals = []Signal{
 	{Name: "no-recipient", Group: Header, Speaks: +1, About: "To is missing, hidden, or undisclosed", find: noRecipient},
 	{Name: "not-to-recipient", Group: Header, Speaks: +1, About: "it was delivered to an address that stands neither in To nor in Cc, and no list handed it on", find: notToRecipient},
 	{Name: "date-off", Group: Header, Speaks: +1, About: "its Date is hours away from when it arrived, or no date", find: dateOff},
-	{Name: "home-made-sender", Group: Header, Speaks: +1, About: "a script on a web server sent it (X-PHP-…), or a program that bulk senders use", find: homeMade},
+	{Name: "home-made-sender", Group: Header, Speaks: +1, About: "a script on a web server sent it (X-PHP-…), an account of shared hosting, or a program that bulk senders use", find: homeMade},
 	{Name: "residential-hop", Group: Header, Speaks: +1, About: "the server that handed it in has a name made of its address, or none", find: residentialHop},
 	{Name: "greeting-lies", Group: Header, Speaks: +1, About: "the server that handed it in gave a name that is not its own", find: greetingLies},
 	{Name: "sent-by-program", Group: Header, Speaks: -1, About: "a mail program that people write with made it (User-Agent, X-Mailer)", find: sentByProgram},
@@ -73,9 +73,13 @@ func inThread(f *Facts) (float64, []Evidence) {
 
 // isReply knows the marks of replies and of forwarded mail in the languages of the mail programs.
 func isReply(subject string) bool {
-	mark, _, found := strings.Cut(strings.ToLower(strings.TrimSpace(subject)), ":")
+	subject = strings.ToLower(strings.TrimSpace(subject))
+	if tag, rest, tagged := strings.Cut(subject, "]"); tagged && strings.HasPrefix(tag, "[") {
+		subject = strings.TrimSpace(rest)
+	}
+	mark, _, found := strings.Cut(subject, ":")
 	if !found {
-		mark, _, found = strings.Cut(strings.ToLower(strings.TrimSpace(subject)), "：")
+		mark, _, found = strings.Cut(subject, "：")
 	}
 	mark, _, _ = strings.Cut(strings.TrimSpace(mark), "[")
 	switch strings.TrimSpace(mark) {
@@ -216,7 +220,7 @@ func residentialHop(f *Facts) (float64, []Evidence) {
 
 func greetingLies(f *Facts) (float64, []Evidence) {
 	hop, ok := f.handedIn()
-	if !ok || hop.From == "" || hop.Reverse == "" || hop.Reverse == "unknown" {
+	if !ok || hop.From == "" || isLiteral(hop.From) || hop.Reverse == "" || hop.Reverse == "unknown" {
 		return 0, nil
 	}
 	return if1(base(hop.From) != base(hop.Reverse), []Evidence{{"header", hop.Offset, quote("Received: " + hop.Value)}})
@@ -235,8 +239,9 @@ func sentByProgram(f *Facts) (float64, []Evidence) {
 }
 
 func urgentMark(f *Facts) (float64, []Evidence) {
-	for name, marks := range map[string]string{"X-Priority": "1", "Importance": "high", "X-MSMail-Priority": "high", "Priority": "urgent"} {
-		if strings.HasPrefix(strings.ToLower(f.Message.Header.Get(name)), marks) {
+	for _, field := range [][2]string{{"X-Priority", "1"}, {"Importance", "high"}, {"X-MSMail-Priority", "high"}, {"Priority", "urgent"}} {
+		name, mark := field[0], field[1]
+		if strings.HasPrefix(strings.ToLower(f.Message.Header.Get(name)), mark) {
 			return 1, f.field(name)
 		}
 	}

@@ -1,7 +1,9 @@
 package mail
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"picket/internal/lookalike"
 	"picket/internal/message"
@@ -78,7 +80,7 @@ func addressInName(f *Facts) (float64, []Evidence) {
 	for _, word := range strings.Fields(f.From.Name) {
 		word = strings.Trim(word, `<>()[]"',;`)
 		at := strings.LastIndexByte(word, '@')
-		if at > 0 && strings.Contains(word[at:], ".") && base(word) != f.FromBase {
+		if at > 0 && strings.Contains(word[at:], ".") && base(word) != f.FromBase && !f.isList() {
 			return 1, f.field("From")
 		}
 	}
@@ -113,9 +115,9 @@ func senderImitatesOurs(f *Facts) (float64, []Evidence) {
 }
 
 func personNotSender(f *Facts) (float64, []Evidence) {
-	name := lookalike.Skeleton(f.From.Name)
+	name := nameParts(f.From.Name)
 	for _, p := range f.Profile.People {
-		if name == "" || lookalike.Skeleton(p.Name) != name {
+		if len(name) == 0 || !slices.Equal(nameParts(p.Name), name) {
 			continue
 		}
 		for _, address := range p.Addresses {
@@ -126,6 +128,19 @@ func personNotSender(f *Facts) (float64, []Evidence) {
 		return 1, f.field("From")
 	}
 	return 0, nil
+}
+
+// nameParts are the words of a name as they read, in the order of letters: some write the family's name first. What stands in brackets is no part of it.
+func nameParts(name string) []string {
+	if i := strings.IndexAny(name, "(["); i > 0 {
+		name = name[:i]
+	}
+	var parts []string
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' }) {
+		parts = append(parts, lookalike.Skeleton(word))
+	}
+	slices.Sort(parts)
+	return parts
 }
 
 func oursFromOutside(f *Facts) (float64, []Evidence) {
@@ -159,7 +174,11 @@ func replyToFreeMail(f *Facts) (float64, []Evidence) {
 }
 
 func envelopeElsewhere(f *Facts) (float64, []Evidence) {
-	return if1(f.Envelope.Spec != "" && f.From.Spec != "" && base(f.Envelope.Spec) != f.FromBase && !f.isList(), f.field("Return-Path"))
+	at := f.field("Return-Path")
+	if first(message.Addresses(f.Message.Header.Get("Return-Path"))).Spec == "" {
+		at = f.origin()
+	}
+	return if1(f.Envelope.Spec != "" && f.From.Spec != "" && base(f.Envelope.Spec) != f.FromBase && !f.isList(), at)
 }
 
 func freeMailSender(f *Facts) (float64, []Evidence) {
@@ -167,7 +186,9 @@ func freeMailSender(f *Facts) (float64, []Evidence) {
 }
 
 func freeHostSender(f *Facts) (float64, []Evidence) {
-	switch lookalike.ServiceOf(domainOf(f.From.Spec)) {
+	domain := domainOf(f.From.Spec)
+	_, above, _ := strings.Cut(domain, ".")
+	switch lookalike.ServiceOf(above) { // names below it can be had, not its own
 	case lookalike.FreeHost, lookalike.DynamicDNS, lookalike.Tunnel:
 		return 1, f.field("From")
 	}
@@ -218,22 +239,29 @@ func senderNoReply(f *Facts) (float64, []Evidence) {
 }
 
 func oddLetters(f *Facts) (float64, []Evidence) {
-	for name, text := range map[string]string{"From": f.From.Name, "Subject": f.Subject} {
-		if hasOddLetters(text) {
-			return 1, f.field(name)
-		}
+	if hasOddLetters(f.From.Name) {
+		return 1, f.field("From")
 	}
-	return 0, nil
+	return if1(hasOddLetters(f.Subject), f.field("Subject"))
 }
 
 func hasOddLetters(text string) bool {
-	for _, word := range strings.Fields(text) {
-		if lookalike.MixedScripts(word) || strings.ContainsAny(word, "\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\ufeff") {
-			return true
-		}
+	if strings.ContainsAny(text, "\u00ad\u034f\u115f\u180e\u200b\u202d\u202e\u2060\u2061\ufeff") {
+		return true
 	}
-	return false
+	if strings.ContainsAny(text, "\u061c\u200c\u200e\u200f\u202a\u202b\u202c") && !strings.ContainsFunc(text, isJoinedOrRightToLeft) {
+		return true
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(text, isBetweenWords), lookalike.MixedScripts)
 }
+
+// isJoinedOrRightToLeft tells the letters of scripts whose writing needs joiners or marks of direction.
+func isJoinedOrRightToLeft(r rune) bool {
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+		unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Mongolian)
+}
+
+func isBetweenWords(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }
 
 func selfSent(f *Facts) (float64, []Evidence) {
 	for _, a := range f.Recipients {

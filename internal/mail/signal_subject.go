@@ -9,7 +9,7 @@ import (
 
 var subjectSignals = []Signal{
 	{Name: "recipient-in-subject", Group: Header, Speaks: +1, About: "the subject holds the recipient's address, or its local part", find: recipientInSubject},
-	{Name: "reference-in-subject", Group: Header, Speaks: +1, About: "the subject holds a case, order or ticket number that looks made up", find: referenceInSubject},
+	{Name: "reference-in-subject", Group: Header, Speaks: +1, About: "the subject holds a long case, order or ticket number", find: referenceInSubject},
 	{Name: "pictures-in-subject", Group: Header, Speaks: +1, About: "the subject or display name has emoji or signs for attention", find: picturesInSubject},
 	{Name: "shouting-subject", Group: Header, Speaks: +1, About: "the subject is in capitals, or ends in exclamation marks", find: shoutingSubject},
 	{Name: "no-subject", Group: Header, Speaks: +1, About: "there is no subject", find: noSubject},
@@ -27,7 +27,7 @@ func recipientInSubject(f *Facts) (float64, []Evidence) {
 		switch {
 		case ok && strings.Contains(subject, spec):
 			return 1, f.field("Subject")
-		case ok && len(local) >= 6 && strings.Contains(subject, local) && !f.isList():
+		case ok && len(local) >= 6 && wholeWord(subject, local) >= 0 && !f.isList():
 			return 0.6, f.field("Subject")
 		}
 	}
@@ -57,14 +57,15 @@ func referenceInSubject(f *Facts) (float64, []Evidence) {
 }
 
 func picturesInSubject(f *Facts) (float64, []Evidence) {
-	for name, text := range map[string]string{"Subject": f.Subject, "From": f.From.Name} {
-		for _, r := range text {
-			if r >= 0x1f000 || r >= 0x2190 && r <= 0x2bff || r == 0xfe0f || r >= 0x1d400 && r <= 0x1d7ff {
-				return 1, f.field(name)
-			}
-		}
+	if strings.ContainsFunc(f.Subject, isPicture) {
+		return 1, f.field("Subject")
 	}
-	return 0, nil
+	return if1(strings.ContainsFunc(f.From.Name, isPicture), f.field("From"))
+}
+
+// isPicture tells emoji, arrows, boxes, signs, and the letters of mathematics that show as bold or script.
+func isPicture(r rune) bool {
+	return r >= 0x1f000 || r >= 0x2190 && r <= 0x2bff || r == 0xfe0f || r >= 0x1d400 && r <= 0x1d7ff
 }
 
 func shoutingSubject(f *Facts) (float64, []Evidence) {
