@@ -15,7 +15,10 @@ type Message struct {
 
 // A Part is a part of the message's body.
 type Part struct {
-	Path        string // as IMAP numbers them (RFC 3501, 6.4.5): "1", "1.2"; "" is the body of a message that is not multipart, or the outermost container
+	// Path is the number of the part as in IMAP (RFC 3501, 6.4.5): "1", "1.2"; "" is the body of a message that is not multipart, or the outermost
+	// container. The multipart that is the body of a message/rfc822 "3" is "3.TEXT", its parts are "3.1", "3.2". A file that uuencode wrote into the text
+	// of a part "1" is "1.uu1". No two parts share a path.
+	Path        string
 	Header      Header // of a part; the message's own for Parts[0]
 	MediaType   string // in small letters: "text/html"; "text/plain" where none is stated, "application/octet-stream" where it makes no sense
 	Params      map[string]string
