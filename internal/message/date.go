@@ -17,7 +17,6 @@ type date struct {
 	noon                 bool // AM or PM stands behind the time
 	offset               int  // seconds east
 	zone                 bool
-	numbers              int // of those read as day or year
 }
 
 // parseDate reads dates by what their words look like, in any order: those of RFC 5322, of asctime and ISO 8601, and mixtures.

@@ -28,7 +28,7 @@ type Part struct {
 	Offset      int    // of the part's body in the raw message, bytes
 	Length      int    // of the raw body, bytes
 	Body        []byte // decoded by its transfer encoding; nil of containers
-	Text        string // of text/*: Body in UTF-8; broken bytes are U+FFFD
+	Text        string // of text/*, and of reports and containers that could not be taken apart: Body in UTF-8; broken bytes are U+FFFD
 	Charset     string // what Text was decoded from, as its canonical name
 	Container   bool   // multipart/*, message/rfc822
 	Message     Header // of a message/rfc822: the header of the message in it

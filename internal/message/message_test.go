@@ -40,6 +40,7 @@ func TestRead(t *testing.T) {
 		"no header":            {"hello there\n", " text/plain us-ascii \"hello there\\n\"\n"},
 		"bare cr":              {"Subject: x\r\rhello\r", " text/plain us-ascii \"hello\\n\"\n"},
 		"mailbox line":         {"From a Sat Mar  2 04:11:09 2024\nContent-Type: text/html\n\nx", " text/html us-ascii \"x\"\n"},
+		"Apple Mail":           {"31       \nContent-Type: text/html\n\nx", " text/html us-ascii \"x\"\n"},
 		"no empty line":        {"Subject: x\nhello there\n", " text/plain us-ascii \"hello there\\n\"\n11: header without an empty line behind it\n"},
 		"junk in header":       {"Subject: x\nhello there\nContent-Type: text/html\n\nx", " text/html us-ascii \"x\"\n11: line in the header that is no field\n"},
 		"two parts":            {mixed + "pre\n--b\n\none\n--b  \nContent-Type: text/html\n\ntwo\n\n--b--\nepi\n", " multipart/mixed container unseen=\"pre\\nepi\"\n1 text/plain us-ascii \"one\"\n2 text/html us-ascii \"two\\n\"\n"},
