@@ -46,11 +46,11 @@ var mailBegins = []byte(`{"mail":1,`)
 func explainMail(r *Record, line []byte, i int, x indicator.Indicator, p *Part) {
 	p.Role = r.mailRole(line, i, x)
 	p.Direction = intel.Inbound
-	if p.Role == intel.RoleDst {
-		p.Direction = intel.Outbound
-	}
 	if p.User == "" {
 		p.User = r.sure(line, partRecipient)
+	}
+	if p.Role == intel.RoleDst {
+		p.Direction, p.User = intel.Outbound, r.sure(line, partSender)
 	}
 }
 
@@ -120,8 +120,14 @@ func (r *Record) headerRole(line []byte, i int, x indicator.Indicator) intel.Rol
 		return intel.RoleMention
 	}
 	switch name {
-	case "references", "in-reply-to", "comments", "keywords":
+	case "subject", "references", "in-reply-to", "comments", "keywords":
 		return intel.RoleMention
+	case "from", "sender", "reply-to", "return-path", "message-id":
+		return intel.RoleSender
+	case "to", "cc", "bcc":
+		return intel.RoleDst
+	case "received":
+		return intel.RoleSrc
 	case "list-unsubscribe", "list-post", "list-help", "list-archive", "list-subscribe", "list-owner":
 		return intel.RoleURL
 	case "dkim-signature", "domainkey-signature", "arc-seal", "arc-message-signature", "errors-to":
