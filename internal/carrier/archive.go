@@ -1,8 +1,6 @@
 package carrier
 
-import (
-	"strings"
-)
+import "strings"
 
 // archive looks at each member of an archive, or at what lies in a compressed file.
 func (i *inspector) archive(s *subject) {
@@ -28,10 +26,10 @@ func (i *inspector) archive(s *subject) {
 func innerName(name string) string {
 	ending := extension(name)
 	switch {
-	case ending == "tgz":
+	case ending == "tgz" && strings.HasSuffix(name, "tgz"):
 		return name[:len(name)-len("tgz")] + "tar"
-	case archiveEndings[ending] && len(name) > len(ending)+1:
-		return strings.TrimSuffix(strings.TrimRight(name, ". "), name[len(strings.TrimRight(name, ". "))-len(ending)-1:])
+	case archiveEndings[ending] && len(name) > len(ending)+1 && strings.HasSuffix(strings.ToLower(name), "."+ending):
+		return name[:len(name)-len(ending)-1]
 	}
 	return "content"
 }

@@ -71,7 +71,7 @@ func TestInspectFindings(t *testing.T) {
 		{"a.pdf", []byte("%PDF-1.7\n2 0 obj <</S /Launch /F (cmd)>> endobj"), PDFAction, "", "/Launch"},
 		{"a.pdf", []byte("%PDF-1.7\n2 0 obj <</Type /EmbeddedFile /Length 15>>\nstream\n@echo off\r\nrem endstream"), Script, "file 1", "@echo off"},
 		{"a.pdf", []byte("%PDF-1.7\ntrailer <</Encrypt 3 0 R>>"), Encrypted, "", "PDF"},
-		{"a.html", []byte("<script>var b=new Blob([atob('" + strings.Repeat("QUJD", 80) + "')]);a.href=URL.createObjectURL(b)</script>"), Smuggling, "", "Blob("},
+		{"a.html", []byte("<script>var b=new Blob([atob('" + strings.Repeat("QUJD", 80) + "')]);a.href=URL.createObjectURL(b)</script>"), Smuggling, "", "createobjecturl of"},
 		{"a.html", []byte("<script>document.write(unescape('" + strings.Repeat("%3C%61%3E", 40) + "'))</script>"), Smuggling, "", "document.write of"},
 		{"a.html", []byte("<a download=x.zip href='data:application/zip;base64,UEsDBA=='>x</a>"), Smuggling, "", "data:application/zip"},
 		{"a.html", []byte("<script>document.write(unescape('" + strings.Repeat("%20", 60) + "%3Cform%3E%3Cinput type=password name=x%3E'))</script>"), PageForm, "decoded 1", "password"},

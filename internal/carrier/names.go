@@ -53,7 +53,6 @@ func kindOfName(name string) (Kind, bool) {
 
 // judgeKind tells what carries code by what it is.
 func (i *inspector) judgeKind(s *subject) {
-	ending := extension(s.own)
 	switch s.kind {
 	case "pe", "elf", "mach-o", "chm", "msi", "apk", "msix", "rpm", "crx":
 		i.find(Executable, s, 0, s.kind)
@@ -65,13 +64,11 @@ func (i *inspector) judgeKind(s *subject) {
 			i.unread(s, s.kind+" image: what is in it is not read")
 		}
 	default:
-		if kind, ok := kindOfName(ending2name(ending)); ok && s.kind != "lnk" && s.kind != "shortcut" {
+		if kind, ok := kindOfName(s.own); ok && s.kind != "lnk" && s.kind != "shortcut" {
 			i.find(kind, s, -1, "by its name: "+s.own)
 		}
 	}
 }
-
-func ending2name(ending string) string { return "x." + ending }
 
 func firstLine(body []byte, kind string) string {
 	text := strings.TrimSpace(plainText(body[:min(len(body), 4096)]))

@@ -85,6 +85,9 @@ func (i *inspector) ooxmlXML(s *subject, name string, part []byte) {
 	if autoSheet.MatchString(text) && strings.HasSuffix(strings.ToLower(name), "workbook.xml") {
 		i.find(AutoMacro, s, -1, name+": "+autoSheet.FindString(text))
 	}
+	if !marked(text) {
+		return
+	}
 	var fields strings.Builder // of a paragraph: a field may be cut into many runs
 	err := elements(text, func(e xml.StartElement, inside string) {
 		switch e.Name.Local {
@@ -119,6 +122,18 @@ func (i *inspector) ooxmlXML(s *subject, name string, part []byte) {
 	if err != nil {
 		i.unread(s, fmt.Sprintf("%s: %v", name, err))
 	}
+}
+
+// marks are of what ooxmlXML looks for. Most parts have none, and need not be parsed.
+var marks = []string{"Relationship", "instrText", "delInstrText", "fldSimple", "ddeLink", "altChunk", "customUI", "HYPERLINK(", "WEBSERVICE("}
+
+func marked(text string) bool {
+	for _, mark := range marks {
+		if strings.Contains(text, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 var autoSheet = regexp.MustCompile(`(?i)<definedName[^>]{0,200}name="(?:_xlnm\.)?auto_(?:open|close|activate)[^"]{0,80}"[^>]{0,200}>`)

@@ -111,13 +111,43 @@ func (r *pageReader) address(tag, key, value string, attributes map[string]strin
 }
 
 var (
-	buildsFile = regexp.MustCompile(`(?i)createObjectURL|msSaveO?r?O?p?e?n?Blob|new\s+Blob\s*\(|new\s+File\s*\(|\.download\s*=|showSaveFilePicker|navigator\s*\[\s*["']msSave`)
-	writesPage = regexp.MustCompile(`(?i)document\s*(?:\.|\[\s*["'])\s*write|\beval\s*\(|\bFunction\s*\(|innerHTML|outerHTML|srcdoc|insertAdjacentHTML|location\s*(?:\.|=|\[)|\.src\s*=|appendChild|setAttribute`)
-	decodes    = regexp.MustCompile(`(?i)\batob\b|fromCharCode|Uint8Array|decodeURIComponent|\bunescape\b|charCodeAt|base64|parseInt\([^)]{1,80},\s*16\)|CryptoJS|fromCodePoint|TextDecoder`)
-	scrambled  = regexp.MustCompile(`_0x[0-9a-f]{4,6}`)
-	moves      = regexp.MustCompile(`(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,})`)
-	atobCall   = regexp.MustCompile(`(?i)\batob\s*\(\s*["'` + "`" + `]([A-Za-z0-9+/=_-]{8,})["'` + "`" + `]`)
+	scrambled = regexp.MustCompile(`_0x[0-9a-f]{4,6}`)
+	moves     = regexp.MustCompile(`^(?i)(?:location(?:\.href)?\s*=\s*|location\.(?:replace|assign)\s*\(\s*|window\.open\s*\(\s*)["'` + "`" + `]([a-z]+:[^"'` + "`" + `]{4,})`)
+	atobCall  = regexp.MustCompile(`^(?i)atob\s*\(\s*["'` + "`" + `]([A-Za-z0-9+/=_-]{8,})["'` + "`" + `]`)
 )
+
+// Words of scripts, in small letters.
+var (
+	buildsFile = []string{"createobjecturl", "mssaveblob", "mssaveoropenblob", "new blob(", "new file(", ".download=", ".download =", "showsavefilepicker"}
+	writesPage = []string{"document.write", "document['write", "document[\"write", "eval(", "function(atob", "new function(", "innerhtml", "outerhtml", "srcdoc",
+		"insertadjacenthtml", "location=", "location =", "location.", "location[", ".src=", ".src =", "appendchild", "setattribute"}
+	decodes = []string{"atob", "fromcharcode", "fromcodepoint", "uint8array", "decodeuricomponent", "unescape", "charcodeat", "base64", "cryptojs", "textdecoder"}
+)
+
+// word is the first of the list that stands in a script.
+func word(script string, list []string) string {
+	for _, w := range list {
+		if strings.Contains(script, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// matches finds a pattern at each place of a word, which a search for the pattern alone would find far more slowly.
+func matches(text, lower, word string, pattern *regexp.Regexp) (out [][]string) {
+	for at := 0; len(out) < 50; at++ {
+		n := strings.Index(lower[at:], word)
+		if n < 0 {
+			break
+		}
+		at += n
+		if m := pattern.FindStringSubmatch(text[at:min(len(text), at+mostAddress)]); m != nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
 
 // judgeScripts looks at the scripts as one: what is decoded in one is written in the next.
 func (r *pageReader) judgeScripts() {
@@ -133,24 +163,40 @@ func (r *pageReader) judgeScripts() {
 	if len(found) > 0 {
 		data = found[0].String()
 	}
-	for _, m := range moves.FindAllStringSubmatch(all, 50) {
-		r.i.link(r.s, "html", m[1])
+	lower := lowerASCII(all)
+	for _, w := range []string{"location", "window.open"} {
+		for _, m := range matches(all, lower, w, moves) {
+			r.i.link(r.s, "html", m[1])
+		}
 	}
 	for _, url := range addressesIn(all) {
 		r.i.link(r.s, "html", url)
 	}
+	calls := matches(all, lower, "atob", atobCall)
+	builds, writes, decodes := word(lower, buildsFile), word(lower, writesPage), word(lower, decodes)
 	switch {
-	case buildsFile.MatchString(all) && (decodes.MatchString(all) || data != ""):
-		r.i.find(Smuggling, r.s, -1, buildsFile.FindString(all)+" of "+orElse(data, decodes.FindString(all)))
-	case data != "" && (writesPage.MatchString(all) || decodes.MatchString(all)):
-		r.i.find(Smuggling, r.s, -1, orElse(writesPage.FindString(all), decodes.FindString(all))+" of "+data)
-	case decodes.MatchString(all) && writesPage.MatchString(all) && atobCall.MatchString(all):
-		r.i.find(Smuggling, r.s, -1, writesPage.FindString(all)+" of "+atobCall.FindString(all))
+	case builds != "" && (decodes != "" || data != ""):
+		r.i.find(Smuggling, r.s, -1, builds+" of "+orElse(data, decodes))
+	case data != "" && (writes != "" || decodes != ""):
+		r.i.find(Smuggling, r.s, -1, orElse(writes, decodes)+" of "+data)
+	case writes != "" && len(calls) > 0:
+		r.i.find(Smuggling, r.s, -1, writes+" of "+calls[0][0])
 	}
-	if n := len(scrambled.FindAllString(all, 100)); n >= 40 {
+	if n := strings.Count(lower, "_0x"); n >= 40 && len(scrambled.FindAllString(all, 40)) >= 40 {
 		r.i.find(Script, r.s, -1, "scrambled script: "+all)
 	}
-	r.decode(all, found)
+	r.decode(calls, found)
+}
+
+// lowerASCII keeps the places of bytes, which strings.ToLower does not.
+func lowerASCII(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
+	return string(b)
 }
 
 func orElse(a, b string) string {
@@ -161,8 +207,8 @@ func orElse(a, b string) string {
 }
 
 // decode looks at what scripts hold, once decoded.
-func (r *pageReader) decode(all string, found []encoded) {
-	for _, m := range atobCall.FindAllStringSubmatch(all, mostDecoded) {
+func (r *pageReader) decode(calls [][]string, found []encoded) {
+	for _, m := range calls {
 		r.built(fromBase64(m[1]))
 	}
 	for _, e := range found {

@@ -81,6 +81,7 @@ func (r *pdfReader) scan(b []byte, placed bool) {
 			}
 			if word == "stream" && placed {
 				at = r.stream(b, object, end)
+				object = at
 			}
 		default:
 			at++
@@ -175,19 +176,22 @@ func pdfEscape(b []byte, at int) (byte, int) {
 }
 
 func pdfHex(b []byte, at int) (string, int) {
-	end := bytes.IndexByte(b[at:], '>')
-	if end < 0 {
-		return "", at + 1
-	}
-	digits := make([]byte, 0, min(end, 2*mostString))
-	for _, c := range b[at+1 : at+end] {
-		if len(digits) < 2*mostString && strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 {
-			digits = append(digits, c)
+	var digits []byte
+	end := at + 1
+	for ; end < len(b) && b[end] != '>'; end++ {
+		c := b[end]
+		switch {
+		case c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f':
+			if len(digits) < 2*mostString {
+				digits = append(digits, c)
+			}
+		case c > ' ':
+			return "", at + 1 // no string
 		}
 	}
 	out := make([]byte, len(digits)/2)
 	_, _ = hex.Decode(out, digits[:2*len(out)])
-	return pdfText(out), at + end + 1
+	return pdfText(out), min(end+1, len(b))
 }
 
 // pdfText reads a string as text: UTF-16 where its mark says so.

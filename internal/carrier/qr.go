@@ -22,7 +22,7 @@ const (
 	wantedSide   = 1400 // larger pictures are made smaller
 	leastRange   = 60   // between the darkest and the lightest
 	quietZone    = 16   // white around a picture: codes are often cut close
-	mostPatterns = 80   // corner marks; a picture that seems to have more is a photograph
+	mostPatterns = 60   // corner marks; a picture that seems to have more is a photograph
 )
 
 // QRCodes are the texts of QR codes in a picture (PNG, JPEG, GIF, WebP, BMP; of a film the first picture), dark on light or light on

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"regexp"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -52,18 +53,48 @@ func zeroEnded(b []byte) string {
 	return string(b)
 }
 
-var address = regexp.MustCompile(`(?i)\b(?:https?|ftp|search-ms|ms-[a-z]{2,20}|file)://?[^\s"'<>\\^` + "`" + `{|}\x00-\x1f\x7f]{3,}`)
+// mostAddress bounds a link, bytes.
+const mostAddress = 2000
 
-// addressesIn are the links of text.
+// addressesIn are the links of text: a scheme, "://", and what follows as far as it can be of a link; of search-ms, which starts a search
+// on any machine, with ":" alone.
 func addressesIn(text string) []string {
 	var out []string
-	for _, m := range address.FindAllString(text, mostLinks) {
-		for len(m) > 0 && bytes.IndexByte([]byte(".,;:!?)]"), m[len(m)-1]) >= 0 {
-			m = m[:len(m)-1]
+	for at := 0; len(out) < mostLinks; {
+		n := strings.Index(text[at:], ":")
+		if n < 0 {
+			break
 		}
-		out = append(out, m)
+		at += n + 1
+		start := schemeBefore(text, at-1)
+		scheme := strings.ToLower(text[start : at-1])
+		if !addressSchemes[scheme] || scheme != "search-ms" && !strings.HasPrefix(text[at:], "//") {
+			continue
+		}
+		end := at
+		for end < len(text) && end-start < mostAddress && text[end] > ' ' && text[end] != 0x7f && strings.IndexByte("\"'<>\\^`{|}", text[end]) < 0 {
+			end++
+		}
+		if link := strings.TrimRight(text[start:end], ".,;:!?)]"); len(link) >= len(scheme)+6 {
+			out = append(out, link)
+		}
+		at = end
 	}
 	return out
+}
+
+var addressSchemes = set("http https ftp file search-ms")
+
+// schemeBefore is where the letters before a colon begin.
+func schemeBefore(text string, colon int) int {
+	start := colon
+	for start > 0 && colon-start < 10 && (text[start-1]|0x20 >= 'a' && text[start-1]|0x20 <= 'z' || text[start-1] == '-') {
+		start--
+	}
+	for start < colon && !addressSchemes[strings.ToLower(text[start:colon])] {
+		start++ // "xhttp://": some write a word right before
+	}
+	return start
 }
 
 // wideAddresses are the links that stand in bytes as little-endian UTF-16.
@@ -91,10 +122,12 @@ func (i *inspector) text(s *subject) {
 	for _, url := range addressesIn(text) {
 		i.link(s, s.kind, url)
 	}
-	if at := commandCell.FindStringIndex(text); at != nil {
-		i.find(Object, s, at[0], "DDE: "+text[at[0]:min(len(text), at[1]+100)])
+	if strings.Contains(text, "|") { // else the search would cost much for nothing
+		if at := commandCell.FindStringIndex(text); at != nil {
+			i.find(Object, s, at[0], "DDE: "+text[at[0]:min(len(text), at[1]+100)])
+		}
 	}
-	if sylkMacro.MatchString(text) {
+	if sylkMacro.MatchString(text[:min(len(text), 64<<10)]) {
 		i.find(Macro, s, 0, "SYLK with Excel 4 macros")
 	}
 }

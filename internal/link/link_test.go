@@ -32,6 +32,7 @@ func TestInText(t *testing.T) {
 		{"http://[2001:db8::1]:8080/x.", []string{"http://[2001:db8::1]:8080/x"}},
 		{"http://user:pw@203.0.113.7/x", []string{"http://user:pw@203.0.113.7/x"}},
 		{"http:// nothing http://", nil},
+		{"http://rd.yahoo.com/x/*http://evil.example/", []string{"http://rd.yahoo.com/x/*http://evil.example/"}},
 		{"*https://a.example/b*", []string{"https://a.example/b"}},
 		{"\u200bhttps://a.example/b\u200b", []string{"https://a.example/b"}},
 	} {
@@ -79,6 +80,7 @@ func TestUnwrap(t *testing.T) {
 		{"https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly9ldmlsLmV4YW1wbGUveA&ntb=1", "bing.com redirect", "https://evil.example/x", false},
 		{"https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=https%3a%2f%2fevil.example%2f/RK=2/RS=x", "yahoo.com redirect", "https://evil.example/", false},
 		{"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fevil.example", "youtube.com redirect", "https://evil.example", false},
+		{"http://rd.yahoo.com/x/*http://evil.example/?a=1", "yahoo.com redirect", "http://evil.example/?a=1", false},
 		{"https://x.awstrack.me/L0/https:%2F%2Fevil.example%2Fx/1/010-000/tok=3", "Amazon SES tracking", "https://evil.example/x", false},
 		{"https://ad.example.org/clk;1;2;?https://evil.example/?a=1&b=2", "example.org redirect", "https://evil.example/?a=1&b=2", false},
 		{"https://shop.example.org/out?to=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv", "example.org redirect", "https://evil.example/", false},

@@ -10,7 +10,7 @@ var redirectors = []gateway{
 	{"cdn.ampproject.org", "", "AMP cache", ampCache},
 	{"r.search.yahoo.com", "/RU=", "yahoo.com redirect", yahoo},
 	{"search.yahoo.com", "/RU=", "yahoo.com redirect", yahoo},
-	{"yahoo.com", "/**http", "yahoo.com redirect", yahooStars},
+	{"yahoo.com", "*http", "yahoo.com redirect", yahooStars},
 	{"bing.com", "/ck/", "bing.com redirect", bing},
 	{"bing.com", "/alink/", "bing.com redirect", inParameter("url")},
 	{"facebook.com", "/l.php", "facebook.com redirect", inParameter("u")},
@@ -99,9 +99,10 @@ func yahoo(p Parsed) (string, bool) {
 	return target(encoded)
 }
 
-// yahooStars reads ".../**http%3A//example.com/".
+// yahooStars reads ".../**http%3A//example.com/" and ".../*http://example.com/".
 func yahooStars(p Parsed) (string, bool) {
-	_, rest, _ := strings.Cut(p.Path, "/**")
+	_, rest, _ := strings.Cut(p.Path, "*http")
+	rest = "http" + rest
 	return target(withQuery(rest, p.Query))
 }
 

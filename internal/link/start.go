@@ -118,7 +118,7 @@ func reach(link string, from int) int {
 		case r == '/' || r == '?' || r == '#':
 			inHost = false
 		case at >= len("www.") && strings.IndexByte(",;|([{)]}'*", byte(r)) >= 0 && r < 0x80:
-			if _, ok := schemeAt(link[at+1:]); ok && !(r == '[' && inHost) {
+			if _, ok := schemeAt(link[at+1:]); ok && !(r == '[' && inHost) && !(r == '*' && link[at-1] == '/') {
 				return at
 			}
 		case inHost && r == '.':

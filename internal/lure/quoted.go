@@ -126,7 +126,9 @@ func (q *quotable) attributes() bool {
 	return false
 }
 
-func endsInColon(line string) bool { return strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：") }
+func endsInColon(line string) bool {
+	return strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：")
+}
 
 // attribution tells whether a line that ends in a colon names a day or an address, and ends as such lines do.
 func attribution(said string) bool {

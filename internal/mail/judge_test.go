@@ -243,9 +243,15 @@ func TestFormsOfHeaders(t *testing.T) {
 		head, body, _ := strings.Cut(string(raw), "\n\n")
 		fields := strings.Split(strings.ReplaceAll(head, "\n\t", " "), "\n")
 		forms := map[string]func(string) string{
-			"capitals":      func(f string) string { name, value, _ := strings.Cut(f, ":"); return strings.ToUpper(name) + ":" + value },
-			"small letters": func(f string) string { name, value, _ := strings.Cut(f, ":"); return strings.ToLower(name) + ":" + value },
-			"folded":        func(f string) string { return strings.Replace(f, ": ", ":\n ", 1) },
+			"capitals": func(f string) string {
+				name, value, _ := strings.Cut(f, ":")
+				return strings.ToUpper(name) + ":" + value
+			},
+			"small letters": func(f string) string {
+				name, value, _ := strings.Cut(f, ":")
+				return strings.ToLower(name) + ":" + value
+			},
+			"folded": func(f string) string { return strings.Replace(f, ": ", ":\n ", 1) },
 		}
 		want := strengths(gatherText(needs[name], string(raw)))
 		for form, write := range forms {

@@ -193,6 +193,9 @@ func (l *addressList) bare() {
 func (l *addressList) name() string { return strings.Join(l.words, " ") }
 
 func (l *addressList) add(name, spec string) {
+	if strings.Count(spec, `"`) != 2 || strings.HasSuffix(spec, `"`) { // no quoted local part
+		spec = strings.ReplaceAll(spec, `"`, "")
+	}
 	if !strings.Contains(spec, `"`) {
 		spec = strings.Join(strings.Fields(spec), "")
 	}

@@ -17,7 +17,6 @@ type date struct {
 	noon                 bool // AM or PM stands behind the time
 	offset               int  // seconds east
 	zone                 bool
-	numbers              int // of those read as day or year
 }
 
 // parseDate reads dates by what their words look like, in any order: those of RFC 5322, of asctime and ISO 8601, and mixtures.
@@ -85,7 +84,7 @@ func (d *date) number(w string) bool {
 	switch {
 	case len(w) == 4 && d.clock && d.year != 0:
 		return d.numeric("+" + w)
-	case len(w) >= 3 && d.year == 0:
+	case len(w) >= 3 && d.year == 0 && (len(w) == 4 || d.day != 0):
 		d.setYear(n, len(w))
 	case d.day == 0:
 		d.day = n
@@ -97,12 +96,12 @@ func (d *date) number(w string) bool {
 	return true
 }
 
-// setYear takes years of two and three digits too (RFC 5322, 4.3).
+// setYear takes years of two and three digits too (RFC 5322, 4.3), and those that count from 1900 with a zero before them.
 func (d *date) setYear(n, digits int) {
 	switch {
 	case digits == 2 && n < 50:
 		n += 2000
-	case digits <= 3:
+	case digits <= 3 || n < 200:
 		n += 1900
 	}
 	d.year = n
@@ -162,7 +161,7 @@ func (d *date) time(w string) bool {
 
 // numeric takes a zone as +0900, +09:00, -5.
 func (d *date) numeric(w string) bool {
-	digits := strings.ReplaceAll(w[1:], ":", "")
+	digits := strings.ReplaceAll(strings.TrimLeft(w, "+-"), ":", "")
 	n, err := strconv.Atoi(digits)
 	if err != nil || d.zone && d.offset != 0 {
 		return d.clock
@@ -171,7 +170,7 @@ func (d *date) numeric(w string) bool {
 	if len(digits) <= 2 {
 		hours, minutes = n, 0
 	}
-	if hours > 24 || minutes > 59 {
+	if hours > 24 {
 		return d.clock // no zone lies so far away: UTC
 	}
 	d.zone, d.offset = true, hours*3600+minutes*60

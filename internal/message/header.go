@@ -27,7 +27,7 @@ func (h Header) All(name string) []Field {
 	return all
 }
 
-// start is where the message's header begins: behind a byte order mark, empty lines and a mailbox's line "From ".
+// start is where the message's header begins: behind a byte order mark, empty lines, the length that Apple Mail writes before it (.emlx), and a mailbox's line "From ".
 func (r *reader) start() int {
 	at := 0
 	if bytes.HasPrefix(r.raw, []byte("\xef\xbb\xbf")) {
@@ -39,7 +39,7 @@ func (r *reader) start() int {
 		if bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) {
 			return end
 		}
-		if len(line) > 0 {
+		if len(line) > 0 && len(bytes.Trim(line, "0123456789")) > 0 {
 			if fieldName(line) > 0 {
 				at = begin
 			}

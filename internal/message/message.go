@@ -15,7 +15,10 @@ type Message struct {
 
 // A Part is a part of the message's body.
 type Part struct {
-	Path        string // as IMAP numbers them (RFC 3501, 6.4.5): "1", "1.2"; "" is the body of a message that is not multipart, or the outermost container
+	// Path is the number of the part as in IMAP (RFC 3501, 6.4.5): "1", "1.2"; "" is the body of a message that is not multipart, or the outermost
+	// container. The multipart that is the body of a message/rfc822 "3" is "3.TEXT", its parts are "3.1", "3.2". A file that uuencode wrote into the text
+	// of a part "1" is "1.uu1". No two parts share a path.
+	Path        string
 	Header      Header // of a part; the message's own for Parts[0]
 	MediaType   string // in small letters: "text/html"; "text/plain" where none is stated, "application/octet-stream" where it makes no sense
 	Params      map[string]string
@@ -25,7 +28,7 @@ type Part struct {
 	Offset      int    // of the part's body in the raw message, bytes
 	Length      int    // of the raw body, bytes
 	Body        []byte // decoded by its transfer encoding; nil of containers
-	Text        string // of text/*: Body in UTF-8; broken bytes are U+FFFD
+	Text        string // of text/*, and of reports and containers that could not be taken apart: Body in UTF-8; broken bytes are U+FFFD
 	Charset     string // what Text was decoded from, as its canonical name
 	Container   bool   // multipart/*, message/rfc822
 	Message     Header // of a message/rfc822: the header of the message in it

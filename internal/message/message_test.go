@@ -40,6 +40,7 @@ func TestRead(t *testing.T) {
 		"no header":            {"hello there\n", " text/plain us-ascii \"hello there\\n\"\n"},
 		"bare cr":              {"Subject: x\r\rhello\r", " text/plain us-ascii \"hello\\n\"\n"},
 		"mailbox line":         {"From a Sat Mar  2 04:11:09 2024\nContent-Type: text/html\n\nx", " text/html us-ascii \"x\"\n"},
+		"Apple Mail":           {"31       \nContent-Type: text/html\n\nx", " text/html us-ascii \"x\"\n"},
 		"no empty line":        {"Subject: x\nhello there\n", " text/plain us-ascii \"hello there\\n\"\n11: header without an empty line behind it\n"},
 		"junk in header":       {"Subject: x\nhello there\nContent-Type: text/html\n\nx", " text/html us-ascii \"x\"\n11: line in the header that is no field\n"},
 		"two parts":            {mixed + "pre\n--b\n\none\n--b  \nContent-Type: text/html\n\ntwo\n\n--b--\nepi\n", " multipart/mixed container unseen=\"pre\\nepi\"\n1 text/plain us-ascii \"one\"\n2 text/html us-ascii \"two\\n\"\n"},
@@ -107,6 +108,7 @@ func TestNames(t *testing.T) {
 		`attachment; filename="=?utf-8?Q?a_?= =?utf-8?Q?b.pdf?="`:                     "a b.pdf",
 		`attachment; filename*=utf-8'ko'%EC%95%88.pdf; filename="x.pdf"`:              "안.pdf",
 		`attachment; filename*0*=iso-8859-1''Caf%E9; filename*1*=%20; filename*2=b.x`: "Café b.x",
+		`attachment; filename*0="a "; filename*1*=utf-8''%C3%A9.pdf`:                  "a é.pdf",
 		`attachment; filename*1="b.pdf"; filename*0="a"`:                              "ab.pdf",
 		`attachment; filename*0="=?utf-8?Q?a"; filename*1="b.pdf?="`:                  "ab.pdf",
 		`attachment; FileName = a.pdf`:                                                "a.pdf",
@@ -209,6 +211,7 @@ func TestAddresses(t *testing.T) {
 		"Just A Name":                                 {{"Just A Name", ""}},
 		"<>":                                          nil,
 		"a@x.org;b@x.org":                             {{"", "a@x.org"}, {"", "b@x.org"}},
+		`A <"a@x.org">`:                               {{"A", "a@x.org"}},
 		"< a @ x.org >":                               {{"", "a@x.org"}},
 	} {
 		if got := Addresses(value); !reflect.DeepEqual(got, want) {
@@ -274,6 +277,9 @@ func TestSent(t *testing.T) {
 		"Saturday, March 2, 2024 4:11:09 AM":     second,
 		"Sat,2 Mar 2024 04.11.09 +0000":          second,
 		"Sat, 2 Mar 2024 04:11 +0000":            second - 9,
+		"Sat, 002 Mar 2024 04:11:09 +0000":       second,
+		"Sat, 2 Mar 0124 04:11:09 +0000":         second,
+		"Sat, 2 Mar 2024 03:11:09 -0060":         second,
 		"Sun, 3 Mar 2024 00:11:09 (comment) PDT": 1709449869,
 		"Mon, 1 Jan 99 00:00:00 Z":               915148800,
 		"":                                       0,

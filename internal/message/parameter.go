@@ -141,7 +141,7 @@ func segmentOf(name, value string) (base string, s segment, ok bool) {
 	return base, s, true
 }
 
-// joinSegments puts the pieces of each value together. The charset stands in the first.
+// joinSegments puts the pieces of each value together. The charset stands in the first of them that is encoded.
 func joinSegments(all []segment) map[string]string {
 	slices.SortStableFunc(all, func(a, b segment) int {
 		if c := strings.Compare(a.base, b.base); c != 0 {
@@ -165,8 +165,8 @@ func joinSegment(pieces []segment) string {
 	var raw []byte
 	charset := ""
 	for i, s := range pieces {
-		if i == 0 && s.encoded {
-			if parts := strings.SplitN(s.value, "'", 3); len(parts) == 3 {
+		if s.encoded && charset == "" {
+			if parts := strings.SplitN(s.value, "'", 3); len(parts) == 3 && (i == 0 || isToken(parts[0])) {
 				charset, s.value = parts[0], parts[2]
 			}
 		}

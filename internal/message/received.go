@@ -159,11 +159,7 @@ func (hop *Hop) client(c clause) {
 			hop.Address = a
 		}
 	}
-	if _, ok := address(first); ok && !strings.HasPrefix(first, "[") || len(c.comments) > 0 {
-		hop.From = host(first)
-	} else {
-		hop.From = host(first)
-	}
+	hop.From = host(first)
 	for _, comment := range c.comments {
 		if name := hop.comment(comment); name != "" && helo == "" {
 			helo = name

@@ -60,6 +60,9 @@ func (r *Record) ExplainField(line []byte, i int, value []byte, start, end int, 
 	if p.Role == intel.RoleSrc && p.Direction == intel.Inbound && r.cameToNothing(p.Action) {
 		p.Role = intel.RoleMention
 	}
+	if r.Kind.explain != nil {
+		r.Kind.explain(r, line, i, x, &p)
+	}
 	return p
 }
 

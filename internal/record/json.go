@@ -130,6 +130,10 @@ func (w *flattener) flatten(line []byte, fields []Field) (_ []Field, ok bool) {
 	if i >= len(line) || line[i] != '{' {
 		return fields, false
 	}
+	most := maxFields
+	if bytes.HasPrefix(line[i:], mailBegins) {
+		most = mostMailFields
+	}
 	depth := 0 // levels open
 	at := int32(0)
 	for {
@@ -155,7 +159,7 @@ func (w *flattener) flatten(line []byte, fields []Field) (_ []Field, ok bool) {
 				continue
 			}
 		} else {
-			if len(fields) == maxFields {
+			if len(fields) == most {
 				return fields, false
 			}
 			start, end, next, escaped := scalar(line, i)

@@ -143,6 +143,7 @@ func only(kind *Kind) func(*flattener, []byte, []Field) *Kind {
 
 // shapes are tried in this order.
 var shapes = []shape{
+	mailShape,
 	sysmonShape,
 	windowsShape,
 	awsShape,

@@ -50,6 +50,8 @@ type Kind struct {
 	lease func(r *Record, line []byte) (Lease, bool)
 	// settle does what is left once the fields and the time are known, such as marks of loss; nil: nothing.
 	settle func(r *Record, line []byte)
+	// explain corrects what the general rules say of a match in field i; nil: they hold.
+	explain func(r *Record, line []byte, i int, x indicator.Indicator, p *Part)
 	// proxied says whether the record shows a proxy in place of the destination; nil: never.
 	proxied func(r *Record, line []byte) bool
 }
@@ -123,6 +125,7 @@ var table = []*Kind{
 	ecsOther,
 	windowsSecurity, windowsSystem, windowsPowerShell, windowsDefender, windowsDNSClient, windowsAppLocker, windowsRDP,
 	windowsOther,
+	mailKind,
 	auditdKind,
 	journaldKind,
 	openvpnKind,

@@ -40,6 +40,7 @@ const (
 	markZeekTold     // keys that tell a path: see zeekTold
 	markZeekSure     // those that no other product has
 	markJournal      // of systemd's journal
+	markMail         // the version of a mail message's line
 	markCount
 )
 
@@ -76,7 +77,7 @@ var marks = map[string]mark{
 	"class_uid": markClass, "ecs.version": markECS, "event.dataset": markDataset, "data_stream.dataset": markDataset,
 	"_index": markExport, "result._raw": markExport, "result._time": markExport,
 
-	"__REALTIME_TIMESTAMP": markJournal,
+	"__REALTIME_TIMESTAMP": markJournal, "mail": markMail,
 
 	"_path": markPath, "ts": markTS, "@timestamp": markTime, "_write_ts": markTime,
 	"uid": markZeekID, "id.orig_h": markZeekEnd, "id_orig_h": markZeekEnd,

@@ -43,6 +43,7 @@ type Record struct {
 	slots  [partCount]int16 // of each part, 1 + the index of the first field that is filled
 	layout *layout          // whose names and parts Fields still hold, where the record is tabular
 	paths  *paths           // whose numbers Fields hold, where it is JSON
+	lists  uint8            // of mail: whether its text lists indicators: 0 not asked, 1 no, 2 yes
 }
 
 // A Field is a named value of a record. Start and End are offsets into the line, without quotes around the value.
@@ -84,7 +85,7 @@ func NewParser(sample []byte, hint Hint) Parser { return newMixed(sample, hint) 
 func (r *Record) reset(kind *Kind) {
 	r.Kind, r.Observer, r.Time, r.Basis, r.Shows, r.Hides, r.Outside, r.JSON = kind, "", 0, intel.NoTime, 0, 0, false, false
 	r.Enveloped, r.Loss = false, Loss{}
-	r.slots = [partCount]int16{}
+	r.slots, r.lists = [partCount]int16{}, 0
 }
 
 // without makes the record one without fields, of kind text.

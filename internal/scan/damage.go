@@ -63,6 +63,9 @@ const (
 // with bytes that no text has, or as long as many records. A record whose end was overwritten may be understood; then
 // both must hold, since some records are long, and some hold strange bytes.
 func (d *damage) garble(r *Report, at place, line []byte, understood bool) {
+	if at.block.Message() != nil { // what a message holds says nothing of those beside it
+		return
+	}
 	inPlace := len(line) > suspectLength && int64(len(line))*at.line > standsForMany*at.offset()
 	if understood && !inPlace {
 		return

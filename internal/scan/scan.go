@@ -148,7 +148,7 @@ func Sources(ctx context.Context, in Input, q *Query, emit func(*intel.Sighting)
 // one searches one source.
 func one(ctx context.Context, in Input, reader *source.Reader, q *Query, emit func(*intel.Sighting)) *Report {
 	report := newReport(reader.Name())
-	s := &scanner{query: q, report: report, emit: emit, consumed: in.Consumed, framed: reader.Framed(), observer: in.Observer(report.File)}
+	s := &scanner{query: q, report: report, emit: emit, consumed: in.Consumed, framed: reader.Framed(), mail: reader.IsMail(), observer: in.Observer(report.File)}
 	if q.Rules != nil {
 		s.rules = q.Rules.Matcher()
 		defer s.rules.Release()
@@ -187,6 +187,7 @@ type scanner struct {
 	consumed func(int64) // nil: nobody asks
 	observer string      // of records that do not name theirs
 	framed   bool        // records are no lines: they are counted instead
+	mail     bool        // each block is a message
 	elements int64       // so far
 	index    *int64      // of the current one; nil where records are lines
 	hint     record.Hint
@@ -263,7 +264,7 @@ func (p place) offset() int64 { return p.block.SourceOffset(p.start) }
 // line parses one line, tallies it, and tells what was found in it.
 func (s *scanner) line(at place, line []byte) {
 	outcome := s.parser.Parse(line, &s.record)
-	s.count(outcome)
+	s.count(at, outcome)
 	switch outcome {
 	case record.Header:
 	case record.Event:
@@ -293,9 +294,15 @@ func (s *scanner) line(at place, line []byte) {
 	s.flush(at, line)
 }
 
-// count numbers the records of a source where they are no lines.
-func (s *scanner) count(outcome record.Outcome) {
-	if s.index = nil; outcome != record.Header && s.framed {
+// count numbers the records of a source where they are no lines. Mail has numbers of its own.
+func (s *scanner) count(at place, outcome record.Outcome) {
+	s.index = nil
+	if message := at.block.Message(); message != nil {
+		index := message.Index
+		s.index = &index
+		return
+	}
+	if outcome != record.Header && s.framed {
 		index := s.elements
 		s.index = &index
 		s.elements++

@@ -73,8 +73,9 @@ func (s *scanner) sighting(part *record.Part, offset, number int64) (x *intel.Si
 		Field: part.Field, Role: part.Role, Action: part.Action, Direction: part.Direction,
 		File: s.report.File, LogKind: r.Kind.Name, Line: number, RecordID: s.recordID, Offset: offset,
 	}
+	x.Index = s.index
 	if s.framed {
-		x.Line, x.Index = 0, s.index
+		x.Line = 0
 	}
 	if r.Basis == intel.NoTime {
 		return x, true

@@ -19,9 +19,9 @@ type skim struct {
 }
 
 // canSkim says whether the blocks of the source may be skimmed now, and by what. Where records are no lines they are
-// counted one by one.
+// counted one by one, and those of mail know their own places.
 func (s *scanner) canSkim() record.Skimmer {
-	if s.framed || s.query.parseAll || s.rules != nil {
+	if s.framed || s.mail || s.query.parseAll || s.rules != nil {
 		return nil
 	}
 	return record.SkimmerOf(s.parser)

@@ -7,8 +7,8 @@ import (
 )
 
 // A Block is a run of whole lines of a source, or a piece of a line that is too long for one block. A piece shares its
-// block with no other line. It is valid until it is released, whatever is read meanwhile. One of a Windows event log is to
-// be loaded first.
+// block with no other line. It is valid until it is released, whatever is read meanwhile. One of a Windows event log or of
+// mail is to be loaded first.
 type Block struct {
 	Data      []byte // ends with a line break, except at the end of the source, before damage, or when Continues
 	Offset    int64  // of Data[0], in bytes of the decompressed source, in its own encoding; a byte order mark counts
@@ -20,6 +20,7 @@ type Block struct {
 	wide   bool    // the source is UTF-16
 	buffer *buffer // what Data lies in
 	chunk  *chunk  // of a Windows event log, which has one in place of a buffer
+	letter *letter // of mail, which has that
 }
 
 // Release says that neither the block nor its Data is used any more: others will be read into it. Any goroutine may call
@@ -30,14 +31,19 @@ func (b *Block) Release() {
 		b.buffer.release()
 	case b.chunk != nil:
 		b.chunk.release()
+	case b.letter != nil:
+		b.letter.release()
 	}
 }
 
 // SourceOffset gives the offset in the source of Data[i], for i up to len(Data). It is Offset+i, but for UTF-16, where
-// the characters before are counted, and for a Windows event log, where it is that of the record.
+// the characters before are counted, and for a Windows event log or mail, where it is that of the record.
 func (b *Block) SourceOffset(i int) int64 {
 	if event := b.Event(i); event != nil {
 		return event.Offset
+	}
+	if b.letter != nil {
+		return b.Offset
 	}
 	if b.wide {
 		return b.Offset + utf16Width(b.Data[:i])

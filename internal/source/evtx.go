@@ -135,9 +135,15 @@ func faultOf(f *evtx.Fault) *Fault { return &Fault{Offset: f.Offset, Err: f.Err}
 // JSON, and Block.Line counts nothing that it has.
 func (r *Reader) IsEventLog() bool { return r.log != nil }
 
-// Load decodes a block of a Windows event log: then its Data is one line of JSON a record. Any goroutine may call it, once. It
-// does nothing to blocks of other sources, whose Data is there from the beginning.
-func (b *Block) Load() { b.load((*evtx.Record).AppendJSON) }
+// Load decodes a block of a Windows event log, or of mail: then its Data is one line of JSON a record. Any goroutine may call it,
+// once. It does nothing to blocks of other sources, whose Data is there from the beginning.
+func (b *Block) Load() {
+	if b.letter != nil {
+		b.Data = b.letter.load()
+		return
+	}
+	b.load((*evtx.Record).AppendJSON)
+}
 
 // LoadXML is Load with one line of XML a record.
 func (b *Block) LoadXML() { b.load((*evtx.Record).AppendXML) }
@@ -217,10 +223,13 @@ func (c *chunk) log(channel, computer evtx.Value) *EventLog {
 
 // Faults are what was found to be damaged when the block was loaded.
 func (b *Block) Faults() []*Fault {
-	if b.chunk == nil {
-		return nil
+	switch {
+	case b.chunk != nil:
+		return b.chunk.faults
+	case b.letter != nil:
+		return b.letter.faults
 	}
-	return b.chunk.faults
+	return nil
 }
 
 // Events are the records of a block of a Windows event log that was loaded, one a line; none of other blocks.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"picket/internal/message/mailbox"
 )
 
 // Open gives the sources in what Walk found, in order: itself, or the members of the archive that it is, and of those in
@@ -92,7 +94,12 @@ func (o *opener) stream(stream *bufio.Reader, at label) bool {
 		switch {
 		case isEventLog(head) || hadHeader(inner, head):
 			return o.eventLog(stream, head, at)
+		case c == nil && compoundMark(head):
+			return o.compound(stream, head, at, inner)
 		case c == nil:
+			if kind := mailbox.Detect(inner, head); kind != mailbox.None {
+				return o.mail(stream, kind, at)
+			}
 			return o.text(stream, head, at, inner)
 		}
 		at = at.inside(c)

@@ -5,7 +5,8 @@
 // other, and gives a Reader for each source. Next gives the text in blocks that are ready to be searched. Offsets and line
 // numbers are those of the decompressed source, whatever was done to its bytes on the way.
 //
-// Windows event logs (EVTX) come as lines, too: one of JSON a record, which knows the record's place in the log.
+// Windows event logs (EVTX) come as lines, too: one of JSON a record, which knows the record's place in the log. So does mail
+// (EML, mbox, MSG): one of JSON a message, with the hashes of what is attached.
 //
 // Read are gzip, zstd, bzip2, xz, lz4, tar, zip and 7z, in any nesting. Other compressions and archives are named in a Fault.
 // Of an archive nothing is ever written to a path that it names.
@@ -74,7 +75,8 @@ type Reader struct {
 	label  label
 	disk   *disk
 	blocks splitter
-	log    *logReader // in place of blocks; nil where the source is text
+	log    *logReader  // in place of blocks; nil where the source is text
+	mail   *mailReader // the same for mail
 
 	encoding string
 	recoder  *utf16Reader  // nil where bytes are handed out as they are
@@ -135,6 +137,9 @@ func (r *Reader) Next() (*Block, error) {
 	}
 	if r.log != nil {
 		return r.nextChunk()
+	}
+	if r.mail != nil {
+		return r.nextMessage()
 	}
 	block, err := r.blocks.next()
 	if err != nil {

@@ -38,6 +38,9 @@ func readAll(t *testing.T, r *Reader) content {
 	if r.IsEventLog() {
 		return readLog(t, r)
 	}
+	if r.IsMail() {
+		return readLetters(t, r)
+	}
 	var c content
 	var kept lent
 	var text []byte

@@ -39,12 +39,15 @@ func (w *writer) linksOf(m *message.Message) (all []found) {
 			all = append(all, f)
 		}
 	}
+	room := Most // what lies beyond is in no line
 	for _, p := range m.Parts {
-		if p.MediaType == "text/html" {
+		text := p.Text[:min(len(p.Text), room)]
+		room -= len(text)
+		if p.MediaType == "text/html" && text != "" {
 			w.pageLinks(p, add)
 			continue
 		}
-		for _, l := range link.InText(p.Text) {
+		for _, l := range link.InText(text) {
 			add(found{p.Path, "text", l.URL, ""})
 		}
 	}

@@ -63,7 +63,7 @@ func TestCut(t *testing.T) {
 		"text":      "From: a@example.com\n\n" + strings.Repeat("0123456789\n", 800000),
 		"escapes":   "From: a@example.com\n\n" + strings.Repeat("\x01", 2<<20),
 		"header":    "X: " + strings.Repeat("x", 9<<20) + "\n\nbody",
-		"links":     "From: a@example.com\n\n" + strings.Repeat("http://example.com/0123456789 ", 1<<20),
+		"links":     "From: a@example.com\n\n" + strings.Repeat("http://example.com/0123456789 ", 300000),
 		"addresses": "To: " + strings.Repeat("\"\x01\x01\x01\x01\x01\" <a@example.com>, ", 400000) + "\n\nbody",
 	} {
 		t.Run(name, func(t *testing.T) {

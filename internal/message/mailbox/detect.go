@@ -21,6 +21,9 @@ func Detect(name string, head []byte) Kind {
 		needed = 2
 	}
 	first, rest := line(head)
+	if isDigits(bytes.TrimSpace(first)) { // the length that Apple Mail writes before a message (.emlx)
+		head = rest
+	}
 	if isFromLine(first) {
 		if weight, _ := weigh(rest); weight >= needed/2 {
 			return Mbox

@@ -111,6 +111,7 @@ func TestDetect(t *testing.T) {
 		{"", header + "\nhello", Single},
 		{"", header + "Subj", Single},
 		{"", "\xef\xbb\xbf\r\n" + header, Single},
+		{"1.emlx", "417       \n" + header, Single},
 		{"mail.log", strings.ReplaceAll(header, "\n", "\r\n"), Single},
 		{"", "From ana@example.com Sat Mar  2 04:11:09 2024\n" + header, Mbox},
 		{"0001.patch", "From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: Ana <ana@example.com>\nDate: Mon, 17 Sep 2001\nSubject: x\n", Mbox},

@@ -17,7 +17,6 @@ type Reader struct {
 	line   int64 // of the next line, from 1
 	index  int64
 	began  bool // the line "From " of the next message has been read
-	from   []byte
 	data   []byte
 	err    error
 }

@@ -1,0 +1,167 @@
+package report
+
+import (
+	"io"
+	"time"
+
+	"picket/internal/intel"
+	"picket/internal/mail"
+	"picket/internal/sweep"
+)
+
+// mailRecords writes the records of picket mail, one object a line: run, messages as they come, whom a campaign reached, the records of the
+// sweep for the intelligence, and summary.
+type mailRecords struct {
+	ndjson
+	run MailRun
+}
+
+type mailRunRecord struct {
+	runRecord
+	Model    bool   `json:"model"` // false: nothing is judged but by indicators
+	Strict   bool   `json:"strict"`
+	HideBody bool   `json:"hide_body"`
+	Profile  string `json:"profile,omitempty"`
+}
+
+func newMailRecords(w io.Writer, run MailRun) *mailRecords {
+	m := &mailRecords{ndjson{out: w}, run}
+	m.write("run", mailRunRecord{
+		namedRunRecord(Run{Question: run.Question, Version: run.Version, Started: run.Started}),
+		!run.NoModel, run.Strict, run.HideBody, run.Profile,
+	})
+	return m
+}
+
+// A messageRecord is the contract's. Probability is left out where the model was not asked.
+type messageRecord struct {
+	Record      string           `json:"record"`
+	File        string           `json:"file"`
+	Offset      int64            `json:"offset"`
+	Index       int64            `json:"index"`
+	SHA256      string           `json:"sha256"`
+	ID          string           `json:"message_id"`
+	Date        string           `json:"date,omitempty"`
+	From        string           `json:"from"`
+	To          []string         `json:"to,omitempty"`
+	Subject     string           `json:"subject"`
+	Verdict     mail.Verdict     `json:"verdict"`
+	Probability *float64         `json:"probability,omitempty"`
+	Advisory    string           `json:"advisory,omitempty"`
+	Signals     []mail.Finding   `json:"signals"`
+	Sightings   []sightingRecord `json:"sightings"`
+	Faults      []string         `json:"faults,omitempty"`
+}
+
+func (m *mailRecords) Message(x *mail.Message) {
+	r := messageRecord{
+		Record: "message", File: x.File, Offset: x.Offset, Index: x.Index, SHA256: x.SHA256, ID: x.ID, From: x.From, To: x.To, Subject: x.Subject,
+		Verdict: m.run.verdict(x.Judgement), Advisory: x.Advisory, Signals: signalRecords(x.Signals), Sightings: sightingsOf(x.Sightings), Faults: x.Faults,
+	}
+	if x.Date != nil {
+		r.Date = x.Date.UTC().Format(time.RFC3339)
+	}
+	if !m.run.NoModel {
+		r.Probability = &x.Probability
+	}
+	m.write("message", r)
+}
+
+// signalRecords has lists where there are none, so that scripts need not ask.
+func signalRecords(all []mail.Finding) []mail.Finding {
+	list := make([]mail.Finding, len(all))
+	for i, f := range all {
+		f.Evidence = orEmpty(f.Evidence)
+		list[i] = f
+	}
+	return list
+}
+
+func sightingsOf(all []*intel.Sighting) []sightingRecord {
+	list := make([]sightingRecord, 0, len(all))
+	for _, s := range all {
+		list = append(list, sightingRecord{Sighting: s, Indicator: indicatorRecord{s.Indicator.Kind, s.Indicator.Value, s.IndicatorID}})
+	}
+	return list
+}
+
+type reachedRecord struct {
+	Record    string         `json:"record"`
+	Recipient string         `json:"recipient"`
+	Messages  []string       `json:"messages"`
+	First     string         `json:"first,omitempty"`
+	Opened    followedRecord `json:"opened"`
+	SignedIn  followedRecord `json:"signed_in"`
+}
+
+type followedRecord struct {
+	mail.Followed
+	Sightings []sightingRecord `json:"sightings,omitempty"`
+}
+
+func reachedRecordOf(r *mail.Reached) reachedRecord {
+	return reachedRecord{"reached", r.Recipient, orEmpty(r.Messages), stamp(r.First),
+		followedRecord{r.Opened, sightingsOf(r.Opened.Sightings)}, followedRecord{r.SignedIn, sightingsOf(r.SignedIn.Sightings)}}
+}
+
+// A mailSummary has one count a verdict, and the sweep's summary in "sweep" where there was intelligence.
+type mailSummary struct {
+	Record     string         `json:"record"`
+	Verdict    mail.Verdict   `json:"verdict"` // the gravest
+	Messages   int            `json:"messages"`
+	Campaign   int            `json:"campaign"`
+	Phish      int            `json:"phish"`
+	Suspicious int            `json:"suspicious"`
+	Spam       int            `json:"spam"`
+	Clean      int            `json:"clean"`
+	NotJudged  int            `json:"not_judged,omitempty"`
+	Reached    int            `json:"reached"`
+	Failed     int            `json:"failed"`
+	Unread     []string       `json:"unread,omitempty"`
+	Bytes      int64          `json:"bytes"`
+	Seconds    float64        `json:"seconds"`
+	Sweep      *summaryRecord `json:"sweep,omitempty"`
+}
+
+func (m *mailRecords) Answer(a *mail.Answer, found *sweep.Answer) error {
+	counts := m.run.counts(a)
+	for i := range a.Reached {
+		m.write("reached", reachedRecordOf(&a.Reached[i]))
+	}
+	summary := mailSummary{
+		Record: "summary", Verdict: gravest(counts), Messages: a.Messages, Campaign: counts[mail.Campaign], Phish: counts[mail.Phish],
+		Suspicious: counts[mail.Suspicious], Spam: counts[mail.Spam], Clean: counts[mail.Clean], NotJudged: counts[Unjudged],
+		Reached: len(a.Reached), Failed: a.Failed, Unread: a.Unread, Bytes: a.Bytes, Seconds: a.Seconds,
+	}
+	if found != nil {
+		eachRecord(found, func(name string, record any) {
+			if s, ok := record.(summaryRecord); ok {
+				s.Record = ""
+				summary.Sweep = &s
+				return
+			}
+			m.write(name, record)
+		}, m.verdicts)
+	}
+	m.write("summary", summary)
+	return m.err
+}
+
+// counts are the numbers of messages by verdict, as they are told.
+func (run *MailRun) counts(a *mail.Answer) map[mail.Verdict]int {
+	if !run.NoModel {
+		return a.Verdicts
+	}
+	campaign := a.Verdicts[mail.Campaign]
+	return map[mail.Verdict]int{mail.Campaign: campaign, Unjudged: a.Messages - campaign}
+}
+
+// gravest is the gravest verdict of all messages; "clean" where there are none.
+func gravest(counts map[mail.Verdict]int) mail.Verdict {
+	for _, v := range mailVerdicts {
+		if counts[v] > 0 {
+			return v
+		}
+	}
+	return mail.Clean
+}

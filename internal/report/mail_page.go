@@ -1,0 +1,5 @@
+package report
+
+import "io"
+
+func newMailPage(w io.Writer, run MailRun) MailOutput { return nil }

@@ -1,0 +1,203 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"time"
+
+	"picket/indicator"
+	"picket/internal/intel"
+	"picket/internal/mail"
+	"picket/internal/message"
+	"picket/internal/sweep"
+)
+
+// What in a text of a message a program might make a link of.
+var (
+	anyLink    = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>()]*|\bwww\.[^\s"'<>()]*`)
+	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:]+@[^\s<>"'()\[\],;:]+`)
+)
+
+// defuse makes text of a message safe to show: nothing in it is a link or an address that a program would open.
+func defuse(text string) string {
+	text = anyLink.ReplaceAllStringFunc(text, defuseLink)
+	return anyAddress.ReplaceAllStringFunc(text, func(address string) string {
+		if strings.Contains(address, "[.]") {
+			return address
+		}
+		return dots.Replace(address)
+	})
+}
+
+// defuseLink makes a link inert: its host's dots stand in brackets, and its scheme is none.
+func defuseLink(link string) string {
+	if defanged := defangText(indicator.URL, link); defanged != link {
+		return otherSchemes.ReplaceAllString(defanged, "$1[:]//")
+	}
+	return otherSchemes.ReplaceAllString(unlink(link), "$1[:]//")
+}
+
+var otherSchemes = regexp.MustCompile(`^([a-gi-zA-GI-Z][A-Za-z0-9+.-]*|h[a-wyz][A-Za-z0-9+.-]*)://`)
+
+// mailText is text of a message on a line of a terminal.
+func mailText(text string) string { return defuse(Plain(text)) }
+
+// mailQuote is a quoted place, with encoded words of a header decoded (RFC 2047).
+func mailQuote(e mail.Evidence) string {
+	if e.Part == "header" {
+		return message.Decode(e.Quote)
+	}
+	return e.Quote
+}
+
+// placeOf is where in a message something stands.
+func placeOf(e mail.Evidence) string {
+	switch {
+	case e.Part == "header":
+		return "header"
+	case e.Part == "":
+		return "body"
+	}
+	return "part " + e.Part
+}
+
+// mailPlace is where a message is: in a mailbox with its number, from 1, and its offset.
+func mailPlace(m *mail.Message) string {
+	if m.Index == 0 && m.Offset == 0 {
+		return m.File
+	}
+	return fmt.Sprintf("%s: message %s at byte %s", m.File, grouped(m.Index+1), grouped(m.Offset))
+}
+
+func dateOf(t *time.Time) string {
+	if t == nil {
+		return "no date"
+	}
+	return t.UTC().Format(minutes) + " UTC"
+}
+
+// percent writes a probability. It is never called certain.
+func percent(p float64) string {
+	switch whole := math.Round(100 * p); {
+	case whole >= 100:
+		return "> 99 %"
+	case whole < 1:
+		return "< 1 %"
+	default:
+		return fmt.Sprintf("%.0f %%", whole)
+	}
+}
+
+// judged is the verdict with its probability.
+func (run *MailRun) judged(j *mail.Judgement) string {
+	word := strings.ReplaceAll(string(run.verdict(j)), "-", " ")
+	if run.NoModel {
+		return word
+	}
+	return word + " " + percent(j.Probability)
+}
+
+// headline is the answer in one sentence.
+func (run *MailRun) headline(a *mail.Answer, campaigns []string) string {
+	counts := run.counts(a)
+	all := count(a.Messages, "message")
+	switch gravest(counts) {
+	case mail.Campaign:
+		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s; %s", count(counts[mail.Campaign], "message"), namesOf(campaigns), people(len(a.Reached)),
+			besides(counts, mail.Phish, mail.Suspicious), all)
+	case mail.Phish:
+		return fmt.Sprintf("PHISHING: %s%s; %s%s", count(counts[mail.Phish], "message"), besides(counts, mail.Suspicious), all, run.noCampaign())
+	case mail.Suspicious:
+		return fmt.Sprintf("SUSPICIOUS: %s, none surely phishing; %s%s", count(counts[mail.Suspicious], "message"), all, run.noCampaign())
+	case Unjudged:
+		return fmt.Sprintf("NOT JUDGED: %s, signals only%s", all, run.noCampaign())
+	}
+	if a.Messages == 0 {
+		return "CANNOT SAY: no message could be read"
+	}
+	line := "NOTHING FOUND: no phishing among " + all + besides(counts, mail.Spam) + run.noCampaign()
+	if a.Failed > 0 {
+		line += "; " + count(a.Failed, "part") + " could not be read"
+	}
+	return line
+}
+
+// noCampaign says that the intelligence was looked for and not found.
+func (run *MailRun) noCampaign() string {
+	list := run.Question.Intel()
+	if len(list) == 0 {
+		return ""
+	}
+	return "; nothing of " + advisories(&sweep.Answer{Intel: list})
+}
+
+var besideWords = map[mail.Verdict]string{mail.Phish: "phishing", mail.Suspicious: "suspicious", mail.Spam: "spam"}
+
+func besides(counts map[mail.Verdict]int, verdicts ...mail.Verdict) string {
+	var parts []string
+	for _, v := range verdicts {
+		if counts[v] > 0 {
+			parts = append(parts, grouped(int64(counts[v]))+" "+besideWords[v])
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; " + strings.Join(parts, ", ")
+}
+
+func people(n int) string {
+	switch n {
+	case 0:
+		return "nobody by name"
+	case 1:
+		return "1 person"
+	}
+	return grouped(int64(n)) + " people"
+}
+
+// namesOf names the advisories of campaigns.
+func namesOf(campaigns []string) string {
+	if len(campaigns) == 1 {
+		return "“" + cutCells(Plain(campaigns[0]), 80) + "”"
+	}
+	return count(len(campaigns), "advisory's campaign")
+}
+
+// MailHeadline is the answer in one sentence, for people.
+func MailHeadline(run MailRun, a *mail.Answer, campaigns []string) string {
+	return run.headline(a, campaigns)
+}
+
+// followed says what logs tell of one thing that recipients may have done; "" where they cannot say.
+func followed(f mail.Followed, did, didNot string) string {
+	switch f.Verdict {
+	case intel.Hit:
+		return did + inBrackets(Plain(sightedBy(f.Sightings)))
+	case intel.NotSeen:
+		return didNot
+	}
+	return ""
+}
+
+// sightedBy tells the first of the sightings, and how many there are.
+func sightedBy(all []*intel.Sighting) string {
+	if len(all) == 0 {
+		return ""
+	}
+	s := all[0]
+	when := ""
+	if s.Time != nil {
+		when = s.Time.UTC().Format(minutes) + " UTC"
+	}
+	return join(", ", when, machineOf(s).String(), s.File) + moreThanOne(len(all))
+}
+
+func moreThanOne(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprintf(", %s×", grouped(int64(n)))
+}
