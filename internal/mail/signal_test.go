@@ -141,6 +141,7 @@ func gather(t *testing.T, o Options, path string) *seen {
 
 func gatherText(o Options, text string) *seen {
 	raw := []byte(text)
+	o.Model = new(Model) // that of Picket takes a while to read
 	return &seen{NewJudge(o).Gather(raw, message.Read(raw)), raw}
 }
 
