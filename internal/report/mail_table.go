@@ -197,7 +197,7 @@ func atByte(e mail.Evidence) string {
 	if e.Offset < 0 {
 		return ""
 	}
-	return " at byte " + grouped(int64(e.Offset))
+	return fmt.Sprintf(" at byte %d", e.Offset)
 }
 
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }

@@ -47,8 +47,11 @@ func TestMailIsDefused(t *testing.T) {
 		got := f.write(t, format)
 		if format == "html" {
 			got = withoutCode(got)
+			if strings.Contains(got, "<img") || strings.Contains(got, "<script>alert") {
+				t.Error("the page holds an element of the message's")
+			}
 		}
-		for _, bad := range []string{"\x1b", "\u202e", "http://", "https://", "<img", "<script>alert", "hr@mail", "ada@example", "www.harbour"} {
+		for _, bad := range []string{"\x1b", "\u202e", "http://", "https://", "hr@mail", "ada@example", "www.harbour"} {
 			if strings.Contains(got, bad) {
 				t.Errorf("%s: holds %q", format, bad)
 			}

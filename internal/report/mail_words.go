@@ -17,7 +17,7 @@ import (
 // What in a text of a message a program might make a link of.
 var (
 	anyLink    = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>()]*|\bwww\.[^\s"'<>()]*`)
-	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:]+@[^\s<>"'()\[\],;:]+`)
+	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:/?=&]+@[^\s<>"'()\[\],;:/?=&]+`)
 )
 
 // defuse makes text of a message safe to show: nothing in it is a link or an address that a program would open.
@@ -40,6 +40,9 @@ func defuseLink(link string) string {
 }
 
 var otherSchemes = regexp.MustCompile(`^([a-gi-zA-GI-Z][A-Za-z0-9+.-]*|h[a-wyz][A-Za-z0-9+.-]*)://`)
+
+// mailShown is text of a message on a page, where what cannot be seen has a name.
+func mailShown(text string) string { return defuse(visible(text)) }
 
 // mailText is text of a message on a line of a terminal.
 func mailText(text string) string { return defuse(Plain(text)) }
@@ -68,7 +71,7 @@ func mailPlace(m *mail.Message) string {
 	if m.Index == 0 && m.Offset == 0 {
 		return m.File
 	}
-	return fmt.Sprintf("%s: message %s at byte %s", m.File, grouped(m.Index+1), grouped(m.Offset))
+	return fmt.Sprintf("%s: message %s at byte %d", m.File, grouped(m.Index+1), m.Offset)
 }
 
 func dateOf(t *time.Time) string {
@@ -92,7 +95,7 @@ func percent(p float64) string {
 
 // judged is the verdict with its probability.
 func (run *MailRun) judged(j *mail.Judgement) string {
-	word := strings.ReplaceAll(string(run.verdict(j)), "-", " ")
+	word := mailWord(run.verdict(j))
 	if run.NoModel {
 		return word
 	}
@@ -164,11 +167,6 @@ func namesOf(campaigns []string) string {
 		return "“" + cutCells(Plain(campaigns[0]), 80) + "”"
 	}
 	return count(len(campaigns), "advisory's campaign")
-}
-
-// MailHeadline is the answer in one sentence, for people.
-func MailHeadline(run MailRun, a *mail.Answer, campaigns []string) string {
-	return run.headline(a, campaigns)
 }
 
 // followed says what logs tell of one thing that recipients may have done; "" where they cannot say.
