@@ -83,8 +83,8 @@ type MailSighting struct{ Value, Kind, Role, Matched, Advisory, Note string }
 
 func (p *mailPage) row(m *mail.Message) *MailRow {
 	v := p.run.verdict(m.Judgement)
-	r := &MailRow{Verdict: string(v), Word: mailWord(v), Rank: slices.Index(mailVerdicts, v), From: cutCells(mailShown(m.From), 120),
-		Subject: cutCells(mailShown(m.Subject), 160), File: mailShown(mailPlace(m))}
+	r := &MailRow{Verdict: string(v), Word: mailWord(v), Rank: slices.Index(mailVerdicts, v), From: cutCells(mailShown(head(m.From, mostHeard)), 120),
+		Subject: cutCells(mailShown(head(m.Subject, mostHeard)), 160), File: mailShown(mailPlace(m))}
 	if m.Date != nil {
 		r.Date, r.DateKey = m.Date.UTC().Format(minutes), stamp(*m.Date)
 	}
@@ -148,7 +148,7 @@ func (p *mailPage) signals(words []signalWord) []MailSignal {
 // header shows the fields, and says which signals against the message quote each.
 func (c *MailCard) header(fields []mail.Field, words []signalWord) {
 	for _, f := range fields[:min(mostFields, len(fields))] {
-		field := MailField{Name: mailShown(f.Name), Value: cutCells(mailShown(f.Value), mostFieldText)}
+		field := MailField{Name: mailShown(head(f.Name, 200)), Value: cutCells(mailShown(head(f.Value, mostHeard)), mostFieldText)}
 		var against []string
 		for i, s := range words {
 			if s.speaks > 0 && slices.ContainsFunc(s.Evidence, func(e mail.Evidence) bool { return isOfField(e, f.Name) }) {
@@ -198,20 +198,25 @@ func (c *MailCard) files(all []mail.File) {
 			continue
 		}
 		total += len(f.Files)
-		for _, file := range f.Files[:max(0, min(mostShownFiles-len(c.Files), len(f.Files)))] {
-			c.Files = append(c.Files, mailFile(file, f.Findings))
+		for i, file := range f.Files[:max(0, min(mostShownFiles-len(c.Files), len(f.Files)))] {
+			c.Files = append(c.Files, mailFile(file, f.Report, i == 0))
 		}
 	}
 	c.MoreFiles = more(total, mostShownFiles, "file")
 }
 
-func mailFile(f carrier.File, findings []carrier.Finding) MailFile {
+// mailFile shows a file with its findings; the first of an attachment also has those of members that are not listed.
+func mailFile(f carrier.File, r *carrier.Report, isFirst bool) MailFile {
 	shown := MailFile{Name: mailShown(cutCells(f.Name, 240)), Type: f.Type, Size: size(f.Size), SHA256: f.SHA256}
-	for _, x := range findings {
-		if x.Name == f.Name {
+	for _, x := range r.Findings {
+		switch {
+		case x.Name == f.Name:
 			shown.Findings = append(shown.Findings, mailShown(join(": ", string(x.Kind), cutCells(x.Quote, 200))))
+		case isFirst && !slices.ContainsFunc(r.Files, func(o carrier.File) bool { return o.Name == x.Name }):
+			shown.Findings = append(shown.Findings, mailShown(join(": ", string(x.Kind), cutCells(x.Name, 200), cutCells(x.Quote, 200))))
 		}
 	}
+	shown.Findings = shown.Findings[:min(len(shown.Findings), mostShownFiles)]
 	return shown
 }
 

@@ -13,7 +13,8 @@ import (
 // sweep for the intelligence, and summary.
 type mailRecords struct {
 	ndjson
-	run MailRun
+	run       MailRun
+	campaigns campaigns
 }
 
 type mailRunRecord struct {
@@ -25,7 +26,7 @@ type mailRunRecord struct {
 }
 
 func newMailRecords(w io.Writer, run MailRun) *mailRecords {
-	m := &mailRecords{ndjson{out: w}, run}
+	m := &mailRecords{ndjson: ndjson{out: w}, run: run}
 	m.write("run", mailRunRecord{
 		namedRunRecord(Run{Question: run.Question, Version: run.Version, Started: run.Started}),
 		!run.NoModel, run.Strict, run.HideBody, run.Profile,
@@ -65,6 +66,11 @@ func (m *mailRecords) Message(x *mail.Message) {
 		r.Probability = &x.Probability
 	}
 	m.write("message", r)
+	m.campaigns.add(x)
+}
+
+func (m *mailRecords) Headline(a *mail.Answer) string {
+	return mailText(m.run.headline(a, m.campaigns))
 }
 
 // signalRecords has lists where there are none, so that scripts need not ask.

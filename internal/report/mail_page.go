@@ -21,7 +21,7 @@ type mailPage struct {
 	run       MailRun
 	cards     mailList[*MailCard]
 	rows      mailList[*MailRow] // the others
-	campaigns []string
+	campaigns campaigns
 	faults    []string
 	moreFault int
 	number    int
@@ -59,9 +59,7 @@ func (p *mailPage) Message(m *mail.Message) {
 	} else {
 		p.rows.put(rank, p.row(m))
 	}
-	if m.Verdict == mail.Campaign && !slices.Contains(p.campaigns, m.Advisory) {
-		p.campaigns = append(p.campaigns, m.Advisory)
-	}
+	p.campaigns.add(m)
 	for _, fault := range m.Faults {
 		p.fault(mailPlace(m) + ": " + fault)
 	}
@@ -98,6 +96,8 @@ var (
 
 	mailColumns = []string{"Verdict", "Phishing", "Date (UTC)", "From", "Subject", "File"}
 )
+
+func (p *mailPage) Headline(a *mail.Answer) string { return mailText(p.run.headline(a, p.campaigns)) }
 
 func (p *mailPage) Answer(a *mail.Answer, found *sweep.Answer) error {
 	out := bufio.NewWriter(p.out)
@@ -141,7 +141,7 @@ func (p *mailPage) view(a *mail.Answer, found *sweep.Answer) *MailView {
 	style := pageStyle + mailStyle
 	counts := p.run.counts(a)
 	v := &MailView{Policy: policyFor(style), Style: template.CSS(style), Script: template.JS(pageScript), Verdict: string(gravest(counts)),
-		Command: mailShown(p.run.Command), Judged: !p.run.NoModel, Cards: p.cards.kept, Rows: p.rows.kept, Faults: p.faults}
+		Command: mailShown(p.run.Command), Judged: !p.run.NoModel, Cards: p.cards.kept, Rows: p.rows.kept}
 	word, sentence, _ := strings.Cut(p.run.headline(a, p.campaigns), ": ")
 	v.Word, v.Sentence = word[:1]+strings.ToLower(word[1:]), mailShown(sentence)
 	v.Title = v.Word + ": " + v.Sentence + " – Picket"
@@ -150,11 +150,11 @@ func (p *mailPage) view(a *mail.Answer, found *sweep.Answer) *MailView {
 	v.Steps = p.steps(a)
 	p.reached(v, a)
 	for _, line := range sourceFaults(found) {
-		if !slices.Contains(v.Faults, mailShown(line)) {
+		if !slices.Contains(p.faults, mailShown(line)) {
 			p.fault(line)
 		}
-		v.Faults = p.faults
 	}
+	v.Faults = p.faults
 	v.MoreFaults = moreOf(p.moreFault, "fault")
 	v.MoreCards = moreOf(p.cards.more, "message")
 	v.MoreRows = moreOf(p.rows.more, "message")
@@ -223,7 +223,8 @@ func (p *mailPage) steps(a *mail.Answer) []Step {
 		}
 	}
 	if counts[mail.Phish]+counts[mail.Suspicious] > 0 {
-		list = append(list, Step{What: "Look at the messages below: each says what spoke against it, and where. A verdict is a lead, and 1 in 100 messages that are harmless may be called phishing."})
+		list = append(list, Step{What: "Look at the messages below: each says what spoke against it, and where. A verdict is a lead: up to 1 in " + p.run.falseAlarms() +
+			" harmless messages is called phishing."})
 	}
 	if len(p.run.Question.Advisories) == 0 {
 		list = append(list, Step{What: "Ask whether any of this belongs to a campaign: name an advisory.", Command: mailShown(p.run.Command + " -i ADVISORY")})
@@ -232,6 +233,14 @@ func (p *mailPage) steps(a *mail.Answer) []Step {
 		list = append(list, Step{What: "See what could not be read, at the end of this page: nobody has judged that."})
 	}
 	return append(list, Step{What: "Keep the records.", Command: mailShown(p.run.Command + " --format ndjson")})
+}
+
+// falseAlarms says among how many harmless messages there is one false alarm at most, as measured.
+func (run *MailRun) falseAlarms() string {
+	if run.Strict {
+		return "1,000"
+	}
+	return "100"
 }
 
 // A MailReached is a recipient of a campaign.

@@ -19,7 +19,7 @@ type mailTable struct {
 	run       MailRun
 	worth     mailList[*mail.Message]
 	first     *mail.Message // a message that is given alone is shown, whatever the verdict
-	campaigns []string
+	campaigns campaigns
 	faults    []string
 	moreFault int
 	number    int
@@ -39,9 +39,7 @@ func (t *mailTable) Message(m *mail.Message) {
 	if t.run.isWorthLooking(m.Judgement) {
 		t.worth.put(t.run.rank(m.Judgement, t.number), m)
 	}
-	if m.Verdict == mail.Campaign && !slices.Contains(t.campaigns, m.Advisory) {
-		t.campaigns = append(t.campaigns, m.Advisory)
-	}
+	t.campaigns.add(m)
 	for _, fault := range m.Faults {
 		if len(t.faults) == mostMailFaults {
 			t.moreFault++
@@ -51,6 +49,8 @@ func (t *mailTable) Message(m *mail.Message) {
 	}
 	t.number++
 }
+
+func (t *mailTable) Headline(a *mail.Answer) string { return mailText(t.run.headline(a, t.campaigns)) }
 
 func (t *mailTable) Answer(a *mail.Answer, found *sweep.Answer) error {
 	l := newMailLines(t.run.Width)
@@ -77,7 +77,7 @@ func (t *mailTable) paint(v mail.Verdict, text string) string {
 // headline is painted when its lines are broken, so that the colour takes no columns.
 func (t *mailTable) headline(l *mailLines, a *mail.Answer) {
 	plain := newMailLines(t.run.Width)
-	plain.put("", mailText(t.run.headline(a, t.campaigns)))
+	plain.put("", t.Headline(a))
 	v := gravest(t.run.counts(a))
 	for line := range strings.Lines(plain.b.String()) {
 		l.b.WriteString(t.paint(v, strings.TrimSuffix(line, "\n")) + "\n")
@@ -122,19 +122,22 @@ func (t *mailTable) block(l *mailLines, m *mail.Message, whole bool) {
 	}
 }
 
+// mostHeard is how much of a field is looked at to be shown, in bytes: what is shown is less.
+const mostHeard = 4 << 10
+
 // fromOf is who the message says it is from.
 func fromOf(m *mail.Message) string {
 	if strings.TrimSpace(m.From) == "" {
 		return "no sender"
 	}
-	return cutCells(mailText(m.From), 160)
+	return cutCells(mailText(head(m.From, mostHeard)), 160)
 }
 
 func subjectOf(m *mail.Message) string {
 	if strings.TrimSpace(m.Subject) == "" {
 		return "no subject"
 	}
-	return "“" + cutCells(mailText(m.Subject), 200) + "”"
+	return "“" + cutCells(mailText(head(m.Subject, mostHeard)), 200) + "”"
 }
 
 func speaksWord(speaks int) string { return [...]string{"for    ", "besides", "against"}[speaks+1] }

@@ -65,6 +65,7 @@ func TestDefuse(t *testing.T) {
 		"HTTPS://user@a.example":                        "HxxPS://user[@]a[.]example",
 		"file://server.example/share":                   "file[:]//server[.]example/share",
 		"href=search-ms://a.example":                    "href=search-ms[:]//a[.]example",
+		"_http://a.example and xhttp://b.example":       "_hxxp://a[.]example and xhttp[:]//b[.]example",
 		"www.a.example":                                 "www[.]a[.]example",
 		"ask ada@example.com.":                          "ask ada[@]example[.]com[.]",
 		"hxxp://a[.]example is harmless, a[@]b[.]c too": "hxxp://a[.]example is harmless, a[@]b[.]c too",

@@ -16,7 +16,7 @@ import (
 
 // What in a text of a message a program might make a link of.
 var (
-	anyLink    = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>()]*|\bwww\.[^\s"'<>()]*`)
+	anyLink    = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s"'<>()]*|www\.[^\s"'<>()]*`)
 	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:/?=&]+@[^\s<>"'()\[\],;:/?=&]+`)
 )
 
