@@ -109,7 +109,7 @@ func (f *mailFlags) run(ctx context.Context, std *streams, paths []string) error
 	if out.file != nil && !f.quiet {
 		fmt.Fprintf(std.err, "picket: %s: %s\n", report.Plain(out.file.path), found.headline)
 	}
-	return f.status(found.answer, paths)
+	return f.status(found.answer, &run, paths)
 }
 
 // judgedMail is what was found, and said in a sentence.
@@ -139,14 +139,15 @@ func (f *mailFlags) mailRun(q *sweep.Question, p *profile.Profile, out *output, 
 	return run
 }
 
-// status is the exit status. A message that nobody judged is no message found clean.
-func (f *mailFlags) status(a *mail.Answer, paths []string) error {
+// status is the exit status. A message that nobody judged is no message found clean, and an advisory without indicators none that was
+// looked for.
+func (f *mailFlags) status(a *mail.Answer, run *report.MailRun, paths []string) error {
 	switch {
 	case a.Messages == 0 && a.Failed == 0:
 		return usageError("there is no mail under %s: give EML, mbox, Maildir or MSG", report.Plain(strings.Join(paths, ", ")))
 	case a.Verdicts[mail.Campaign]+a.Verdicts[mail.Phish] > 0:
 		return status(exitFound)
-	case a.Failed > 0, a.Verdicts[mail.Suspicious] > 0, f.noModel && len(f.intel) == 0:
+	case a.Failed > 0, a.Verdicts[mail.Suspicious] > 0, f.noModel && len(f.intel) == 0, run.HasNoIndicators():
 		return status(exitUnanswered)
 	}
 	return nil

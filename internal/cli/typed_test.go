@@ -17,7 +17,7 @@ func TestTypedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `picket sweep -i a.txt -i 'it'\''s.txt' --timezone 'fw-*/**=Europe/Berlin' --hash logs 'old logs'`
+	want := `picket sweep --hash -i a.txt -i 'it'\''s.txt' --timezone 'fw-*/**=Europe/Berlin' logs 'old logs'`
 	if got := typedAgain("picket sweep", flags, []string{"logs", "old logs"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -52,12 +52,18 @@ func NewMail(format string, w io.Writer, run MailRun) MailOutput {
 	return nil
 }
 
-// campaigns are the advisories whose campaigns were met, in order.
-type campaigns []string
+// A mailGist is what a headline needs of the messages.
+type mailGist struct {
+	campaigns []string      // the advisories whose campaigns were met, in order
+	first     *mail.Message // one that is given alone is judged in the headline
+}
 
-func (c *campaigns) add(m *mail.Message) {
-	if m.Verdict == mail.Campaign && !slices.Contains(*c, m.Advisory) {
-		*c = append(*c, m.Advisory)
+func (g *mailGist) add(m *mail.Message) {
+	if g.first == nil {
+		g.first = m
+	}
+	if m.Verdict == mail.Campaign && !slices.Contains(g.campaigns, m.Advisory) {
+		g.campaigns = append(g.campaigns, m.Advisory)
 	}
 }
 

@@ -21,7 +21,7 @@ type mailPage struct {
 	run       MailRun
 	cards     mailList[*MailCard]
 	rows      mailList[*MailRow] // the others
-	campaigns campaigns
+	gist      mailGist
 	faults    []string
 	moreFault int
 	number    int
@@ -59,7 +59,7 @@ func (p *mailPage) Message(m *mail.Message) {
 	} else {
 		p.rows.put(rank, p.row(m))
 	}
-	p.campaigns.add(m)
+	p.gist.add(m)
 	for _, fault := range m.Faults {
 		p.fault(mailPlace(m) + ": " + fault)
 	}
@@ -97,7 +97,7 @@ var (
 	mailColumns = []string{"Verdict", "Phishing", "Date (UTC)", "From", "Subject", "File"}
 )
 
-func (p *mailPage) Headline(a *mail.Answer) string { return mailText(p.run.headline(a, p.campaigns)) }
+func (p *mailPage) Headline(a *mail.Answer) string { return mailText(p.run.headline(a, &p.gist)) }
 
 func (p *mailPage) Answer(a *mail.Answer, found *sweep.Answer) error {
 	out := bufio.NewWriter(p.out)
@@ -142,7 +142,7 @@ func (p *mailPage) view(a *mail.Answer, found *sweep.Answer) *MailView {
 	counts := p.run.counts(a)
 	v := &MailView{Policy: policyFor(style), Style: template.CSS(style), Script: template.JS(pageScript), Verdict: string(gravest(counts)),
 		Command: mailShown(p.run.Command), Judged: !p.run.NoModel, Cards: p.cards.kept, Rows: p.rows.kept}
-	word, sentence, _ := strings.Cut(p.run.headline(a, p.campaigns), ": ")
+	word, sentence, _ := strings.Cut(p.run.headline(a, &p.gist), ": ")
 	v.Word, v.Sentence = word[:1]+strings.ToLower(word[1:]), mailShown(sentence)
 	v.Title = v.Word + ": " + v.Sentence + " – Picket"
 	v.Details = p.details(found)

@@ -18,8 +18,7 @@ type mailTable struct {
 	out       io.Writer
 	run       MailRun
 	worth     mailList[*mail.Message]
-	first     *mail.Message // a message that is given alone is shown, whatever the verdict
-	campaigns campaigns
+	gist      mailGist
 	faults    []string
 	moreFault int
 	number    int
@@ -33,13 +32,10 @@ func newMailTable(w io.Writer, run MailRun) *mailTable {
 const mostMailFaults = 5
 
 func (t *mailTable) Message(m *mail.Message) {
-	if t.number == 0 {
-		t.first = m
-	}
 	if t.run.isWorthLooking(m.Judgement) {
 		t.worth.put(t.run.rank(m.Judgement, t.number), m)
 	}
-	t.campaigns.add(m)
+	t.gist.add(m)
 	for _, fault := range m.Faults {
 		if len(t.faults) == mostMailFaults {
 			t.moreFault++
@@ -50,7 +46,7 @@ func (t *mailTable) Message(m *mail.Message) {
 	t.number++
 }
 
-func (t *mailTable) Headline(a *mail.Answer) string { return mailText(t.run.headline(a, t.campaigns)) }
+func (t *mailTable) Headline(a *mail.Answer) string { return mailText(t.run.headline(a, &t.gist)) }
 
 func (t *mailTable) Answer(a *mail.Answer, found *sweep.Answer) error {
 	l := newMailLines(t.run.Width)
@@ -60,7 +56,7 @@ func (t *mailTable) Answer(a *mail.Answer, found *sweep.Answer) error {
 	t.searched(l, found)
 	t.unread(l, a, found)
 	t.read(l, a)
-	l.put("next: ", Plain(t.next(a)))
+	l.b.WriteString("next: " + Plain(t.next(a)) + "\n") // whole, to be copied
 	return l.writeTo(t.out)
 }
 
@@ -85,8 +81,8 @@ func (t *mailTable) headline(l *mailLines, a *mail.Answer) {
 }
 
 func (t *mailTable) messages(l *mailLines, a *mail.Answer) {
-	if a.Messages == 1 && t.first != nil {
-		t.block(l, t.first, true)
+	if a.Messages == 1 && t.gist.first != nil {
+		t.block(l, t.gist.first, true)
 		l.b.WriteByte('\n')
 		return
 	}
@@ -192,6 +188,9 @@ func (t *mailTable) explained(l *mailLines, m *mail.Message) {
 func (t *mailTable) share(s signalWord) string {
 	if t.run.NoModel {
 		return speaksWord(s.speaks)
+	}
+	if s.Weight > -0.005 && s.Weight < 0.005 {
+		return "   0.00"
 	}
 	return fmt.Sprintf("%+7.2f", s.Weight)
 }
