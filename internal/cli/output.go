@@ -22,15 +22,15 @@ type output struct {
 }
 
 // newOutput checks what was asked for before the work begins. Without a format, the file's name says it.
-func newOutput(path, format string, std io.Writer) (*output, error) {
+func newOutput(path, format string, std io.Writer, known ...string) (*output, error) {
 	if path == "" {
-		format, err := formatOf(format, std, report.Formats...)
+		format, err := formatOf(format, std, known...)
 		return &output{Writer: std, format: format, color: wantsColor(std)}, err
 	}
 	if format == "" {
 		format = formatByName[strings.ToLower(filepath.Ext(path))]
 	}
-	format, err := formatOf(format, nil, report.Formats...)
+	format, err := formatOf(format, nil, known...)
 	if err != nil {
 		return nil, err
 	}

@@ -116,7 +116,7 @@ were we hit, where, when — and what could not be answered.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usageError("%w: see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRead(std), newSweep(std), newEvents(std), newRules(std), newIntel(std), newFeed(std), newServe(std), newToken(std), newAudit(std),
+	root.AddCommand(newRead(std), newSweep(std), newMail(std), newEvents(std), newRules(std), newIntel(std), newFeed(std), newServe(std), newToken(std), newAudit(std),
 		newDecode(std), newKnowledge(std), newProfile(std), newWarningLists(std), newVersion(std))
 	return root
 }

@@ -71,6 +71,19 @@ func configPath() string {
 	return filepath.Join(dir, "picket", "config.yaml")
 }
 
+// profilePath is where the organisation's profile is, if there is one.
+func profilePath() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	path := filepath.Join(dir, "picket", "profile.yaml")
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		return ""
+	}
+	return path
+}
+
 func readConfig() (map[string]any, error) {
 	path := configPath()
 	data, err := os.ReadFile(path)

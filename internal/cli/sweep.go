@@ -75,7 +75,7 @@ Exit status: 0 nothing found and everything answered; 1 found; 2 usage or unread
   zstdcat dns.log.zst | picket sweep -i list.txt -`,
 		Args: atLeastOne("the logs to search"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.typed = typedAgain(cmd.Flags(), args)
+			f.typed = typedAgain(cmd.CommandPath(), cmd.Flags(), args)
 			return f.run(cmd.Context(), std, args)
 		},
 	}
@@ -110,7 +110,7 @@ func (f *sweepFlags) run(ctx context.Context, std *streams, paths []string) erro
 	if err := f.checkRecord(); err != nil {
 		return err
 	}
-	out, err := newOutput(f.output, f.format, std.out)
+	out, err := newOutput(f.output, f.format, std.out, report.Formats...)
 	if err != nil {
 		return err
 	}

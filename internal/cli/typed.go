@@ -9,12 +9,16 @@ import (
 	"picket/internal/report"
 )
 
-// typedAgain is a sweep as the user would type it again, but for how and where the answer is written.
-func typedAgain(flags *pflag.FlagSet, paths []string) string {
-	words := []string{"picket sweep"}
+// typedAgain is a command as the user would type it again, but for how and where the answer is written.
+func typedAgain(command string, flags *pflag.FlagSet, paths []string) string {
+	words := []string{command}
 	flags.Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
-		case "format", "output", "quiet", "jobs", "record":
+		case "format", "output", "quiet", "jobs", "record", "explain":
+			return
+		}
+		if flag.Value.Type() == "bool" && flag.Value.String() == "true" {
+			words = append(words, nameOf(flag))
 			return
 		}
 		for _, value := range valuesOf(flag) {

@@ -12,12 +12,13 @@ func TestTypedAgain(t *testing.T) {
 	flags.StringArray("timezone", nil, "")
 	flags.String("format", "", "")
 	flags.String("since", "", "")
-	err := flags.Parse([]string{"-i", "a.txt", "-i", "it's.txt", "--timezone", "fw-*/**=Europe/Berlin", "--format", "html"})
+	flags.Bool("hash", false, "")
+	err := flags.Parse([]string{"-i", "a.txt", "-i", "it's.txt", "--timezone", "fw-*/**=Europe/Berlin", "--format", "html", "--hash"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `picket sweep -i a.txt -i 'it'\''s.txt' --timezone 'fw-*/**=Europe/Berlin' logs 'old logs'`
-	if got := typedAgain(flags, []string{"logs", "old logs"}); got != want {
+	want := `picket sweep --hash -i a.txt -i 'it'\''s.txt' --timezone 'fw-*/**=Europe/Berlin' logs 'old logs'`
+	if got := typedAgain("picket sweep", flags, []string{"logs", "old logs"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

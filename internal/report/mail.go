@@ -15,6 +15,8 @@ import (
 // the sweep for the intelligence, nil where there was none. The error is that of writing.
 type MailOutput interface {
 	Message(*mail.Message)
+	// Headline is the answer in one sentence, for people, when all messages are told.
+	Headline(*mail.Answer) string
 	Answer(*mail.Answer, *sweep.Answer) error
 }
 
@@ -48,6 +50,21 @@ func NewMail(format string, w io.Writer, run MailRun) MailOutput {
 		return newMailRecords(w, run)
 	}
 	return nil
+}
+
+// A mailGist is what a headline needs of the messages.
+type mailGist struct {
+	campaigns []string      // the advisories whose campaigns were met, in order
+	first     *mail.Message // one that is given alone is judged in the headline
+}
+
+func (g *mailGist) add(m *mail.Message) {
+	if g.first == nil {
+		g.first = m
+	}
+	if m.Verdict == mail.Campaign && !slices.Contains(g.campaigns, m.Advisory) {
+		g.campaigns = append(g.campaigns, m.Advisory)
+	}
 }
 
 // Unjudged is the verdict on a message that the model was not asked about, and that holds no indicator: "clean" would claim more than is known.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"math"
 	"time"
 
 	"picket/internal/intel"
@@ -13,7 +14,8 @@ import (
 // sweep for the intelligence, and summary.
 type mailRecords struct {
 	ndjson
-	run MailRun
+	run  MailRun
+	gist mailGist
 }
 
 type mailRunRecord struct {
@@ -25,7 +27,7 @@ type mailRunRecord struct {
 }
 
 func newMailRecords(w io.Writer, run MailRun) *mailRecords {
-	m := &mailRecords{ndjson{out: w}, run}
+	m := &mailRecords{ndjson: ndjson{out: w}, run: run}
 	m.write("run", mailRunRecord{
 		namedRunRecord(Run{Question: run.Question, Version: run.Version, Started: run.Started}),
 		!run.NoModel, run.Strict, run.HideBody, run.Profile,
@@ -62,9 +64,21 @@ func (m *mailRecords) Message(x *mail.Message) {
 		r.Date = x.Date.UTC().Format(time.RFC3339)
 	}
 	if !m.run.NoModel {
-		r.Probability = &x.Probability
+		probability := rounded(x.Probability, 6)
+		r.Probability = &probability
 	}
 	m.write("message", r)
+	m.gist.add(x)
+}
+
+func (m *mailRecords) Headline(a *mail.Answer) string {
+	return mailText(m.run.headline(a, &m.gist))
+}
+
+// rounded keeps so many places: more would say more than is known.
+func rounded(x float64, places int) float64 {
+	scale := math.Pow10(places)
+	return math.Round(x*scale) / scale
 }
 
 // signalRecords has lists where there are none, so that scripts need not ask.
@@ -72,6 +86,7 @@ func signalRecords(all []mail.Finding) []mail.Finding {
 	list := make([]mail.Finding, len(all))
 	for i, f := range all {
 		f.Evidence = orEmpty(f.Evidence)
+		f.Strength, f.Weight = rounded(f.Strength, 4), rounded(f.Weight, 4)
 		list[i] = f
 	}
 	return list

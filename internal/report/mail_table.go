@@ -18,8 +18,7 @@ type mailTable struct {
 	out       io.Writer
 	run       MailRun
 	worth     mailList[*mail.Message]
-	first     *mail.Message // a message that is given alone is shown, whatever the verdict
-	campaigns []string
+	gist      mailGist
 	faults    []string
 	moreFault int
 	number    int
@@ -33,15 +32,10 @@ func newMailTable(w io.Writer, run MailRun) *mailTable {
 const mostMailFaults = 5
 
 func (t *mailTable) Message(m *mail.Message) {
-	if t.number == 0 {
-		t.first = m
-	}
 	if t.run.isWorthLooking(m.Judgement) {
 		t.worth.put(t.run.rank(m.Judgement, t.number), m)
 	}
-	if m.Verdict == mail.Campaign && !slices.Contains(t.campaigns, m.Advisory) {
-		t.campaigns = append(t.campaigns, m.Advisory)
-	}
+	t.gist.add(m)
 	for _, fault := range m.Faults {
 		if len(t.faults) == mostMailFaults {
 			t.moreFault++
@@ -52,6 +46,8 @@ func (t *mailTable) Message(m *mail.Message) {
 	t.number++
 }
 
+func (t *mailTable) Headline(a *mail.Answer) string { return mailText(t.run.headline(a, &t.gist)) }
+
 func (t *mailTable) Answer(a *mail.Answer, found *sweep.Answer) error {
 	l := newMailLines(t.run.Width)
 	t.headline(l, a)
@@ -60,7 +56,7 @@ func (t *mailTable) Answer(a *mail.Answer, found *sweep.Answer) error {
 	t.searched(l, found)
 	t.unread(l, a, found)
 	t.read(l, a)
-	l.put("next: ", Plain(t.next(a)))
+	l.b.WriteString("next: " + Plain(t.next(a)) + "\n") // whole, to be copied
 	return l.writeTo(t.out)
 }
 
@@ -77,7 +73,7 @@ func (t *mailTable) paint(v mail.Verdict, text string) string {
 // headline is painted when its lines are broken, so that the colour takes no columns.
 func (t *mailTable) headline(l *mailLines, a *mail.Answer) {
 	plain := newMailLines(t.run.Width)
-	plain.put("", mailText(t.run.headline(a, t.campaigns)))
+	plain.put("", t.Headline(a))
 	v := gravest(t.run.counts(a))
 	for line := range strings.Lines(plain.b.String()) {
 		l.b.WriteString(t.paint(v, strings.TrimSuffix(line, "\n")) + "\n")
@@ -85,8 +81,8 @@ func (t *mailTable) headline(l *mailLines, a *mail.Answer) {
 }
 
 func (t *mailTable) messages(l *mailLines, a *mail.Answer) {
-	if a.Messages == 1 && t.first != nil {
-		t.block(l, t.first, true)
+	if a.Messages == 1 && t.gist.first != nil {
+		t.block(l, t.gist.first, true)
 		l.b.WriteByte('\n')
 		return
 	}
@@ -122,19 +118,22 @@ func (t *mailTable) block(l *mailLines, m *mail.Message, whole bool) {
 	}
 }
 
+// mostHeard is how much of a field is looked at to be shown, in bytes: what is shown is less.
+const mostHeard = 4 << 10
+
 // fromOf is who the message says it is from.
 func fromOf(m *mail.Message) string {
 	if strings.TrimSpace(m.From) == "" {
 		return "no sender"
 	}
-	return cutCells(mailText(m.From), 160)
+	return cutCells(mailText(head(m.From, mostHeard)), 160)
 }
 
 func subjectOf(m *mail.Message) string {
 	if strings.TrimSpace(m.Subject) == "" {
 		return "no subject"
 	}
-	return "“" + cutCells(mailText(m.Subject), 200) + "”"
+	return "“" + cutCells(mailText(head(m.Subject, mostHeard)), 200) + "”"
 }
 
 func speaksWord(speaks int) string { return [...]string{"for    ", "besides", "against"}[speaks+1] }
@@ -190,6 +189,9 @@ func (t *mailTable) share(s signalWord) string {
 	if t.run.NoModel {
 		return speaksWord(s.speaks)
 	}
+	if s.Weight > -0.005 && s.Weight < 0.005 {
+		return "   0.00"
+	}
 	return fmt.Sprintf("%+7.2f", s.Weight)
 }
 
@@ -197,7 +199,7 @@ func atByte(e mail.Evidence) string {
 	if e.Offset < 0 {
 		return ""
 	}
-	return " at byte " + grouped(int64(e.Offset))
+	return fmt.Sprintf(" at byte %d", e.Offset)
 }
 
 func logit(p float64) float64 { return math.Log(p / (1 - p)) }

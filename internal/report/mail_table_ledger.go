@@ -84,8 +84,14 @@ func unfollowed(all []mail.Reached, of func(mail.Reached) mail.Followed) []unfol
 
 // searched says what the intelligence asked, and what no mail can answer.
 func (t *mailTable) searched(l *mailLines, found *sweep.Answer) {
+	if line := searchedLine(found); line != "" {
+		l.put("", mailText(line))
+	}
+}
+
+func searchedLine(found *sweep.Answer) string {
 	if found == nil {
-		return
+		return ""
 	}
 	line := fmt.Sprintf("looked for %s of %s: %d found", count(found.Verdicts.Len(), "indicator"), advisories(found), found.Hits)
 	if found.SetAside > 0 {
@@ -97,7 +103,7 @@ func (t *mailTable) searched(l *mailLines, found *sweep.Answer) {
 	if found.Unasked > 0 {
 		line += "; " + count(found.Unasked, "part") + " of the intelligence cannot be looked for"
 	}
-	l.put("", mailText(line))
+	return line
 }
 
 // unread says what was not read, or only in part: what stands there nobody judged.
@@ -149,7 +155,7 @@ func (t *mailTable) read(l *mailLines, a *mail.Answer) {
 	var parts []string
 	for _, v := range mailVerdicts {
 		if counts[v] > 0 {
-			parts = append(parts, grouped(int64(counts[v]))+" "+strings.ReplaceAll(string(v), "-", " "))
+			parts = append(parts, grouped(int64(counts[v]))+" "+mailWord(v))
 		}
 	}
 	line := fmt.Sprintf("read %s%s, %s, %s", count(a.Messages, "message"), inBrackets(strings.Join(parts, ", ")), size(a.Bytes), took(a.Seconds))

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"picket/internal/intel"
 	"picket/internal/mail"
+	"picket/internal/sweep"
 )
 
 // Every format, of mail whose values try to break out: see testdata/mail.*.
@@ -47,8 +49,11 @@ func TestMailIsDefused(t *testing.T) {
 		got := f.write(t, format)
 		if format == "html" {
 			got = withoutCode(got)
+			if strings.Contains(got, "<img") || strings.Contains(got, "<script>alert") {
+				t.Error("the page holds an element of the message's")
+			}
 		}
-		for _, bad := range []string{"\x1b", "\u202e", "http://", "https://", "<img", "<script>alert", "hr@mail", "ada@example", "www.harbour"} {
+		for _, bad := range []string{"\x1b", "\u202e", "http://", "https://", "hr@mail", "ada@example", "www.harbour"} {
 			if strings.Contains(got, bad) {
 				t.Errorf("%s: holds %q", format, bad)
 			}
@@ -62,6 +67,7 @@ func TestDefuse(t *testing.T) {
 		"HTTPS://user@a.example":                        "HxxPS://user[@]a[.]example",
 		"file://server.example/share":                   "file[:]//server[.]example/share",
 		"href=search-ms://a.example":                    "href=search-ms[:]//a[.]example",
+		"_http://a.example and xhttp://b.example":       "_hxxp://a[.]example and xhttp[:]//b[.]example",
 		"www.a.example":                                 "www[.]a[.]example",
 		"ask ada@example.com.":                          "ask ada[@]example[.]com[.]",
 		"hxxp://a[.]example is harmless, a[@]b[.]c too": "hxxp://a[.]example is harmless, a[@]b[.]c too",
@@ -103,7 +109,7 @@ func TestMailTableKeepsTheGravest(t *testing.T) {
 	if n := strings.Count(got, ".eml"); n != mostRows || !strings.Contains(got, "and 60 more: --format ndjson") {
 		t.Errorf("%d blocks:\n%s", n, got)
 	}
-	if strings.Index(got, "27.eml") > strings.Index(got, "54.eml") || !strings.Contains(got, "PHISHING: 100 messages") {
+	if strings.Index(got, "27.eml") > strings.Index(got, "54.eml") || !strings.Contains(got, "PHISHING: 100 of 100 messages") {
 		t.Errorf("not the most probable first:\n%s", got)
 	}
 }
@@ -141,5 +147,52 @@ func TestMailRecords(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != "run message message message message reached reached source verdict verdict verdict summary" {
 		t.Error(got)
+	}
+}
+
+// What cannot be written is said, in every format.
+func TestMailReportsErrors(t *testing.T) {
+	f := mailbox()
+	for _, format := range MailFormats {
+		out := NewMail(format, fullDisk{}, f.run)
+		for _, m := range f.messages {
+			out.Message(m)
+		}
+		if err := out.Answer(f.answer, f.sweep); err == nil {
+			t.Errorf("%s: no error", format)
+		}
+	}
+	if out := NewMail("csv", nil, f.run); out != nil {
+		t.Errorf("got %T", out)
+	}
+}
+
+// The answer in one sentence: what was found, of how many, and what nobody could look for.
+func TestMailHeadline(t *testing.T) {
+	for _, c := range []struct {
+		verdicts map[mail.Verdict]int
+		failed   int
+		intel    int // indicators of the one advisory; -1: there is none
+		want     string
+	}{
+		{map[mail.Verdict]int{mail.Phish: 3, mail.Suspicious: 1, mail.Clean: 996}, 0, -1, "PHISHING: 3 of 1,000 messages; 1 suspicious"},
+		{map[mail.Verdict]int{mail.Suspicious: 1, mail.Clean: 9}, 0, 2, "SUSPICIOUS: 1 of 10 messages, which a person should look at; no indicator of “x” was seen"},
+		{map[mail.Verdict]int{mail.Spam: 2, mail.Clean: 8}, 1, 0, "NOTHING FOUND: no phishing among 10 messages; 2 spam; there is no indicator to look for in “x”; 1 part could not be read"},
+		{map[mail.Verdict]int{}, 2, -1, "CANNOT SAY: no message could be read"},
+		{map[mail.Verdict]int{mail.Campaign: 2, mail.Clean: 1}, 0, 2, "CAMPAIGN: 2 messages of 2 advisories reached nobody by name; 3 messages in all"},
+	} {
+		run := MailRun{Question: new(sweep.Question)}
+		if c.intel >= 0 {
+			a := intel.NewAdvisory(intel.Document{Name: "x"})
+			a.Indicators = intel.IndicatorsOf([]intel.Indicator{{Indicator: c2}, {Indicator: domain}}[:c.intel]...)
+			run.Question.Advisories = append(run.Question.Advisories, a)
+		}
+		answer := &mail.Answer{Verdicts: c.verdicts, Failed: c.failed}
+		for _, n := range c.verdicts {
+			answer.Messages += n
+		}
+		if got := run.headline(answer, &mailGist{campaigns: []string{"a", "b"}}); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,8 +17,8 @@ import (
 
 // What in a text of a message a program might make a link of.
 var (
-	anyLink    = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>()]*|\bwww\.[^\s"'<>()]*`)
-	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:]+@[^\s<>"'()\[\],;:]+`)
+	anyLink    = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s"'<>()]*|www\.[^\s"'<>()]*`)
+	anyAddress = regexp.MustCompile(`[^\s<>"'()\[\],;:/?=&]+@[^\s<>"'()\[\],;:/?=&]+`)
 )
 
 // defuse makes text of a message safe to show: nothing in it is a link or an address that a program would open.
@@ -40,6 +41,9 @@ func defuseLink(link string) string {
 }
 
 var otherSchemes = regexp.MustCompile(`^([a-gi-zA-GI-Z][A-Za-z0-9+.-]*|h[a-wyz][A-Za-z0-9+.-]*)://`)
+
+// mailShown is text of a message on a page, where what cannot be seen has a name.
+func mailShown(text string) string { return defuse(visible(text)) }
 
 // mailText is text of a message on a line of a terminal.
 func mailText(text string) string { return defuse(Plain(text)) }
@@ -68,7 +72,7 @@ func mailPlace(m *mail.Message) string {
 	if m.Index == 0 && m.Offset == 0 {
 		return m.File
 	}
-	return fmt.Sprintf("%s: message %s at byte %s", m.File, grouped(m.Index+1), grouped(m.Offset))
+	return fmt.Sprintf("%s: message %s at byte %d", m.File, grouped(m.Index+1), m.Offset)
 }
 
 func dateOf(t *time.Time) string {
@@ -90,27 +94,33 @@ func percent(p float64) string {
 	}
 }
 
-// judged is the verdict with its probability.
+// judged is the verdict with the probability, which is that of phishing whatever the verdict.
 func (run *MailRun) judged(j *mail.Judgement) string {
-	word := strings.ReplaceAll(string(run.verdict(j)), "-", " ")
-	if run.NoModel {
-		return word
+	verdict := run.verdict(j)
+	switch {
+	case run.NoModel:
+		return mailWord(verdict)
+	case verdict == mail.Phish:
+		return "phish " + percent(j.Probability)
 	}
-	return word + " " + percent(j.Probability)
+	return mailWord(verdict) + ", phishing " + percent(j.Probability)
 }
 
 // headline is the answer in one sentence.
-func (run *MailRun) headline(a *mail.Answer, campaigns []string) string {
+func (run *MailRun) headline(a *mail.Answer, g *mailGist) string {
+	if a.Messages == 1 && g.first != nil {
+		return run.headlineOfOne(a, g)
+	}
 	counts := run.counts(a)
 	all := count(a.Messages, "message")
 	switch gravest(counts) {
 	case mail.Campaign:
-		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s; %s", count(counts[mail.Campaign], "message"), namesOf(campaigns), people(len(a.Reached)),
-			besides(counts, mail.Phish, mail.Suspicious), all)
+		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s; %s", count(counts[mail.Campaign], "message"), namesOf(g.campaigns), people(len(a.Reached)),
+			besides(counts, mail.Phish, mail.Suspicious), all+" in all")
 	case mail.Phish:
-		return fmt.Sprintf("PHISHING: %s%s; %s%s", count(counts[mail.Phish], "message"), besides(counts, mail.Suspicious), all, run.noCampaign())
+		return fmt.Sprintf("PHISHING: %s of %s%s%s", grouped(int64(counts[mail.Phish])), all, besides(counts, mail.Suspicious), run.noCampaign())
 	case mail.Suspicious:
-		return fmt.Sprintf("SUSPICIOUS: %s, none surely phishing; %s%s", count(counts[mail.Suspicious], "message"), all, run.noCampaign())
+		return fmt.Sprintf("SUSPICIOUS: %s of %s, which a person should look at%s", grouped(int64(counts[mail.Suspicious])), all, run.noCampaign())
 	case Unjudged:
 		return fmt.Sprintf("NOT JUDGED: %s, signals only%s", all, run.noCampaign())
 	}
@@ -124,13 +134,39 @@ func (run *MailRun) headline(a *mail.Answer, campaigns []string) string {
 	return line
 }
 
-// noCampaign says that the intelligence was looked for and not found.
+// headlineOfOne is the answer on a message that was given alone.
+func (run *MailRun) headlineOfOne(a *mail.Answer, g *mailGist) string {
+	likely := "phishing with a probability of " + percent(g.first.Probability)
+	switch v := run.verdict(g.first.Judgement); v {
+	case mail.Campaign:
+		return fmt.Sprintf("CAMPAIGN: the message is of %s and reached %s", namesOf(g.campaigns), people(len(a.Reached)))
+	case mail.Phish:
+		return "PHISHING: the message is " + likely + run.noCampaign()
+	case mail.Suspicious:
+		return "SUSPICIOUS: the message is " + likely + ", so that a person should look" + run.noCampaign()
+	case Unjudged:
+		return "NOT JUDGED: signals only" + run.noCampaign()
+	default:
+		return strings.ToUpper(string(v)) + ": the message is " + likely + run.noCampaign()
+	}
+}
+
+// noCampaign says that the intelligence was looked for and not found. That is no claim of absence: a mailbox is not all mail.
 func (run *MailRun) noCampaign() string {
 	list := run.Question.Intel()
-	if len(list) == 0 {
+	switch {
+	case len(list) == 0:
 		return ""
+	case run.HasNoIndicators():
+		return "; there is no indicator to look for in " + advisories(&sweep.Answer{Intel: list})
 	}
-	return "; nothing of " + advisories(&sweep.Answer{Intel: list})
+	return "; no indicator of " + advisories(&sweep.Answer{Intel: list}) + " was seen"
+}
+
+// HasNoIndicators says whether there is intelligence, and nothing in it to look for.
+func (run *MailRun) HasNoIndicators() bool {
+	list := run.Question.Intel()
+	return len(list) > 0 && !slices.ContainsFunc(list, func(x sweep.Intel) bool { return x.Indicators > x.Revoked })
 }
 
 var besideWords = map[mail.Verdict]string{mail.Phish: "phishing", mail.Suspicious: "suspicious", mail.Spam: "spam"}
@@ -163,12 +199,7 @@ func namesOf(campaigns []string) string {
 	if len(campaigns) == 1 {
 		return "“" + cutCells(Plain(campaigns[0]), 80) + "”"
 	}
-	return count(len(campaigns), "advisory's campaign")
-}
-
-// MailHeadline is the answer in one sentence, for people.
-func MailHeadline(run MailRun, a *mail.Answer, campaigns []string) string {
-	return run.headline(a, campaigns)
+	return fmt.Sprintf("%d advisories", len(campaigns))
 }
 
 // followed says what logs tell of one thing that recipients may have done; "" where they cannot say.
