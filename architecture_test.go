@@ -33,6 +33,7 @@ var layers = map[string]int{
 	"internal/ingest":          5,
 	"internal/taxii":           4,
 	"internal/report":          6,
+	"internal/triage":          6,
 	"internal/feed":            6,
 	"internal/store/open":      6,
 	"internal/store/storetest": 6,

@@ -21,7 +21,6 @@ type mailFlags struct {
 	sweepFlags
 	profile  string
 	history  []string
-	logs     []string
 	strict   bool
 	noModel  bool
 	hideBody bool
@@ -38,12 +37,11 @@ campaign, where an indicator of an advisory is in it; phish, suspicious, spam or
 that speak against it and for it, and the places that show them. For a campaign it says who was reached. Nothing in a
 message is fetched, run or shown live. docs/MAIL.md lists the signals and says how often the verdicts are wrong.
 
-With --profile it knows the organisation's names, with --history its correspondents, with --logs who opened what.
+With --profile it knows the organisation's names, with --history its correspondents.
 
 Exit status: 0 nothing found and everything read; 1 a campaign or phishing found; 2 usage, or no mail in what was given;
 3 neither found, but a message is suspicious or something could not be read.`,
 		Example: `  picket mail reported.eml
-  picket mail -i advisory.pdf --logs /var/log/squid mail/
   picket mail -i advisory.pdf inbox.mbox --format html -o report.html
   picket mail --profile profile.yaml --history archive.mbox inbox.mbox
   picket mail --format ndjson - < reported.eml | jq 'select(.record=="message") | .verdict'`,
@@ -62,7 +60,6 @@ func (f *mailFlags) define(cmd *cobra.Command) {
 	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory whose campaign to look for: anything that picket read takes, or store: (repeat for more)")
 	flags.StringVar(&f.profile, "profile", "", "file that names the organisation and whom it deals with (default: picket/profile.yaml under $XDG_CONFIG_HOME, if it is there)")
 	flags.StringArrayVar(&f.history, "history", nil, "earlier mail, whose senders are known correspondents (repeat for more)")
-	flags.StringArrayVar(&f.logs, "logs", nil, "logs that may show who opened a campaign's links, and who signed in afterwards (repeat for more)")
 	flags.BoolVar(&f.strict, "strict", false, "fewer false alarms: at most 1 in 1,000 harmless messages, in place of 1 in 100")
 	flags.BoolVar(&f.noModel, "no-model", false, "show the signals, judge by the indicators of advisories only")
 	flags.BoolVar(&f.hideBody, "hide-body", false, "judge without the text of bodies: by headers, links and attachments")
@@ -98,7 +95,7 @@ func (f *mailFlags) run(ctx context.Context, std *streams, paths []string) error
 		return err
 	}
 	run := f.mailRun(question, known, out, std)
-	found, err := f.judge(ctx, std, run, out, triage.Options{Question: question, Logs: f.logs, Keep: report.KeepShown(out.format, run),
+	found, err := f.judge(ctx, std, run, out, triage.Options{Question: question, Keep: report.KeepShown(out.format, run),
 		Judge: mail.NewJudge(mail.Options{Profile: known, History: history, HideBody: f.hideBody, Strict: f.strict, NoModel: f.noModel})})
 	if err != nil {
 		return err
@@ -132,7 +129,7 @@ func (f *mailFlags) judge(ctx context.Context, std *streams, run report.MailRun,
 
 func (f *mailFlags) mailRun(q *sweep.Question, p *profile.Profile, out *output, std *streams) report.MailRun {
 	run := report.MailRun{Question: q, Version: version(), Started: time.Now(), Command: f.typed, Color: out.color, Width: widthOf(std.out), Explain: f.explain,
-		Strict: f.strict, NoModel: f.noModel, HideBody: f.hideBody, Logs: len(f.logs) > 0}
+		Strict: f.strict, NoModel: f.noModel, HideBody: f.hideBody}
 	if p != nil {
 		run.Profile = nameOfProfile(p)
 	}
@@ -157,7 +154,7 @@ func (f *mailFlags) status(a *mail.Answer, run *report.MailRun, paths []string) 
 func (f *mailFlags) mailQuestion(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
 	q := &sweep.Question{Paths: paths, Output: f.output, Store: f.storeFile(), Stdin: std.in, Skew: sweep.DefaultSkew, Workers: f.jobs}
 	given := append([]string{f.profile}, paths...)
-	if occurrences("-", append(append(given, f.intel...), append(f.history, f.logs...)...)) > 1 {
+	if occurrences("-", append(append(given, f.intel...), f.history...)) > 1 {
 		return nil, usageError("standard input can be read only once: name a file instead of the other -")
 	}
 	if f.jobs < 0 {

@@ -41,7 +41,12 @@ func NewJudge(o Options) *Judge {
 
 // Judge judges a message, with what was matched in it.
 func (j *Judge) Judge(raw []byte, m *message.Message, sightings []*intel.Sighting) *Judgement {
-	answer := &Judgement{Verdict: Clean, Signals: Find(j.Gather(raw, m)), Sightings: sightings}
+	return j.JudgeFacts(j.Gather(raw, m), sightings)
+}
+
+// JudgeFacts is Judge of a message that was taken apart already.
+func (j *Judge) JudgeFacts(f *Facts, sightings []*intel.Sighting) *Judgement {
+	answer := &Judgement{Verdict: Clean, Signals: Find(f), Sightings: sightings}
 	phish, spam := &j.options.Model.Phish, &j.options.Model.Spam
 	if j.options.HideBody {
 		phish, spam = &j.options.Model.PhishHidden, &j.options.Model.SpamHidden

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/bits"
+	"sync"
 )
 
 // A Model weighs signals. It is what the command internal/mail/train writes.
@@ -48,14 +49,14 @@ type Split struct {
 //go:embed model.json
 var embedded []byte
 
-// DefaultModel is the one that comes with Picket.
-func DefaultModel() *Model {
+// DefaultModel is the one that comes with Picket. It is shared, and must not be changed.
+var DefaultModel = sync.OnceValue(func() *Model {
 	m := new(Model)
 	if err := json.Unmarshal(embedded, m); err != nil {
 		panic("mail: the embedded model is damaged: " + err.Error())
 	}
 	return m
-}
+})
 
 // Odds are the log-odds of the strengths, by the signals' numbers.
 func (f *Forest) Odds(strength func(signal int) float64) float64 {

@@ -95,7 +95,7 @@ func mailbox() *mailFixture {
 	opened := &intel.Sighting{Time: at(2, 5, 0), Src: "10.1.4.22", Machine: "lap-7", Indicator: c2, Matched: "203.0.113.7", File: "logs/proxy.log", LogKind: "squid", Line: 4}
 	return &mailFixture{
 		run: MailRun{Question: question, Version: "1.2.3", Started: time.Date(2024, 3, 8, 9, 0, 0, 0, time.UTC), Command: "picket mail -i lures.html mail",
-			Width: 100, Logs: true, Profile: "Example Shipyard"},
+			Width: 100, Profile: "Example Shipyard"},
 		messages: []*mail.Message{clean, phish, lureMessage(), doubtful},
 		answer: &mail.Answer{Messages: 4, Verdicts: map[mail.Verdict]int{mail.Campaign: 1, mail.Phish: 1, mail.Suspicious: 1, mail.Clean: 1}, Failed: 1,
 			Bytes: 123456, Seconds: 0.4, Unread: []string{"mail/notes.txt"}, Reached: []mail.Reached{

@@ -32,7 +32,6 @@ type MailRun struct {
 	Strict   bool   // the operating point of few false alarms
 	NoModel  bool   // nothing is judged but by indicators
 	HideBody bool
-	Logs     bool   // there were logs to look into for who opened what
 	Profile  string // the organisation's name; "" without a profile, or without a name in it
 }
 

@@ -218,9 +218,7 @@ func (p *mailPage) steps(a *mail.Answer) []Step {
 	var list []Step
 	if counts[mail.Campaign] > 0 {
 		list = append(list, Step{What: "Take the campaign’s messages out of every mailbox, and ask those who were reached what they did: opened a link, a file, typed a password."})
-		if !p.run.Logs {
-			list = append(list, Step{What: "Learn from the logs of proxies, resolvers and sign-ins who opened a link.", Command: mailShown(p.run.Command + " --logs DIR")})
-		}
+		list = append(list, Step{What: "Learn from the logs of proxies and resolvers who opened a link: sweep them for the same advisory.", Command: "picket sweep -i ADVISORY LOGS"})
 	}
 	if counts[mail.Phish]+counts[mail.Suspicious] > 0 {
 		list = append(list, Step{What: "Look at the messages below: each says what spoke against it, and where. A verdict is a lead: up to 1 in " + p.run.falseAlarms() +

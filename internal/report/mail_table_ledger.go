@@ -188,10 +188,7 @@ func (t *mailTable) next(a *mail.Answer) string {
 	counts := t.run.counts(a)
 	switch gravest(counts) {
 	case mail.Campaign:
-		if !t.run.Logs {
-			return "learn who opened the links: " + t.run.Command + " --logs DIR"
-		}
-		return t.run.Command + " --format html -o mail.html"
+		return "learn who opened the links: picket sweep over the logs, with the same -i"
 	case mail.Phish, mail.Suspicious:
 		if a.Messages == 1 && len(t.run.Question.Advisories) == 0 {
 			return "ask whether it belongs to a campaign: name an advisory with -i"
