@@ -99,11 +99,12 @@ var layers = map[string]int{
 	"sigma":         12,
 	"stix":          12,
 
-	"indicator":         13,
-	"internal/bytemask": 13,
-	"internal/prose":    13,
-	"internal/rawjson":  13,
-	"internal/literal":  13,
+	"indicator":            13,
+	"internal/hexadecimal": 14,
+	"internal/bytemask":    13,
+	"internal/prose":       13,
+	"internal/rawjson":     13,
+	"internal/literal":     13,
 }
 
 // pureLayer is the first of those that do no I/O of their own: there are the public packages and what they rest on.

@@ -3,6 +3,7 @@ package indicator
 import (
 	"errors"
 	"net/netip"
+	"picket/internal/hexadecimal"
 	"strings"
 )
 
@@ -148,9 +149,9 @@ func normalEscapes(s string) string {
 	}
 	out := append(make([]byte, 0, len(s)+16), s[:i]...)
 	for ; i < len(s); i++ {
-		c, escaped := s[i], s[i] == '%' && i+2 < len(s) && unhex(s[i+1]) >= 0 && unhex(s[i+2]) >= 0
+		c, escaped := s[i], s[i] == '%' && i+2 < len(s) && hexadecimal.Digit(s[i+1]) >= 0 && hexadecimal.Digit(s[i+2]) >= 0
 		if escaped {
-			c = byte(unhex(s[i+1])<<4 | unhex(s[i+2]))
+			c = byte(hexadecimal.Digit(s[i+1])<<4 | hexadecimal.Digit(s[i+2]))
 			i += 2
 		}
 		switch {
@@ -176,16 +177,4 @@ var isURLByte = func() (is [256]bool) {
 
 func isUnreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0
-}
-
-func unhex(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }

@@ -5,26 +5,37 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"picket/internal/source"
 )
 
 // mostPart bounds what is read of one part of a document.
 const mostPart = 8 << 20
 
+// members are what could be read of an archive; what could not is told.
+func (i *inspector) members(s *subject) iter.Seq[*source.Packed] {
+	return func(yield func(*source.Packed) bool) {
+		for p, err := range i.unpack.Members(s.body) {
+			switch {
+			case err != nil:
+				i.whyUnread(s, err)
+			case p.Err != nil:
+				i.whyUnread(s.inner(p.Name, nil), p.Err)
+			case !yield(p):
+				return
+			}
+		}
+	}
+}
+
 // ooxml looks at the parts of an Office document (ECMA-376, part 2): relations that lead outside, macros, objects, fields.
 func (i *inspector) ooxml(s *subject) {
-	for p, err := range i.unpack.Members(s.body) {
-		if err != nil {
-			i.whyUnread(s, err)
-			continue
-		}
-		if p.Err != nil {
-			i.whyUnread(s.inner(p.Name, nil), p.Err)
-			continue
-		}
+	for p := range i.members(s) {
 		if !i.ooxmlPart(s, p.Name, p.Content) {
 			return
 		}
@@ -253,15 +264,7 @@ func (i *inspector) field(s *subject, part, code string) {
 
 // odf looks at an OpenDocument file (ISO/IEC 26300): Basic and other scripts, objects, links.
 func (i *inspector) odf(s *subject) {
-	for p, err := range i.unpack.Members(s.body) {
-		if err != nil {
-			i.whyUnread(s, err)
-			continue
-		}
-		if p.Err != nil {
-			i.whyUnread(s.inner(p.Name, nil), p.Err)
-			continue
-		}
+	for p := range i.members(s) {
 		lower := strings.ToLower(p.Name)
 		switch {
 		case strings.HasPrefix(lower, "basic/") && !strings.HasSuffix(lower, "-lc.xml") && !strings.HasSuffix(lower, "-lb.xml"), strings.HasPrefix(lower, "scripts/"):

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"image"
 	"strconv"
+
+	"picket/internal/document/pdftext"
 )
 
 // image searches a picture on a page for QR codes: a JPEG as it is, samples of one or eight bits as gray.
@@ -93,36 +95,7 @@ func unfilter(b []byte, row, pixel int) []byte {
 		if y > 0 {
 			above = b[(y-1)*row+1 : y*row]
 		}
-		for x := range line {
-			var left, corner byte
-			if x >= pixel {
-				left, corner = line[x-pixel], above[x-pixel]
-			}
-			switch b[y*row] {
-			case 1:
-				line[x] += left
-			case 2:
-				line[x] += above[x]
-			case 3:
-				line[x] += byte((int(left) + int(above[x])) / 2)
-			case 4:
-				line[x] += paeth(left, above[x], corner)
-			}
-		}
+		pdftext.Unfilter(b[y*row], line, above, pixel)
 	}
 	return b
 }
-
-func paeth(left, above, corner byte) byte {
-	p := int(left) + int(above) - int(corner)
-	a, b, c := abs(p-int(left)), abs(p-int(above)), abs(p-int(corner))
-	switch {
-	case a <= b && a <= c:
-		return left
-	case b <= c:
-		return above
-	}
-	return corner
-}
-
-func abs(n int) int { return max(n, -n) }

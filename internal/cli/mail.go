@@ -12,7 +12,6 @@ import (
 	"picket/internal/profile"
 	"picket/internal/report"
 	"picket/internal/sweep"
-	"picket/internal/timezone"
 	"picket/internal/triage"
 )
 
@@ -160,21 +159,9 @@ func (f *mailFlags) mailQuestion(ctx context.Context, std *streams, paths []stri
 	if f.jobs < 0 {
 		return nil, usageError("--jobs cannot be negative")
 	}
-	var err error
-	if q.Ask, err = parseKinds(f.ask); err != nil {
+	err := f.matching(std, q)
+	if err != nil {
 		return nil, err
-	}
-	if q.MatchAll, err = parseWarningLists(f.warningLists); err != nil {
-		return nil, err
-	}
-	if q.Warnings, err = f.warnings(); err != nil {
-		return nil, err
-	}
-	if q.Ignore, err = f.readIgnore(std); err != nil {
-		return nil, err
-	}
-	if q.Zones, err = timezone.Parse(f.timezone); err != nil {
-		return nil, usageError("--timezone: %w", err)
 	}
 	q.Advisories, err = f.advisories(ctx, std)
 	return q, err

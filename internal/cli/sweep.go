@@ -186,26 +186,14 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	if f.skew < 0 || f.jobs < 0 {
 		return nil, usageError("--skew and --jobs cannot be negative")
 	}
-	if q.Ask, err = parseKinds(f.ask); err != nil {
-		return nil, err
-	}
-	if q.MatchAll, err = parseWarningLists(f.warningLists); err != nil {
-		return nil, err
-	}
-	if q.Warnings, err = f.warnings(); err != nil {
+	if err := f.matching(std, q); err != nil {
 		return nil, err
 	}
 	if q.Expected, err = readExpected(f.expect); err != nil {
 		return nil, err
 	}
-	if q.Ignore, err = f.readIgnore(std); err != nil {
-		return nil, err
-	}
 	if q.Assets, err = readAssets(f.assets); err != nil {
 		return nil, err
-	}
-	if q.Zones, err = timezone.Parse(f.timezone); err != nil {
-		return nil, usageError("--timezone: %w", err)
 	}
 	if q.RuleLevel, err = parseRuleLevel(f.ruleLevel); err != nil {
 		return nil, err
@@ -215,6 +203,26 @@ func (f *sweepFlags) question(ctx context.Context, std *streams, paths []string)
 	}
 	q.Rules, err = f.readRules(ctx, q)
 	return q, err
+}
+
+// matching turns into the question what says how indicators are matched: the same for logs and for mail.
+func (f *sweepFlags) matching(std *streams, q *sweep.Question) (err error) {
+	if q.Ask, err = parseKinds(f.ask); err != nil {
+		return err
+	}
+	if q.MatchAll, err = parseWarningLists(f.warningLists); err != nil {
+		return err
+	}
+	if q.Warnings, err = f.warnings(); err != nil {
+		return err
+	}
+	if q.Ignore, err = f.readIgnore(std); err != nil {
+		return err
+	}
+	if q.Zones, err = timezone.Parse(f.timezone); err != nil {
+		return usageError("--timezone: %w", err)
+	}
+	return nil
 }
 
 // warnings are the lists by which indicators are set aside.

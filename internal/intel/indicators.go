@@ -143,29 +143,20 @@ func (l *Indicators) Brief(i int) Indicator {
 }
 
 // Marking is an indicator's own; "": the document's holds.
-func (l *Indicators) Marking(i int) string {
-	switch p := l.places[i]; p.kind {
-	case isWhole:
-		return l.whole[p.offset].Marking
-	case isPacked:
-		x, _, _ := l.pack.head(p.offset)
-		return x.Marking
-	default:
-		return ""
-	}
-}
+func (l *Indicators) Marking(i int) string { return l.head(i).Marking }
 
 // IsRevoked says whether an indicator's author has withdrawn it.
-func (l *Indicators) IsRevoked(i int) bool {
+func (l *Indicators) IsRevoked(i int) bool { return l.head(i).Revoked }
+
+// head is an indicator's own marking and whether it is revoked; more of it need not be there.
+func (l *Indicators) head(i int) (x Indicator) {
 	switch p := l.places[i]; p.kind {
 	case isWhole:
-		return l.whole[p.offset].Revoked
+		x = Indicator{Marking: l.whole[p.offset].Marking, Revoked: l.whole[p.offset].Revoked}
 	case isPacked:
-		x, _, _ := l.pack.head(p.offset)
-		return x.Revoked
-	default:
-		return false
+		x, _, _ = l.pack.head(p.offset)
 	}
+	return x
 }
 
 // Validity is from when to when an indicator is valid; nil: always.

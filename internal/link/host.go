@@ -2,6 +2,7 @@ package link
 
 import (
 	"net/netip"
+	"picket/internal/hexadecimal"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -17,7 +18,7 @@ func readHost(text string) (host string, address, ok bool) {
 		return "", false, false
 	}
 	if strings.IndexByte(text, '%') >= 0 {
-		text = unescape(text)
+		text = hexadecimal.Unescape(text)
 	}
 	name, ok := toASCII(text)
 	if !ok || hasForbidden(name) {
@@ -128,42 +129,11 @@ func ipv4Number(text string) (uint64, bool) {
 	}
 	var value uint64
 	for i := range len(text) {
-		d, ok := digit(text[i])
-		if !ok || uint64(d) >= base {
+		d := hexadecimal.Digit(text[i])
+		if d < 0 || uint64(d) >= base {
 			return 0, false
 		}
 		value = min(value*base+uint64(d), 1<<40)
 	}
 	return value, true
-}
-
-func digit(c byte) (byte, bool) {
-	switch {
-	case isDigit(c):
-		return c - '0', true
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return c | 0x20 - 'a' + 10, true
-	}
-	return 0, false
-}
-
-// unescape undoes percent-encoding; what is none stays.
-func unescape(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			high, ok1 := digit(s[i+1])
-			low, ok2 := digit(s[i+2])
-			if ok1 && ok2 {
-				out = append(out, high<<4|low)
-				i += 2
-				continue
-			}
-		}
-		out = append(out, s[i])
-	}
-	return string(out)
 }

@@ -2,6 +2,7 @@ package link
 
 import (
 	"encoding/base64"
+	"picket/internal/hexadecimal"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,7 +25,7 @@ func proofpoint3(p Parsed) (string, bool) {
 	if err != nil || !utf8.Valid(replaced) {
 		replaced = nil
 	}
-	return looseTarget(twoSlashes(fillStars(unescape(inner), []rune(string(replaced)))))
+	return looseTarget(twoSlashes(fillStars(hexadecimal.Unescape(inner), []rune(string(replaced)))))
 }
 
 // whole is all behind the host, as it is written.

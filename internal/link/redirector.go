@@ -1,6 +1,7 @@
 package link
 
 import (
+	"picket/internal/hexadecimal"
 	"strings"
 )
 
@@ -108,7 +109,7 @@ func yahooStars(p Parsed) (string, bool) {
 
 // bing reads u, which is "a1" and base64.
 func bing(p Parsed) (string, bool) {
-	return target(strings.TrimPrefix(unescape(parameter(p.Query, "u")), "a1"))
+	return target(strings.TrimPrefix(hexadecimal.Unescape(parameter(p.Query, "u")), "a1"))
 }
 
 // amazonSES reads "/L0/https:%2F%2Fexample.com%2F/1/token", which senders serve under names of their own.

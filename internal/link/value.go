@@ -2,6 +2,7 @@ package link
 
 import (
 	"encoding/base64"
+	"picket/internal/hexadecimal"
 	"strings"
 	"unicode/utf8"
 )
@@ -34,12 +35,12 @@ const maxEncoded = 4
 
 // target reads a value that is an absolute link as a whole: plain, percent-encoded (often twice), or in base64.
 func target(value string) (url string, ok bool) {
-	value = strings.TrimSpace(unescape(value))
+	value = strings.TrimSpace(hexadecimal.Unescape(value))
 	for range maxEncoded {
 		if isWebLink(value) {
 			return value, hasHost(value) && utf8.ValidString(value)
 		}
-		next := unescape(value)
+		next := hexadecimal.Unescape(value)
 		if next == value || !hasPrefixFold(value, "http") {
 			break
 		}
@@ -56,7 +57,7 @@ func looseTarget(value string) (url string, ok bool) {
 	if url, ok := target(value); ok {
 		return url, true
 	}
-	plain := strings.TrimSpace(unescape(value))
+	plain := strings.TrimSpace(hexadecimal.Unescape(value))
 	if strings.HasPrefix(plain, "/") && !strings.HasPrefix(plain, "//") || !utf8.ValidString(plain) {
 		return "", false
 	}

@@ -137,7 +137,7 @@ func base(spec string) string {
 // bodies finds what is read: the page where there is one, since mail programs show that, else the plain text.
 func (f *Facts) bodies() {
 	for _, p := range f.Message.Parts {
-		if p.Container || p.Text == "" || isFile(p) || len(f.Pages) == pagesMost {
+		if p.Container || p.Text == "" || p.IsFile() || len(f.Pages) == pagesMost {
 			continue
 		}
 		switch {
@@ -158,15 +158,10 @@ func (f *Facts) bodies() {
 // pagesMost bounds the HTML parts that are looked at.
 const pagesMost = 20
 
-// isFile says whether the part is handed over as a file, rather than shown as text.
-func isFile(p *message.Part) bool {
-	return p.Disposition == "attachment" || p.Name != "" || !strings.HasPrefix(p.MediaType, "text/")
-}
-
 // files looks into the attachments.
 func (f *Facts) files() {
 	for _, p := range f.Message.Parts {
-		if p.Container || !isFile(p) || len(f.Files) == filesMost {
+		if !p.IsFile() || len(f.Files) == filesMost {
 			continue
 		}
 		f.Files = append(f.Files, File{Part: p.Path, Name: p.Name, Body: p.Body, Report: carrier.Inspect(p.Name, p.MediaType, p.Body)})

@@ -1,8 +1,6 @@
 package mail
 
 import (
-	"slices"
-
 	"picket/internal/intel"
 	"picket/internal/lookalike"
 	"picket/internal/message"
@@ -52,9 +50,11 @@ func (j *Judge) JudgeFacts(f *Facts, sightings []*intel.Sighting) *Judgement {
 		phish, spam = &j.options.Model.PhishHidden, &j.options.Model.SpamHidden
 	}
 	if !j.options.NoModel {
-		isSpam := j.options.Model.weigh(spam, slices.Clone(answer.Signals)) >= 0.5
 		answer.Probability = j.options.Model.weigh(phish, answer.Signals)
-		answer.Verdict = j.verdict(phish, answer.Probability, isSpam)
+		answer.Verdict = j.verdict(phish, answer.Probability)
+		if answer.Verdict == Clean && j.options.Model.probability(spam, answer.Signals) >= 0.5 {
+			answer.Verdict = Spam
+		}
 		byWeight(answer.Signals)
 	}
 	for _, s := range sightings {
@@ -66,7 +66,7 @@ func (j *Judge) JudgeFacts(f *Facts, sightings []*intel.Sighting) *Judgement {
 	return answer
 }
 
-func (j *Judge) verdict(w *Forest, probability float64, isSpam bool) Verdict {
+func (j *Judge) verdict(w *Forest, probability float64) Verdict {
 	alarm := w.Usual
 	if j.options.Strict {
 		alarm = w.Strict
@@ -76,8 +76,6 @@ func (j *Judge) verdict(w *Forest, probability float64, isSpam bool) Verdict {
 		return Phish
 	case probability >= w.Doubt:
 		return Suspicious
-	case isSpam:
-		return Spam
 	}
 	return Clean
 }

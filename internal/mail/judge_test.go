@@ -190,7 +190,7 @@ func TestHiddenBodiesAreNotRead(t *testing.T) {
 	for path, raw := range fixtures(t) {
 		m, other := message.Read(raw), message.Read(raw)
 		for _, p := range other.Parts {
-			if !isFile(p) {
+			if !p.IsFile() {
 				p.Text = otherWords(p.Text, p.MediaType == "text/html")
 			}
 		}

@@ -34,7 +34,7 @@ func (f *Facts) links() {
 		}
 	}
 	for _, p := range f.Message.Parts {
-		if p.Container || p.MediaType == "text/html" || p.Text == "" || isFile(p) {
+		if p.Container || p.MediaType == "text/html" || p.Text == "" || p.IsFile() {
 			continue
 		}
 		for _, found := range link.InText(p.Text) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -94,7 +95,7 @@ func (t *Tree) share(strengths, shares []float64) (base float64) {
 	var asked [1<<TreeDepth - 1]int
 	n := 0
 	for _, s := range t.Splits {
-		if s.Signal >= 0 && strengths[s.Signal] > s.Above && !contains(asked[:n], s.Signal) {
+		if s.Signal >= 0 && strengths[s.Signal] > s.Above && !slices.Contains(asked[:n], s.Signal) {
 			asked[n] = s.Signal
 			n++
 		}
@@ -129,15 +130,6 @@ func orders(k, n int) float64 {
 	return part
 }
 
-func contains(list []int, x int) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
-}
-
 // Shares are what each of the strengths has in the log-odds, by the signals' names.
 func (m *Model) Shares(f *Forest, strengths map[string]float64) map[string]float64 {
 	var all []Finding
@@ -152,30 +144,45 @@ func (m *Model) Shares(f *Forest, strengths map[string]float64) map[string]float
 	return shares
 }
 
-// weigh sets the weight of each finding, and gives the probability. Weights that no corpus can teach are added to the model's.
-func (m *Model) weigh(f *Forest, all []Finding) float64 {
-	strengths, shares := make([]float64, len(m.Signals)), make([]float64, len(m.Signals))
-	number := map[string]int{}
-	for i, name := range m.Signals {
-		number[name] = i
-	}
-	for _, x := range all {
-		if i, ok := number[x.Name]; ok {
-			strengths[i] = x.Strength
+// strengths are those of the findings by the signals' numbers, and which number each finding has; -1 where the model does not weigh it.
+func (m *Model) strengths(all []Finding) (strengths []float64, numbers []int) {
+	strengths, numbers = make([]float64, len(m.Signals)), make([]int, len(all))
+	for i, x := range all {
+		if numbers[i] = slices.Index(m.Signals, x.Name); numbers[i] >= 0 {
+			strengths[numbers[i]] = x.Strength
 		}
 	}
+	return strengths, numbers
+}
+
+// weigh sets the weight of each finding, and gives the probability. Weights that no corpus can teach are added to the model's.
+func (m *Model) weigh(f *Forest, all []Finding) float64 {
+	strengths, numbers := m.strengths(all)
+	shares := make([]float64, len(m.Signals))
 	odds := f.weigh(strengths, shares)
 	for i := range all {
 		x := &all[i]
 		if fixed := fixedWeights[x.Name]; fixed != 0 {
 			x.Weight = fixed * x.Strength
-		} else if k, ok := number[x.Name]; ok {
-			x.Weight = shares[k]
+		} else if numbers[i] >= 0 {
+			x.Weight = shares[numbers[i]]
 		}
 		odds += x.Weight
 	}
-	return 1 / (1 + math.Exp(-odds))
+	return sigmoid(odds)
 }
+
+// probability is what weigh gives, without the shares.
+func (m *Model) probability(f *Forest, all []Finding) float64 {
+	strengths, _ := m.strengths(all)
+	odds := f.Odds(func(signal int) float64 { return strengths[signal] })
+	for _, x := range all {
+		odds += fixedWeights[x.Name] * x.Strength
+	}
+	return sigmoid(odds)
+}
+
+func sigmoid(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
 
 var fixedWeights = func() map[string]float64 {
 	weights := map[string]float64{}

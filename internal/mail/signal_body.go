@@ -117,7 +117,7 @@ func pictureIsMessage(f *Facts) (float64, []Evidence) {
 
 func pageWithoutText(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
-		if p.MediaType == "text/plain" && !isFile(p) && strings.TrimSpace(p.Text) != "" {
+		if p.MediaType == "text/plain" && !p.IsFile() && strings.TrimSpace(p.Text) != "" {
 			return 0, nil
 		}
 	}
@@ -129,7 +129,7 @@ func textsDiffer(f *Facts) (float64, []Evidence) {
 		return 0, nil
 	}
 	for _, p := range f.Message.Parts {
-		if p.MediaType == "text/plain" && !isFile(p) && len(strings.Fields(p.Text)) >= 10 {
+		if p.MediaType == "text/plain" && !p.IsFile() && len(strings.Fields(p.Text)) >= 10 {
 			shared := overlap(p.Text, f.Pages[0].Text)
 			if shared < 0.3 {
 				return 1 - shared, []Evidence{{p.Path, 0, quote(p.Text)}}
@@ -216,7 +216,7 @@ func isAlphanumeric(c byte) bool { return isLatin(c) || c >= '0' && c <= '9' }
 
 func base64Text(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
-		if p.Container || isFile(p) || !strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "base64") || p.Text == "" {
+		if p.Container || p.IsFile() || !strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "base64") || p.Text == "" {
 			continue
 		}
 		high := 0

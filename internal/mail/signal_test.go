@@ -205,7 +205,7 @@ func (f *seen) at(e Evidence) (rest []string, known bool) {
 		if p.Path != e.Part || p.Container {
 			continue
 		}
-		if isFile(p) {
+		if p.IsFile() {
 			return []string{string(p.Body[min(e.Offset, len(p.Body)):])}, e.Offset < len(p.Body)
 		}
 		if e.Offset >= len(p.Text) {

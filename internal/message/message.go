@@ -3,6 +3,8 @@
 // not well formed or lay beyond a limit. It does no I/O.
 package message
 
+import "strings"
+
 // A Message is one mail message.
 type Message struct {
 	Header Header
@@ -33,6 +35,11 @@ type Part struct {
 	Container   bool   // multipart/*, message/rfc822
 	Message     Header // of a message/rfc822: the header of the message in it
 	Unseen      string // of a multipart: the text before its first and behind its last delimiter, which mail programs do not show
+}
+
+// IsFile says whether a part is handed over as a file, rather than shown as text.
+func (p *Part) IsFile() bool {
+	return !p.Container && (p.Disposition == "attachment" || p.Name != "" || !strings.HasPrefix(p.MediaType, "text/"))
 }
 
 // A Fault is what is wrong in a message, and where.

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"picket/internal/hexadecimal"
 	"slices"
 	"strconv"
 	"strings"
@@ -171,7 +172,7 @@ func joinSegment(pieces []segment) string {
 			}
 		}
 		if s.encoded {
-			raw = appendPercent(raw, s.value)
+			raw = append(raw, hexadecimal.Unescape(s.value)...)
 		} else {
 			raw = append(raw, s.value...)
 		}
@@ -181,29 +182,4 @@ func joinSegment(pieces []segment) string {
 		return Decode(text)
 	}
 	return text
-}
-
-// appendPercent appends the bytes of %XX.
-func appendPercent(to []byte, text string) []byte {
-	for i := 0; i < len(text); i++ {
-		if text[i] == '%' && i+2 < len(text) && unhex(text[i+1]) >= 0 && unhex(text[i+2]) >= 0 {
-			to = append(to, byte(unhex(text[i+1])<<4|unhex(text[i+2])))
-			i += 2
-			continue
-		}
-		to = append(to, text[i])
-	}
-	return to
-}
-
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }

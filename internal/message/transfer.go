@@ -3,6 +3,7 @@ package message
 import (
 	"bytes"
 	"encoding/base64"
+	"picket/internal/hexadecimal"
 	"strings"
 )
 
@@ -145,8 +146,8 @@ func appendQuoted(to, text []byte) []byte {
 			return append(to, text...)
 		}
 		to = append(to, text[:i]...)
-		if i+2 < len(text) && unhex(text[i+1]) >= 0 && unhex(text[i+2]) >= 0 {
-			to = append(to, byte(unhex(text[i+1])<<4|unhex(text[i+2])))
+		if i+2 < len(text) && hexadecimal.Digit(text[i+1]) >= 0 && hexadecimal.Digit(text[i+2]) >= 0 {
+			to = append(to, byte(hexadecimal.Digit(text[i+1])<<4|hexadecimal.Digit(text[i+2])))
 			i += 2
 		} else {
 			to = append(to, '=')

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"picket/internal/hexadecimal"
 	"strings"
 
 	"picket/indicator"
@@ -53,7 +54,7 @@ func oneMAC(raw []byte) string {
 	var b strings.Builder
 	digits := 0
 	for _, c := range bytes.ToLower(raw) {
-		if hexDigit(c) < 0 {
+		if hexadecimal.Digit(c) < 0 {
 			continue
 		}
 		if digits > 0 && digits%2 == 0 {
@@ -74,7 +75,7 @@ func isMAC(word []byte) bool {
 		return false
 	}
 	for i, c := range word {
-		if i%3 == 2 && c != ':' && c != '-' || i%3 != 2 && hexDigit(c) < 0 {
+		if i%3 == 2 && c != ':' && c != '-' || i%3 != 2 && hexadecimal.Digit(c) < 0 {
 			return false
 		}
 	}

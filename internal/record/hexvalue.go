@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"net/netip"
+	"picket/internal/hexadecimal"
 )
 
 // isHex says whether a value can be bytes in hexadecimal: pairs of digits, four at least.
@@ -12,27 +13,17 @@ func isHex(value []byte) bool {
 		return false
 	}
 	for _, c := range value {
-		if hexDigit(c) < 0 {
+		if hexadecimal.Digit(c) < 0 {
 			return false
 		}
 	}
 	return true
 }
 
-func hexDigit(c byte) int {
-	switch {
-	case isDigit(c):
-		return int(c - '0')
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return int(c|0x20-'a') + 10
-	}
-	return -1
-}
-
 // appendHex appends the bytes. NULs, which stand between the arguments of a program, become spaces.
 func appendHex(dst, value []byte) []byte {
 	for i := 0; i+1 < len(value); i += 2 {
-		high, low := hexDigit(value[i]), hexDigit(value[i+1])
+		high, low := hexadecimal.Digit(value[i]), hexadecimal.Digit(value[i+1])
 		if high < 0 || low < 0 {
 			return append(dst, value[i:]...)
 		}
@@ -71,7 +62,7 @@ func appendSockaddr(dst, value []byte) []byte {
 // appendHexBytes stops at the capacity of dst: no address is longer.
 func appendHexBytes(dst, value []byte) []byte {
 	for i := 0; i+1 < len(value) && len(dst) < cap(dst); i += 2 {
-		high, low := hexDigit(value[i]), hexDigit(value[i+1])
+		high, low := hexadecimal.Digit(value[i]), hexadecimal.Digit(value[i+1])
 		if high < 0 || low < 0 {
 			return nil
 		}

@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"maps"
+	"picket/internal/hexadecimal"
 
 	"picket/internal/intel"
 )
@@ -110,7 +111,7 @@ func delimiterAt(line []byte, i int) (delimiter []byte, next int) {
 	}
 	value := line[i:end]
 	if code := bytes.TrimPrefix(value, []byte("0")); len(code) == 3 && code[0]|0x20 == 'x' {
-		high, low := hexDigit(code[1]), hexDigit(code[2])
+		high, low := hexadecimal.Digit(code[1]), hexadecimal.Digit(code[2])
 		if high >= 0 && low >= 0 {
 			return delimiters[high<<4|low : high<<4|low+1], end + 1
 		}

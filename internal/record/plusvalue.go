@@ -1,5 +1,7 @@
 package record
 
+import "picket/internal/hexadecimal"
+
 // appendSpaced writes a space for each plus.
 func appendSpaced(dst, value []byte) []byte {
 	for _, c := range value {
@@ -40,7 +42,7 @@ func triplet(b []byte) (byte, bool) {
 	if len(b) < 3 || b[0] != '%' {
 		return 0, false
 	}
-	high, low := hexDigit(b[1]), hexDigit(b[2])
+	high, low := hexadecimal.Digit(b[1]), hexadecimal.Digit(b[2])
 	if high < 0 || low < 0 {
 		return 0, false
 	}

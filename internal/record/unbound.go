@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"picket/internal/hexadecimal"
 
 	"picket/internal/intel"
 )
@@ -106,7 +107,7 @@ func isThread(word []byte) bool {
 		return false
 	}
 	for i, c := range word[open+1 : len(word)-1] {
-		if hexDigit(c) < 0 && open+1+i != colon {
+		if hexadecimal.Digit(c) < 0 && open+1+i != colon {
 			return false
 		}
 	}

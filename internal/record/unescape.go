@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"picket/internal/hexadecimal"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -118,7 +119,7 @@ func hex4(b []byte) (rune, bool) {
 	}
 	r := rune(0)
 	for _, c := range b[2:6] {
-		digit := hexDigit(c)
+		digit := hexadecimal.Digit(c)
 		if digit < 0 {
 			return 0, false
 		}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"picket/internal/hexadecimal"
 	"strings"
 
 	"picket/indicator"
@@ -201,7 +202,7 @@ func isHalfDay(word []byte) bool {
 
 func isHexWord(word []byte) bool {
 	for _, c := range word {
-		if hexDigit(c) < 0 {
+		if hexadecimal.Digit(c) < 0 {
 			return false
 		}
 	}

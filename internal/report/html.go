@@ -80,6 +80,9 @@ func (p *page) Answer(a *sweep.Answer) error {
 }
 
 var (
+	// How every page begins.
+	//go:embed page/head.html
+	headText string
 	//go:embed page/page.html
 	pageText string
 	//go:embed page/page.css
@@ -92,14 +95,21 @@ var (
 	//go:embed page/rules.css
 	rulesStyle string
 
-	pageTemplate = withRules(template.Must(template.New("page").Funcs(template.FuncMap{
+	pageTemplate = withRules(newPageTemplate("page", pageText, template.FuncMap{
 		"columns":     func() []string { return verdictColumns },
 		"fileColumns": func() []string { return fileColumns },
-	}).Parse(pageText)))
+	}))
 
 	verdictColumns = []string{"Verdict", "Kind", "Indicator", "Role", "Sightings", "First (UTC)", "Last (UTC)", "Reason"}
 	fileColumns    = []string{"File", "Kind of log", "Records", "Size", "Faults"}
 )
+
+// newPageTemplate parses a page, with the head that all share.
+func newPageTemplate(name, text string, functions template.FuncMap) *template.Template {
+	page := template.Must(template.New(name).Funcs(functions).Parse(text))
+	template.Must(page.New("head").Parse(headText))
+	return page
+}
 
 // withRules adds the templates of what rules say.
 func withRules(page *template.Template) *template.Template {

@@ -92,7 +92,7 @@ var (
 	//go:embed page/mail.css
 	mailStyle string
 
-	mailTemplate = template.Must(template.New("mail").Funcs(template.FuncMap{"rowColumns": func() []string { return mailColumns }}).Parse(mailPageText))
+	mailTemplate = newPageTemplate("mail", mailPageText, template.FuncMap{"rowColumns": func() []string { return mailColumns }})
 
 	mailColumns = []string{"Verdict", "Phishing", "Date (UTC)", "From", "Subject", "File"}
 )

@@ -37,7 +37,7 @@ type attachments struct {
 func (a *attachments) of(m *message.Message) {
 	a.unwrap(m)
 	for _, p := range m.Parts {
-		if isFile(p) {
+		if p.IsFile() {
 			a.file(p.Path, p.Name, p.Offset, p.Body)
 		}
 	}
@@ -58,11 +58,6 @@ func (a *attachments) unwrap(m *message.Message) {
 			m.Parts = append(m.Parts, x)
 		}
 	}
-}
-
-// isFile says whether a part is handed over as a file, rather than shown as text.
-func isFile(p *message.Part) bool {
-	return !p.Container && (p.Disposition == "attachment" || p.Name != "" || !strings.HasPrefix(p.MediaType, "text/"))
 }
 
 func (a *attachments) file(part, name string, offset int, body []byte) {

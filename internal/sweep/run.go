@@ -124,9 +124,22 @@ func (b *books) enter(r *scan.Report) {
 	r.Tally, r.Behaviour = nil, scan.Behaviour{}
 }
 
-// find lists the sources. An advisory that lies among the logs is not one, nor is what an earlier sweep wrote to the same
-// file: each of the indicators would be found in it.
+// find lists the sources.
 func find(ctx context.Context, q *Question) []source.Entry {
+	apart := q.Apart()
+	var entries []source.Entry
+	for e := range source.Walk(ctx, q.Paths) {
+		if why := apart(e); why != "" {
+			e.Skipped = why
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// Apart says of an entry why it is no material though it lies among it, "" where it is: an advisory that lies among the logs, or what an
+// earlier run wrote to the same file, holds each of the indicators, and the store is searched for none.
+func (q *Question) Apart() func(source.Entry) (why string) {
 	var advisories []os.FileInfo
 	for _, a := range q.Advisories {
 		if info, err := os.Stat(a.Document.Name); err == nil {
@@ -135,21 +148,19 @@ func find(ctx context.Context, q *Question) []source.Entry {
 	}
 	output, _ := os.Stat(q.Output)
 	stores := filesOfStore(q.Store)
-	var entries []source.Entry
-	for e := range source.Walk(ctx, q.Paths) {
+	return func(e source.Entry) string {
 		info, err := os.Stat(e.Path())
 		switch {
 		case err != nil:
 		case slices.ContainsFunc(advisories, func(f os.FileInfo) bool { return os.SameFile(f, info) }):
-			e.Skipped = "it is the advisory"
+			return "it is the advisory"
 		case output != nil && os.SameFile(output, info):
-			e.Skipped = "it is the output"
+			return "it is the output"
 		case slices.ContainsFunc(stores, func(f os.FileInfo) bool { return os.SameFile(f, info) }):
-			e.Skipped = "it is the store"
+			return "it is the store"
 		}
-		entries = append(entries, e)
+		return ""
 	}
-	return entries
 }
 
 // filesOfStore are the file of a store and those that its engine keeps beside it.

@@ -2,7 +2,6 @@ package triage
 
 import (
 	"strings"
-	"time"
 
 	"picket/internal/intel"
 	"picket/internal/mail"
@@ -38,7 +37,7 @@ func (r *reach) add(m *mail.Message) {
 		p := r.people[i]
 		p.Messages = append(p.Messages, m.ID)
 		if m.Date != nil && (p.First.IsZero() || m.Date.Before(p.First)) {
-			p.First = time.Time(*m.Date)
+			p.First = *m.Date
 		}
 	}
 }

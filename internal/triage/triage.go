@@ -57,8 +57,9 @@ func Run(ctx context.Context, o Options, emit func(*mail.Message), progress func
 	if err != nil {
 		return nil, nil, err
 	}
+	apart := o.Question.Apart()
 	for entry := range source.Walk(ctx, o.Question.Paths) {
-		if isOutput(entry, o.Question.Output) {
+		if apart(entry) != "" {
 			continue
 		}
 		for reader := range source.Open(entry, nil) {
@@ -92,16 +93,6 @@ func onDiskAll(q *sweep.Question) (clean func(), err error) {
 	q.Paths = slices.Clone(q.Paths)
 	q.Paths[at] = path
 	return clean, err
-}
-
-// isOutput says whether the entry is what this run writes.
-func isOutput(e source.Entry, output string) bool {
-	if output == "" {
-		return false
-	}
-	a, err := os.Stat(output)
-	b, berr := os.Stat(e.Name)
-	return err == nil && berr == nil && os.SameFile(a, b)
 }
 
 // sweep looks for what the intelligence names, and keeps by message what it finds.

@@ -3,6 +3,7 @@ package webpage
 import (
 	"encoding/base64"
 	"html"
+	"picket/internal/hexadecimal"
 	"strings"
 	"unicode/utf8"
 )
@@ -82,7 +83,7 @@ func (r *reader) addLink(l Link, s *style) {
 	r.page.Links = append(r.page.Links, l)
 	switch {
 	case hasPrefixFold(whole, "javascript:"), hasPrefixFold(whole, "vbscript:"):
-		r.script(Place{l.At.Offset, percentDecoded(whole[strings.IndexByte(whole, ':')+1:])})
+		r.script(Place{l.At.Offset, hexadecimal.Unescape(whole[strings.IndexByte(whole, ':')+1:])})
 	case hasPrefixFold(whole, "data:") && r.within == "":
 		if text, ok := dataPage(whole); ok {
 			r.readInner(text, "data link", &l.At, 0)
@@ -112,7 +113,7 @@ func dataPage(url string) (string, bool) {
 	if !ok || !strings.Contains(kind, "html") && !strings.Contains(kind, "xml") {
 		return "", false
 	}
-	data = percentDecoded(data)
+	data = hexadecimal.Unescape(data)
 	if !strings.Contains(kind, "base64") {
 		return data, true
 	}
@@ -135,35 +136,6 @@ func fromBase64(data string) (string, bool) {
 	decoded := make([]byte, base64.RawStdEncoding.DecodedLen(len(data)))
 	n, _ := base64.RawStdEncoding.Decode(decoded, []byte(data))
 	return string(decoded[:n]), n > 0
-}
-
-// percentDecoded undoes percent-encoding; what is none stays.
-func percentDecoded(s string) string {
-	if strings.IndexByte(s, '%') < 0 {
-		return s
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if high, low := hexDigit(s[i+1]), hexDigit(s[i+2]); high >= 0 && low >= 0 {
-				out = append(out, byte(high<<4|low))
-				i += 2
-				continue
-			}
-		}
-		out = append(out, s[i])
-	}
-	return string(out)
-}
-
-func hexDigit(c byte) int {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0')
-	case 'a' <= c|0x20 && c|0x20 <= 'f':
-		return int(c|0x20-'a') + 10
-	}
-	return -1
 }
 
 // addImage adds a picture.

@@ -1,6 +1,7 @@
 package webpage
 
 import (
+	"picket/internal/hexadecimal"
 	"strings"
 )
 
@@ -75,7 +76,7 @@ func literal(s string) (string, bool) {
 		if decoder == "atob" {
 			return fromBase64(text)
 		}
-		return percentDecoded(text), true
+		return hexadecimal.Unescape(text), true
 	}
 	return quoted(s)
 }
@@ -110,8 +111,8 @@ func unquote(s string) string {
 		switch {
 		case s[i] == 'n':
 			b.WriteByte('\n')
-		case s[i] == 'x' && i+2 < len(s) && hexDigit(s[i+1]) >= 0 && hexDigit(s[i+2]) >= 0:
-			b.WriteRune(rune(hexDigit(s[i+1])<<4 | hexDigit(s[i+2])))
+		case s[i] == 'x' && i+2 < len(s) && hexadecimal.Digit(s[i+1]) >= 0 && hexadecimal.Digit(s[i+2]) >= 0:
+			b.WriteRune(rune(hexadecimal.Digit(s[i+1])<<4 | hexadecimal.Digit(s[i+2])))
 			i += 2
 		case s[i] == 'u' && i+4 < len(s) && codeUnit(s[i+1:i+5]) >= 0:
 			b.WriteRune(rune(codeUnit(s[i+1 : i+5])))
@@ -127,7 +128,7 @@ func unquote(s string) string {
 func codeUnit(s string) int {
 	value := 0
 	for i := range 4 {
-		d := hexDigit(s[i])
+		d := hexadecimal.Digit(s[i])
 		if d < 0 {
 			return -1
 		}

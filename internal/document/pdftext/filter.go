@@ -196,7 +196,7 @@ func predict(data []byte, parameters value) []byte {
 	for len(data) > 1 {
 		form, line := data[0], data[1:min(row+1, len(data))]
 		data = data[1+len(line):]
-		unfilter(form, line, above, pixel)
+		Unfilter(form, line, above, pixel)
 		out = append(out, line...)
 		above = above[:copy(above[:cap(above)], line)]
 		above = above[:row]
@@ -204,8 +204,8 @@ func predict(data []byte, parameters value) []byte {
 	return out
 }
 
-// unfilter undoes a filter of PNG (RFC 2083, §6) in place.
-func unfilter(form byte, line, above []byte, pixel int) {
+// Unfilter undoes a filter of PNG (RFC 2083, §6) on one line of a picture, in place. above is the line before, pixel the bytes of a pixel.
+func Unfilter(form byte, line, above []byte, pixel int) {
 	for i := range line {
 		var left, corner byte
 		if i >= pixel {

@@ -2,6 +2,7 @@ package pdftext
 
 import (
 	"bytes"
+	"picket/internal/hexadecimal"
 	"strconv"
 )
 
@@ -152,7 +153,7 @@ func (l *lexer) name() string {
 	l.pos++
 	var b []byte
 	for l.pos < len(l.data) && !isSpace(l.data[l.pos]) && !isDelimiter(l.data[l.pos]) {
-		if hi, lo := unhex(l.at(1)), unhex(l.at(2)); l.data[l.pos] == '#' && hi >= 0 && lo >= 0 {
+		if hi, lo := hexadecimal.Digit(l.at(1)), hexadecimal.Digit(l.at(2)); l.data[l.pos] == '#' && hi >= 0 && lo >= 0 {
 			b = append(b, byte(hi<<4|lo))
 			l.pos += 3
 			continue
@@ -173,7 +174,7 @@ func (l *lexer) hex() string {
 			l.pos++
 			break
 		}
-		digit := unhex(c)
+		digit := hexadecimal.Digit(c)
 		switch {
 		case digit < 0:
 		case high < 0:
@@ -277,16 +278,4 @@ func isDelimiter(c byte) bool {
 		return true
 	}
 	return false
-}
-
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }

@@ -72,10 +72,8 @@ func (t Task) crossBy(all []*Example, fold func(*Example) int, folds int) []*Sco
 	return slices.Concat(parts...)
 }
 
-// Calibrate fits slope and shift of the log-odds to the answers (Platt, 1999), each answer counting alike.
-func Calibrate(scored []*Scored) (slope, shift float64) {
-	slope = 1
-	var yes, no float64
+// answers counts both.
+func answers(scored []*Scored) (yes, no float64) {
 	for _, s := range scored {
 		if s.Answer {
 			yes++
@@ -83,6 +81,13 @@ func Calibrate(scored []*Scored) (slope, shift float64) {
 			no++
 		}
 	}
+	return yes, no
+}
+
+// Calibrate fits slope and shift of the log-odds to the answers (Platt, 1999), each answer counting alike.
+func Calibrate(scored []*Scored) (slope, shift float64) {
+	slope = 1
+	yes, no := answers(scored)
 	for range 2000 {
 		var gs, gb, h11, h12, h22 float64
 		for _, s := range scored {
@@ -165,14 +170,7 @@ func Threshold(scored []*Scored, share float64) float64 {
 // CalibrationError is the expected one (Naeini et al., 2015) over ten bins of equal width, each answer counting alike.
 func CalibrationError(scored []*Scored) float64 {
 	var n, p, y [10]float64
-	var yes, no float64
-	for _, s := range scored {
-		if s.Answer {
-			yes++
-		} else {
-			no++
-		}
-	}
+	yes, no := answers(scored)
 	for _, s := range scored {
 		counts := 0.5 / no
 		if s.Answer {
