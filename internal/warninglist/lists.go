@@ -110,7 +110,22 @@ func (l *Lists) find(x indicator.Indicator) *List {
 			}
 		}
 	}
-	return pick(l, &l.values, strings.ToLower(x.Value), accept)
+	return l.findText(strings.ToLower(x.Value), accept)
+}
+
+// findText looks for a value that is no host. A file's name can be one by its form (.cache.bin, ü.exe): its list keeps it as entryOf reads names.
+func (l *Lists) findText(text string, accept func(uint16) bool) *List {
+	if found := pick(l, &l.values, text, accept); found != nil || !strings.Contains(text, ".") {
+		return found
+	}
+	name, err := entryOf("hostname", text)
+	switch {
+	case err != nil:
+		return nil
+	case name.below != "":
+		return pick(l, &l.below, name.below, accept)
+	}
+	return pick(l, &l.values, name.value, accept)
 }
 
 // findHost looks for an address or a name.

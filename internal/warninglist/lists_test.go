@@ -30,7 +30,7 @@ const ownList = "\xef\xbb\xbf# ours\r\n.corp.example\r\nwww.shop.example\nShop.E
 
 func TestLists(t *testing.T) {
 	own := read(t, ownList, "ours")
-	files := read(t, `{"name":"files","type":"string","version":20260101,"matching_attributes":["filename","filename|md5"],"list":["more.home.arpa"]}`, "")
+	files := read(t, `{"name":"files","type":"string","version":20260101,"matching_attributes":["filename","filename|md5"],"list":["more.home.arpa",".cache.bin","ü.exe"]}`, "")
 	sites := read(t, `{"name":"sites","type":"hostname","version":"7","list":["portal.home.arpa","more.home.arpa","www.example.com"]}`, "")
 	ranges := read(t, `{"name":"ranges","type":"cidr","list":["172.20.0.0/14","192.0.2.0/24","100.64.1.1"],"matching_attributes":["ip-src","ip-dst","domain|ip"]}`, "")
 	lists := NewLists(files, own, ranges, sites)
@@ -39,6 +39,9 @@ func TestLists(t *testing.T) {
 		value string
 		want  string // the list
 	}{
+		{indicator.FileName, ".Cache.bin", "files"},
+		{indicator.FileName, "Ü.exe", "files"},
+		{indicator.FileName, "a.cache.bin", ""},
 		{indicator.Domain, "corp.example", "ours"},
 		{indicator.Domain, "a.b.corp.example", "ours"},
 		{indicator.Domain, "notcorp.example", ""},
