@@ -2,6 +2,8 @@
 // the address itself tells. It asks nobody.
 package link
 
+import "unicode/utf8"
+
 // A Found is a link in running text.
 type Found struct {
 	URL        string // refanged, and with "http://" where no scheme is written
@@ -42,7 +44,8 @@ func unwrapOnce(url string) (Step, bool) {
 		return Step{}, false
 	}
 	for _, try := range []func(Parsed) (Step, bool){byGateway, byRedirector, byParameter, byPath, byFragment} {
-		if step, ok := try(p); ok && step.URL != url {
+		// What is taken off may leave no text, or no link: paths and fragments are bytes of anybody's choice.
+		if step, ok := try(p); ok && step.URL != url && utf8.ValidString(step.URL) && hasHost(step.URL) {
 			return step, true
 		}
 	}
