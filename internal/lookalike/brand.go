@@ -64,6 +64,33 @@ func (b *Brand) Owns(domain string) bool {
 	return false
 }
 
+// owners are the brands by their domains; those of every country's suffix under the label and ".*".
+var owners = sync.OnceValue(func() map[string]*Brand {
+	all := map[string]*Brand{}
+	for _, b := range brands() {
+		for _, domain := range b.Domains {
+			if all[domain] == nil {
+				all[domain] = b
+			}
+		}
+	}
+	return all
+})
+
+// OwnerOf is the brand whose own the domain is, or is below; nil where it is nobody's that is known.
+func OwnerOf(domain string) *Brand {
+	h, _ := parseHost(domain)
+	if b := owners()[h.label+".*"]; b != nil && b.Owns(domain) {
+		return b
+	}
+	for name, more := h.ascii, h.ascii != ""; more; _, name, more = strings.Cut(name, ".") {
+		if b := owners()[name]; b != nil {
+			return b
+		}
+	}
+	return nil
+}
+
 // isBelow says whether a name is the other or lies below it.
 func isBelow(name, above string) bool {
 	rest, ok := strings.CutSuffix(name, above)

@@ -38,7 +38,7 @@ type finder func(*Facts) (strength float64, evidence []Evidence)
 func Signals() []Signal { return slices.Clone(table) }
 
 // table is filled from the rows of each file, so that a signal is a function and a row.
-var table = slices.Concat(authSignals, senderSignals, routeSignals, subjectSignals, linkSignals, attachmentSignals, bodySignals, lureSignals)
+var table = slices.Concat(authSignals, senderSignals, routeSignals, subjectSignals, dressSignals, linkSignals, attachmentSignals, bodySignals, pageSignals, lureSignals)
 
 // evidenceMost bounds how many places a finding shows.
 const evidenceMost = 5

@@ -305,18 +305,20 @@ var lureSignals = []Signal{
 
 // says finds wording of a theme in the text. Several wordings are a little more than one.
 func says(theme lure.Theme) finder {
-	return func(f *Facts) (float64, []Evidence) {
-		var most, sum float64
-		var evidence []Evidence
-		for _, h := range f.TextLures {
-			if h.Theme != theme {
-				continue
-			}
-			most, sum = max(most, h.Strength), sum+h.Strength
-			if len(evidence) < evidenceMost {
-				evidence = append(evidence, f.words(h.Start, h.End))
-			}
+	return func(f *Facts) (float64, []Evidence) { return f.textSays(theme) }
+}
+
+func (f *Facts) textSays(theme lure.Theme) (float64, []Evidence) {
+	var most, sum float64
+	var evidence []Evidence
+	for _, h := range f.TextLures {
+		if h.Theme != theme {
+			continue
 		}
-		return min(most+0.1*(sum-most), 1), evidence
+		most, sum = max(most, h.Strength), sum+h.Strength
+		if len(evidence) < evidenceMost {
+			evidence = append(evidence, f.words(h.Start, h.End))
+		}
 	}
+	return min(most+0.1*(sum-most), 1), evidence
 }

@@ -22,11 +22,21 @@ type Task struct {
 	Is func(*Example) (answer, asked bool)
 }
 
-// IsPhish tells phishing from all else.
-func IsPhish(e *Example) (answer, asked bool) { return e.Class == "phish", true }
+// IsPhish tells phishing from spam and ham, where the corpus and who read the message agree.
+func IsPhish(e *Example) (answer, asked bool) { return e.Given == "phish", e.Class == e.Given }
 
-// IsSpam tells spam from ham.
-func IsSpam(e *Example) (answer, asked bool) { return e.Class == "spam", e.Class != "phish" }
+// IsGivenPhish does so by what the corpora say.
+func IsGivenPhish(e *Example) (answer, asked bool) { return e.Given == "phish", true }
+
+// IsReadPhish does so by what a reader says. Fraud by conversation is something of both, and not asked.
+func IsReadPhish(e *Example) (answer, asked bool) {
+	return e.Class == "phish", e.Class == "phish" || e.Class == "spam" || e.Class == "ham"
+}
+
+// IsSpam tells spam, fraud by conversation with it, from ham.
+func IsSpam(e *Example) (answer, asked bool) {
+	return e.Class == "spam" || e.Class == "fraud", e.Class == "spam" || e.Class == "fraud" || e.Class == "ham"
+}
 
 // balance is the power of a corpus's size that it counts with: a corpus of 4,000 messages of one list is not forty times one of 100.
 const balance = 0.75

@@ -16,7 +16,8 @@ import (
 // An Example is a labelled message as the signals see it.
 type Example struct {
 	Path   string             `json:"path"`
-	Class  string             `json:"class"`  // "phish", "ham", "spam"
+	Class  string             `json:"class"`  // "phish", "ham", "spam"; "fraud" (by conversation) and "unclear" where it was read anew
+	Given  string             `json:"given"`  // what the corpus says: "phish", "ham", "spam"
 	Source string             `json:"source"` // the corpus
 	Year   int                `json:"year,omitempty"`
 	Shared bool               `json:"shared,omitempty"` // it is in the corpus that developers look at

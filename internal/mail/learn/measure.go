@@ -16,6 +16,16 @@ type Scored struct {
 	Odds   float64 // log-odds
 }
 
+// Asked are those of which the question is asked, with its answers. The scores stay.
+func Asked(scored []*Scored, is func(*Example) (answer, asked bool)) (list []*Scored) {
+	for _, s := range scored {
+		if answer, asked := is(s.Example); asked {
+			list = append(list, &Scored{s.Example, answer, s.Odds})
+		}
+	}
+	return list
+}
+
 // Probability of the answer.
 func (s *Scored) Probability() float64 { return 1 / (1 + math.Exp(-s.Odds)) }
 
@@ -24,7 +34,7 @@ func odds(f *mail.Forest, names []string, strengths map[string]float64) float64 
 	return f.Odds(func(signal int) float64 { return strengths[names[signal]] })
 }
 
-// Cross scores each example by a model fitted on the folds that it is not in. Messages of one mailing are in one fold.
+// Cross scores each example, asked or not, by a model fitted on the folds that it is not in. Messages of one mailing are in one fold.
 func (t Task) Cross(all []*Example, folds int) []*Scored {
 	return t.crossBy(all, func(e *Example) int { return int(e.Group % uint32(folds)) }, folds)
 }
@@ -62,7 +72,8 @@ func (t Task) crossBy(all []*Example, fold func(*Example) int, folds int) []*Sco
 			}
 			f := t.Fit(seen)
 			for _, e := range all {
-				if answer, asked := t.Is(e); asked && fold(e) == k {
+				if fold(e) == k {
+					answer, _ := t.Is(e)
 					parts[k] = append(parts[k], &Scored{e, answer, odds(f, names, t.View(e))})
 				}
 			}

@@ -5,7 +5,7 @@
 //	go run ./internal/mail/train -examples examples.ndjson -write            measure, fit on all, write internal/mail/model.json
 //
 // DIR holds MANIFEST.tsv: path, class (phish, ham, spam), corpus, year, and other columns, of which in_shared is read. The mail itself is never
-// committed, and neither are the examples.
+// committed, and neither are the examples. Where we read a message ourselves, reading.tsv says what it is, and overrules the corpus.
 package main
 
 import (
@@ -70,7 +70,8 @@ func extract(dir, to string) error {
 				raw, err := os.ReadFile(filepath.Join(dir, rows[i]["path"]))
 				check(err)
 				e := learn.Of(raw, full, hidden)
-				e.Path, e.Class, e.Source, _ = rows[i]["path"], rows[i]["class"], repository(rows[i]["source"]), 0
+				e.Path, e.Given, e.Source = rows[i]["path"], rows[i]["class"], repository(rows[i]["source"])
+				e.Class = read(raw, e.Given)
 				e.Year, _ = strconv.Atoi(rows[i]["year"])
 				e.Shared = rows[i]["in_shared"] == "y"
 				all[i] = e

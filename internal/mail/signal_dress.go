@@ -1,0 +1,320 @@
+package mail
+
+import (
+	"strings"
+	"unicode"
+
+	"picket/internal/lookalike"
+	"picket/internal/message"
+)
+
+// How a message is dressed: bulk senders of fraud vary names, subjects and addresses by machine, so that no two of their letters are the same to a filter.
+var dressSignals = []Signal{
+	{Name: "decorated-name", Group: Header, Speaks: +1, About: "the display name is dressed up with signs, brackets or spaced letters", find: decoratedName},
+	{Name: "decorated-subject", Group: Header, Speaks: +1, About: "the subject is dressed up with signs, underscores or spaced letters", find: decoratedSubject},
+	{Name: "subject-ends-in-code", Group: Header, Speaks: +1, About: "the subject or display name ends in letters and digits that only make it unlike the next one", find: endsInCode},
+	{Name: "amount-in-subject", Group: Header, Speaks: +1, About: "the subject or display name states a sum of money", find: amountInSubject},
+	{Name: "name-not-in-address", Group: Header, Speaks: +1, About: "no word of the display name is in the address", find: nameNotInAddress},
+	{Name: "office-from-free-mail", Group: Header, Speaks: +1, About: "the display name is of an office or a service, the address of a free mail service or a program's", find: officeFromFreeMail},
+	{Name: "case-mixed-sender", Group: Header, Speaks: +1, About: "the sender's local part mixes capitals and small letters as no name does", find: caseMixedSender},
+	{Name: "number-in-sender", Group: Header, Speaks: +1, About: "the sender's local part has a long number", find: numberInSender},
+	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
+	{Name: "header-undecodable", Group: Header, Speaks: +1, About: "From or Subject holds bytes that are no text in any stated charset, or an encoded word within another", find: headerUndecodable},
+	{Name: "unsubscribe-elsewhere", Group: Header, Speaks: +1, About: "List-Unsubscribe leads neither to the sender's domain nor to a mail service", find: unsubscribeElsewhere},
+}
+
+// decoration are signs that names and subjects of honest mail do not begin or end with.
+const decoration = "*#_=~<>[]{}|\\^`\"“”«»•·°►▶➤➜→✔✅★☆♦●■-–—.,:;!+/"
+
+func decoratedName(f *Facts) (float64, []Evidence) {
+	return dressed(strings.Trim(f.From.Name, `'"`)), f.field("From")
+}
+
+func decoratedSubject(f *Facts) (float64, []Evidence) {
+	if f.isList() {
+		return 0, nil
+	}
+	subject := f.Subject
+	if strings.HasPrefix(subject, "[") {
+		if _, rest, ok := strings.Cut(subject, "]"); ok {
+			subject = rest // a list's or a tracker's mark
+		}
+	}
+	return dressed(strings.TrimRight(strings.TrimSpace(subject), ".!?…")), f.field("Subject")
+}
+
+// dressed tells how much a line is dressed up.
+func dressed(line string) float64 {
+	line = strings.TrimSpace(line)
+	if strings.Count(line, "") < 4 {
+		return 0
+	}
+	before := len(line) - len(strings.TrimLeft(line, decoration))
+	after := len(line) - len(strings.TrimRight(line, decoration))
+	strength := 0.0
+	if before > 0 {
+		strength += 0.4
+	}
+	if after > 0 {
+		strength += 0.3
+	}
+	if before+after > 2 {
+		strength += 0.3
+	}
+	if strings.Count(line, "_") >= 2 || strings.Contains(line, "   ") {
+		strength += 0.5
+	}
+	if spacedLetters(line) {
+		strength += 0.8
+	}
+	return min(strength, 1)
+}
+
+// spacedLetters says whether three single letters or more stand apart: "W e l c o m e".
+func spacedLetters(line string) bool {
+	run := 0
+	for _, word := range strings.Fields(line) {
+		letters := []rune(word)
+		if len(letters) == 1 && unicode.IsLetter(letters[0]) && letters[0] < 0x2e80 {
+			run++
+		} else {
+			run = 0
+		}
+		if run == 3 {
+			return true
+		}
+	}
+	return false
+}
+
+func endsInCode(f *Facts) (float64, []Evidence) {
+	if !f.isList() && isCode(lastWord(f.Subject)) {
+		return 1, f.field("Subject")
+	}
+	return if1(isCode(lastWord(f.From.Name)), f.field("From"))
+}
+
+func lastWord(line string) string {
+	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("()[]{}<>,;:#_", r) })
+	if len(words) < 2 {
+		return ""
+	}
+	return strings.Trim(words[len(words)-1], "-.!?*\"'")
+}
+
+// isCode tells words that mix letters and digits so that nothing can be read in them. Dates, sizes, versions and names of models have fewer changes.
+func isCode(word string) bool {
+	letters, digits, changes := 0, 0, 0
+	var last rune
+	for _, r := range word {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+			if unicode.IsLetter(last) {
+				changes++
+			}
+		case r < 0x80 && unicode.IsLetter(r):
+			letters++
+			if last >= '0' && last <= '9' {
+				changes++
+			}
+		case r >= 0x80:
+			return false
+		}
+		last = r
+	}
+	return digits >= 2 && letters >= 2 && letters+digits >= 6 && (changes >= 2 || letters+digits >= 8) || digits >= 5 && letters <= 1
+}
+
+func amountInSubject(f *Facts) (float64, []Evidence) {
+	if hasAmount(f.Subject) {
+		return 1, f.field("Subject")
+	}
+	return if1(hasAmount(f.From.Name), f.field("From"))
+}
+
+// hasAmount finds a sign of money beside a digit.
+func hasAmount(line string) bool {
+	runes := []rune(line)
+	for i, r := range runes {
+		if !unicode.Is(unicode.Sc, r) {
+			continue
+		}
+		for _, j := range []int{i - 2, i - 1, i + 1, i + 2} {
+			if j >= 0 && j < len(runes) && unicode.IsDigit(runes[j]) {
+				return true
+			}
+		}
+	}
+	for _, word := range strings.Fields(strings.ToUpper(line)) {
+		switch strings.Trim(word, ".,!()") {
+		case "USD", "USDT", "EUR", "GBP", "BTC", "ETH", "BNB", "AUD", "CAD", "CHF", "JPY":
+			return strings.ContainsAny(line, "0123456789")
+		}
+	}
+	return false
+}
+
+func nameNotInAddress(f *Facts) (float64, []Evidence) {
+	address := lookalike.Skeleton(strings.ToLower(f.From.Spec))
+	parts := nameParts(f.From.Name)
+	if len(parts) == 0 || !strings.Contains(address, "@") || f.isList() || strings.Contains(f.From.Name, "@") {
+		return 0, nil
+	}
+	letters := 0
+	for _, part := range parts {
+		part = strings.Trim(part, ".'\"()-")
+		if strings.ContainsFunc(part, func(r rune) bool { return r >= 0x2e80 }) {
+			return 0, nil // no address is written in these
+		}
+		letters += len(part)
+		if len(part) >= 3 && strings.Contains(address, part[:min(len(part), 4)]) {
+			return 0, nil
+		}
+	}
+	if letters < 4 {
+		return 0, nil
+	}
+	if initials(f.From.Name, address) {
+		return 0, nil
+	}
+	if lookalike.ServiceOf(domainOf(f.From.Spec)) == lookalike.FreeMail {
+		return 1, f.field("From")
+	}
+	return 0.6, f.field("From")
+}
+
+// initials says whether the address begins with the first letters of the name, or holds them as a label.
+func initials(name, address string) bool {
+	var first strings.Builder
+	for _, word := range strings.Fields(strings.ToLower(name)) {
+		first.WriteRune([]rune(word)[0])
+	}
+	letters := first.String()
+	if len(letters) < 2 {
+		return false
+	}
+	return strings.HasPrefix(address, letters) || strings.Contains(address, "@"+letters)
+}
+
+// offices are words of names that no person has.
+var offices = strings.Fields(`support security service services admin administrator helpdesk help team department desk office account accounts billing payment payments
+	notification notifications notice alert alerts verification center centre bank delivery shipping parcel customer customers info reward rewards prize winner
+	bonus offer offers deal deals confirmation confirm order orders invoice refund tax government ministry embassy mail mailbox email webmail server system
+	update updates storage cloud wallet airdrop crypto soporte servicio atendimento suporte kundenservice kundendienst sicherheit service-client assistance
+	assistenza klantenservice foundation fund union committee organization organisation company corporation inc ltd llc limited group loan finance financial`)
+
+var isOffice = func() map[string]bool {
+	set := map[string]bool{}
+	for _, word := range offices {
+		set[word] = true
+	}
+	return set
+}()
+
+func officeFromFreeMail(f *Facts) (float64, []Evidence) {
+	if lookalike.ServiceOf(domainOf(f.From.Spec)) != lookalike.FreeMail || f.isList() {
+		return 0, nil
+	}
+	for _, word := range strings.FieldsFunc(strings.ToLower(f.From.Name), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if isOffice[word] {
+			return 1, f.field("From")
+		}
+	}
+	return 0, nil
+}
+
+func caseMixedSender(f *Facts) (float64, []Evidence) {
+	local, _, _ := strings.Cut(f.From.Spec, "@")
+	local = lastOf(local, ".")
+	// Names have capitals where words begin: each is followed by a small letter or stands among capitals.
+	changes, upper, lower := 0, 0, 0
+	for i := range len(local) {
+		c := local[i]
+		switch {
+		case c >= 'A' && c <= 'Z':
+			upper++
+			if i > 0 && local[i-1] >= 'a' && local[i-1] <= 'z' {
+				changes++
+			}
+		case c >= 'a' && c <= 'z':
+			lower++
+		}
+	}
+	if lower < 2 || upper < 2 || changes < 1 {
+		return 0, nil
+	}
+	for _, part := range strings.Fields(strings.ToLower(f.From.Name)) {
+		if len(part) >= 3 && strings.Contains(strings.ToLower(local), part) {
+			return 0, nil
+		}
+	}
+	random := lookalike.Random(local)
+	return min(1, 0.3*float64(changes)+random), f.field("From")
+}
+
+// lastOf is what stands behind the last sign of a kind: programs put a word before what they made up.
+func lastOf(text, sign string) string { return text[strings.LastIndex(text, sign)+1:] }
+
+func numberInSender(f *Facts) (float64, []Evidence) {
+	local, _, _ := strings.Cut(f.From.Spec, "@")
+	run, longest := 0, 0
+	for i := range len(local) {
+		if local[i] >= '0' && local[i] <= '9' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	if longest < 3 || f.isList() {
+		return 0, nil
+	}
+	return min(1, float64(longest)/5), f.field("From")
+}
+
+func deepSender(f *Facts) (float64, []Evidence) {
+	below := strings.Trim(strings.TrimSuffix(strings.ToLower(domainOf(f.From.Spec)), f.FromBase), ".")
+	if below == "" || f.isList() {
+		return 0, nil
+	}
+	labels := strings.Split(below, ".")
+	strength := 0.25 * float64(len(labels))
+	for _, label := range labels {
+		strength = max(strength, lookalike.Random(label))
+		if digits := strings.Trim(label, "abcdefghijklmnopqrstuvwxyz-"); len(digits) >= 2 && len(digits) < len(label) {
+			strength = max(strength, 0.6)
+		}
+	}
+	return min(strength, 1), f.field("From")
+}
+
+func headerUndecodable(f *Facts) (float64, []Evidence) {
+	for _, name := range []string{"From", "Subject"} {
+		if value := message.Decode(f.Message.Header.Get(name)); strings.ContainsRune(value, unicode.ReplacementChar) || strings.Contains(value, "=?") && strings.Contains(value, "?=") {
+			return 1, f.field(name)
+		}
+	}
+	return 0, nil
+}
+
+func unsubscribeElsewhere(f *Facts) (float64, []Evidence) {
+	value := f.Message.Header.Get("List-Unsubscribe")
+	if value == "" || f.isList() {
+		return 0, nil
+	}
+	for _, part := range strings.Split(value, ",") {
+		part = strings.Trim(strings.TrimSpace(part), "<>")
+		host := ""
+		if rest, ok := strings.CutPrefix(part, "mailto:"); ok {
+			address, _, _ := strings.Cut(rest, "?")
+			host = domainOf(address)
+		} else if _, rest, ok := strings.Cut(part, "://"); ok {
+			host, _, _ = strings.Cut(rest, "/")
+		}
+		if host == "" || base(host) == f.FromBase || lookalike.ServiceOf(host) == lookalike.Tracker {
+			return 0, nil
+		}
+	}
+	return 1, f.field("List-Unsubscribe")
+}
