@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"math"
-	"math/bits"
 	"slices"
 	"sync"
 )
@@ -33,7 +32,7 @@ type Forest struct {
 }
 
 // TreeDepth is how many signals a leaf may depend on.
-const TreeDepth = 3
+const TreeDepth = 4
 
 // A Tree is a complete binary tree: below the split k are 2k+1, where it does not hold, and 2k+2, where it does; leaves follow the splits.
 type Tree struct {
@@ -90,45 +89,55 @@ func (f *Forest) weigh(strengths, shares []float64) (base float64) {
 	return base
 }
 
-// share adds the Shapley values of one tree. It has seven splits at most, of which few ask for what fired.
+// share adds the Shapley values of one tree. Each leaf is a game of its own: it pays if the signals on its way that must show are there, and those
+// that must not are absent (Lundberg et al., 2020, interventional). Where nothing fired, every split leads to the left.
 func (t *Tree) share(strengths, shares []float64) (base float64) {
-	var asked [1<<TreeDepth - 1]int
-	n := 0
-	for _, s := range t.Splits {
-		if s.Signal >= 0 && strengths[s.Signal] > s.Above && !slices.Contains(asked[:n], s.Signal) {
-			asked[n] = s.Signal
-			n++
-		}
-	}
-	var values [1 << len(asked)]float64
-	for set := range 1 << n {
-		values[set] = t.leaf(func(signal int) float64 {
-			for k := range n {
-				if asked[k] == signal && set&(1<<k) != 0 {
-					return strengths[signal]
-				}
-			}
-			return 0
-		})
-	}
-	for k := range n {
-		for set := range 1 << n {
-			if set&(1<<k) == 0 {
-				shares[asked[k]] += (values[set|1<<k] - values[set]) * orders(bits.OnesCount(uint(set)), n)
-			}
-		}
-	}
-	return values[0]
+	t.walk(0, way{}, strengths, shares)
+	return t.Leaves[0]
 }
 
-// orders is the part of all orders of n signals in which a given one comes right behind given k others.
-func orders(k, n int) float64 {
-	part := 1 / float64(n)
-	for i := range k {
-		part *= float64(i+1) / float64(n-1-i)
-	}
-	return part
+// A way is what a node depends on: signals that must be there, and signals that must not. The message has all of them.
+type way struct {
+	there, absent [TreeDepth]int
+	n, m          int
 }
+
+func (t *Tree) walk(node int, w way, strengths, shares []float64) {
+	for node < len(t.Splits) {
+		s := t.Splits[node]
+		node = 2*node + 1
+		if s.Signal < 0 || strengths[s.Signal] <= s.Above || slices.Contains(w.absent[:w.m], s.Signal) {
+			continue
+		}
+		if !slices.Contains(w.there[:w.n], s.Signal) {
+			without := w
+			without.absent[w.m] = s.Signal
+			without.m++
+			t.walk(node, without, strengths, shares)
+			w.there[w.n] = s.Signal
+			w.n++
+		}
+		node++
+	}
+	value := t.Leaves[node-len(t.Splits)]
+	for _, signal := range w.there[:w.n] {
+		shares[signal] += value * orders[w.n-1][w.m]
+	}
+	for _, signal := range w.absent[:w.m] {
+		shares[signal] -= value * orders[w.m-1][w.n]
+	}
+}
+
+// orders[a][b] is the part of all orders of a+b+1 signals in which one comes behind a given ones and before b given ones: a! b! / (a+b+1)!.
+var orders = func() (parts [TreeDepth + 1][TreeDepth + 1]float64) {
+	factorial := func(n int) float64 { return math.Gamma(float64(n + 1)) }
+	for a := range parts {
+		for b := range parts {
+			parts[a][b] = factorial(a) * factorial(b) / factorial(a+b+1)
+		}
+	}
+	return parts
+}()
 
 // Shares are what each of the strengths has in the log-odds, by the signals' names.
 func (m *Model) Shares(f *Forest, strengths map[string]float64) map[string]float64 {

@@ -20,6 +20,9 @@ var dressSignals = []Signal{
 	{Name: "number-in-sender", Group: Header, Speaks: +1, About: "the sender's local part has a long number", find: numberInSender},
 	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
 	{Name: "header-undecodable", Group: Header, Speaks: +1, About: "From or Subject holds bytes that are no text in any stated charset, or an encoded word within another", find: headerUndecodable},
+	{Name: "name-is-domain", Group: Header, Speaks: -1, About: "the display name is the sender's domain, and nothing says that it was forged", find: nameIsDomain},
+	{Name: "sent-through-platform", Group: Header, Speaks: +1, About: "a platform sent it that mails in anybody's words: tickets, forms, shares, newsletters", find: sentThroughPlatform},
+	{Name: "delivery-report", Group: Header, Speaks: -1, About: "a mail server reports on a delivery (RFC 3464), to nobody's answer", find: deliveryReport},
 	{Name: "unsubscribe-elsewhere", Group: Header, Speaks: +1, About: "List-Unsubscribe leads neither to the sender's domain nor to a mail service", find: unsubscribeElsewhere},
 }
 
@@ -198,26 +201,18 @@ func initials(name, address string) bool {
 }
 
 // offices are words of names that no person has.
-var offices = strings.Fields(`support security service services admin administrator helpdesk help team department desk office account accounts billing payment payments
+var offices = wordSet(`support security service services admin administrator helpdesk help team department desk office account accounts billing payment payments
 	notification notifications notice alert alerts verification center centre bank delivery shipping parcel customer customers info reward rewards prize winner
 	bonus offer offers deal deals confirmation confirm order orders invoice refund tax government ministry embassy mail mailbox email webmail server system
 	update updates storage cloud wallet airdrop crypto soporte servicio atendimento suporte kundenservice kundendienst sicherheit service-client assistance
 	assistenza klantenservice foundation fund union committee organization organisation company corporation inc ltd llc limited group loan finance financial`)
 
-var isOffice = func() map[string]bool {
-	set := map[string]bool{}
-	for _, word := range offices {
-		set[word] = true
-	}
-	return set
-}()
-
 func officeFromFreeMail(f *Facts) (float64, []Evidence) {
 	if lookalike.ServiceOf(domainOf(f.From.Spec)) != lookalike.FreeMail || f.isList() {
 		return 0, nil
 	}
-	for _, word := range strings.FieldsFunc(strings.ToLower(f.From.Name), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if isOffice[word] {
+	for _, word := range nameWords(f.From.Name) {
+		if offices[word] {
 			return 1, f.field("From")
 		}
 	}
@@ -296,6 +291,60 @@ func headerUndecodable(f *Facts) (float64, []Evidence) {
 		}
 	}
 	return 0, nil
+}
+
+// nameIsDomain says whether the name is written in the sender's own domain. Domains that imitate, or that anybody can get, are no sign.
+func nameIsDomain(f *Facts) (float64, []Evidence) {
+	label, _, _ := strings.Cut(f.FromBase, ".")
+	name := strings.Join(nameWords(f.From.Name), "")
+	domain := domainOf(f.From.Spec)
+	if len(label) < 4 || len(name) < 4 || !strings.Contains(label, name) && !strings.Contains(name, label) || f.isForged() || cheap(f.FromBase) || lookalike.ServiceOf(domain) != "" {
+		return 0, nil
+	}
+	if _, imitates := imitation(domain); imitates || isForeign(f.FromBrands, domain) {
+		return 0, nil
+	}
+	if f.Origin.Aligned {
+		return 1, f.field("From")
+	}
+	return 0.5, f.field("From")
+}
+
+// nameWords are the words of a name, of letters and digits alone.
+func nameWords(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// platforms mail in the words of anybody who has an account.
+var platforms = wordSet(`zendesk.com freshdesk.com freshservice.com helpscout.net helpscout.com intercom-mail.com intercom.io hubspot.com hubspotemail.net wix.com
+	wixemails.com donorbox.org animaker.com canva.com survio.com jotform.com typeform.com surveymonkey.com surveymonkeyuser.com formstack.com cognitoforms.com
+	zohosalesiq.com zohodesk.com zoho.com salonized.com tutorcruncher.com beehiiv.com substack.com medium.com eventbrite.com meetup.com calendly.com
+	evernote.com notion.so trello.com asana.com monday.com github.com gitlab.com atlassian.net wetransfer.com dropbox.com box.com docusign.net hellosign.com
+	pandadoc.com adobesign.com quickbooks.com intuit.com squareup.com stripe.com paypal.com xero.com freshbooks.com shopify.com shopifyemail.com
+	webflow.com squarespace.com weebly.com godaddy.com firebaseapp.com ghost.io mailchimpapp.com constantcontact.com getresponse.com
+	campaign-archive.com klaviyomail.com google.com youtube.com facebookmail.com linkedin.com goodreads.com change.org gofundme.com patreon.com
+	kickstarter.com strikingly.com tawk.to tidio.com crisp.chat livechatinc.com`)
+
+func wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(text) {
+		set[word] = true
+	}
+	return set
+}
+
+func sentThroughPlatform(f *Facts) (float64, []Evidence) {
+	return if1(platforms[f.FromBase], f.field("From"))
+}
+
+func deliveryReport(f *Facts) (float64, []Evidence) {
+	h := f.Message.Header
+	kind := strings.ToLower(h.Get("Content-Type"))
+	if strings.HasPrefix(kind, "multipart/report") && (strings.Contains(kind, "delivery-status") || strings.Contains(kind, "disposition-notification")) {
+		return 1, f.field("Content-Type")
+	}
+	local, _, _ := strings.Cut(strings.ToLower(f.From.Spec), "@")
+	return if1(strings.TrimSpace(h.Get("Return-Path")) == "<>" && (local == "mailer-daemon" || local == "postmaster"), f.field("Return-Path"))
 }
 
 func unsubscribeElsewhere(f *Facts) (float64, []Evidence) {

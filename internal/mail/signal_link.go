@@ -133,8 +133,10 @@ func linkRandom(f *Facts) (float64, []Evidence) {
 		}
 		label, _, _ := strings.Cut(l.Registered, ".")
 		strength := lookalike.Random(label)
-		if below := strings.TrimSuffix(l.Host, l.Registered); below != "" && l.Service != "" {
-			strength = max(strength, 0.8*lookalike.Random(strings.Trim(below, ".")))
+		for below := range strings.SplitSeq(strings.TrimSuffix(l.Host, l.Registered), ".") {
+			if l.Service != "" || len(below) >= 12 {
+				strength = max(strength, 0.8*lookalike.Random(below))
+			}
 		}
 		if strength < 0.5 {
 			return 0

@@ -17,6 +17,7 @@ var pageSignals = []Signal{
 	{Name: "pictures-foreign", Group: Link, Speaks: +1, About: "pictures are loaded, and none from the sender's domain or a mail service", find: picturesForeign},
 	{Name: "opt-out-unheard", Group: Body, Speaks: +1, About: "the text tells how to unsubscribe, the header does not", find: optOutUnheard},
 	{Name: "asks-to-call", Group: Body, Speaks: +1, About: "the text gives a telephone number to call, beside an order, an invoice or a threat", find: asksToCall},
+	{Name: "text-in-file", Group: Body, Speaks: +1, About: "a few words, no link, and a document or picture to be read instead", find: textInFile},
 	{Name: "text-padded", Group: Body, Speaks: +1, About: "many empty lines part what is shown first from what follows", find: textPadded},
 	{Name: "text-random-words", Group: Body, Speaks: +1, About: "words of the text look made by a machine", find: textRandomWords},
 }
@@ -80,15 +81,9 @@ func pictureFromFreeHost(f *Facts) (float64, []Evidence) {
 }
 
 // pictureHosts take pictures of anybody.
-var pictureHosts = func() map[string]bool {
-	set := map[string]bool{}
-	for _, name := range strings.Fields(`imgur.com ibb.co postimg.cc postimg.org imgbb.com gyazo.com imageshack.us photobucket.com tinypic.com prnt.sc flickr.com staticflickr.com
-		wikimedia.org freeimage.host imgbox.com pixeldrain.com imagizer.com servimg.com casimages.com hizliresim.com directupload.net picload.org upload.ee
-		iconfinder.com icons8.com flaticon.com pngtree.com pngwing.com seeklogo.com 1000logos.net logos-world.net ytimg.com pinimg.com ggpht.com bp.blogspot.com`) {
-		set[name] = true
-	}
-	return set
-}()
+var pictureHosts = wordSet(`imgur.com ibb.co postimg.cc postimg.org imgbb.com gyazo.com imageshack.us photobucket.com tinypic.com prnt.sc flickr.com
+	staticflickr.com wikimedia.org freeimage.host imgbox.com pixeldrain.com imagizer.com servimg.com casimages.com hizliresim.com directupload.net picload.org
+	upload.ee iconfinder.com icons8.com flaticon.com pngtree.com pngwing.com seeklogo.com 1000logos.net logos-world.net ytimg.com pinimg.com ggpht.com`)
 
 func picturesForeign(f *Facts) (float64, []Evidence) {
 	own := false
@@ -155,6 +150,21 @@ func nextNumber(text string, at int) (start, end int) {
 		return start, end
 	}
 	return -1, -1
+}
+
+// textInFile finds mail that says what it has to say in a file, which filters of text do not read.
+func textInFile(f *Facts) (float64, []Evidence) {
+	words := len(strings.Fields(f.Text.New))
+	if words > 60 || f.isList() {
+		return 0, nil
+	}
+	for _, file := range f.Files {
+		switch extension := strings.ToLower(lastOf(file.Name, ".")); extension {
+		case "pdf", "doc", "docx", "png", "jpg", "jpeg", "gif", "html", "htm", "shtml", "xls", "xlsx", "ppt", "pptx", "odt", "rtf":
+			return 1 - float64(words)/100, []Evidence{{file.Part, -1, quote(file.Name)}}
+		}
+	}
+	return 0, nil
 }
 
 func textPadded(f *Facts) (float64, []Evidence) {

@@ -81,25 +81,32 @@ func (t Task) rows(all []*Example, names []string) []row {
 	return rows
 }
 
-// counts says how much an example counts: both answers alike, and within an answer a corpus with a power of its size. The mean is 1.
+// modern is the first year of mail as it is now: authenticated, and nearly always with a page.
+const modern = 2012
+
+// counts says how much an example counts: both answers alike, within an answer old mail and new alike, so that the date tells nothing, and within
+// these a corpus with a power of its size. The mean is 1.
 func (t Task) counts(all []*Example) func(*Example) float64 {
+	type part struct{ answer, modern bool }
 	type key struct {
-		answer bool
+		part
 		source string
 	}
-	size, total, asked := map[key]float64{}, map[bool]float64{}, 0.0
+	keyOf := func(e *Example, answer bool) key { return key{part{answer, e.Year >= modern}, e.Source} }
+	size, total, asked := map[key]float64{}, map[part]float64{}, 0.0
 	for _, e := range all {
 		if answer, ok := t.Is(e); ok {
-			size[key{answer, e.Source}]++
+			size[keyOf(e, answer)]++
 			asked++
 		}
 	}
 	for k, n := range size {
-		total[k.answer] += math.Pow(n, balance)
+		total[k.part] += math.Pow(n, balance)
 	}
 	return func(e *Example) float64 {
 		answer, _ := t.Is(e)
-		n := size[key{answer, e.Source}]
-		return math.Pow(n, balance) / total[answer] / n * asked / 2
+		k := keyOf(e, answer)
+		n := size[k]
+		return math.Pow(n, balance) / total[k.part] / n * asked / float64(len(total))
 	}
 }
