@@ -14,7 +14,8 @@ type Brand struct {
 	// Domains are its own: mail from these, links to these, are its own. ".*" at the end stands for every country's suffix ("amazon.*").
 	Domains []string
 
-	ordinary map[string]bool // words and domains that are, or have as their label, an ordinary word of some language
+	ordinary   map[string]bool // words and domains that are, or have as their label, an ordinary word of some language
+	inOnePiece map[string]bool // words whose halves are words: "quick books" may be just that
 }
 
 //go:embed tables/brands.txt
@@ -31,7 +32,7 @@ var brands = sync.OnceValue(func() []*Brand {
 
 // brandOf reads a row: name | sector | words | domains.
 func brandOf(row []string) *Brand {
-	b := &Brand{Name: strings.TrimSpace(row[0]), Sector: strings.TrimSpace(row[1]), ordinary: map[string]bool{}}
+	b := &Brand{Name: strings.TrimSpace(row[0]), Sector: strings.TrimSpace(row[1]), ordinary: map[string]bool{}, inOnePiece: map[string]bool{}}
 	for word := range strings.SplitSeq(row[2], ",") {
 		if word = strings.TrimSpace(word); word != "" {
 			b.Words = append(b.Words, b.unmarked(word))
@@ -43,8 +44,12 @@ func brandOf(row []string) *Brand {
 	return b
 }
 
-// unmarked takes the mark of ordinary words off and notes it.
+// unmarked takes the mark off a word or domain and notes it.
 func (b *Brand) unmarked(value string) string {
+	if plain, marked := strings.CutPrefix(value, "="); marked {
+		b.inOnePiece[plain] = true
+		return plain
+	}
 	plain, marked := strings.CutPrefix(value, "~")
 	if marked {
 		b.ordinary[plain] = true

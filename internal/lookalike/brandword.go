@@ -22,6 +22,7 @@ type brandWord struct {
 type brandWords struct {
 	spaced   map[string][]*brandWord
 	unspaced map[[2]rune][]*brandWord
+	spread   spreadNames
 	// Most words begin no name: these tell so by few bits, before they are looked up.
 	maybeSpaced, maybeUnspaced [1 << 14]bool
 }
@@ -48,7 +49,7 @@ func (w *brandWords) startingAt(first, second rune) []*brandWord {
 func hashOfTwo(first, second rune) int { return int(first+second<<5) & (1<<14 - 1) }
 
 var words = sync.OnceValue(func() *brandWords {
-	table := &brandWords{spaced: map[string][]*brandWord{}, unspaced: map[[2]rune][]*brandWord{}}
+	table := &brandWords{spaced: map[string][]*brandWord{}, unspaced: map[[2]rune][]*brandWord{}, spread: spreadNames{whole: map[string]*brandWord{}}}
 	for _, b := range brands() {
 		for _, text := range b.Words {
 			w := &brandWord{brand: b, text: text, ordinary: b.ordinary[text]}
@@ -62,6 +63,7 @@ var words = sync.OnceValue(func() *brandWords {
 			w.takeApart()
 			table.spaced[w.pieces[0]] = append(table.spaced[w.pieces[0]], w)
 			table.maybeSpaced[hashOf([]byte(w.pieces[0]))] = true
+			table.spread.add(w)
 		}
 	}
 	for _, list := range table.spaced {
@@ -108,7 +110,9 @@ var businessWords = func() map[string]bool {
 		connect corp customer customers delivery department email energy fraud gmbh group help helpdesk id inc info invoice limited llc ltd mail member
 		membership message mobile notice notification notifications online order orders parcel pass password pay payment payments plus points prime rewards
 		sa sas secure security service services servicio servicios shop sign signin spa store subscription support team telecom tv update us usa verification verify wallet
-		wallets webmail wifi your dear konto kundenservice sicherheit servizio cliente clienti atendimento atención assistance espace compte plc customerservice protection`) {
+		wallets webmail wifi your dear announcement announcements airdrop airdrops blog community dao events exchange finance foundation gift giveaway
+		incident insights labs network news official promo promotions protocol recovery survey token tokens voucher winner winners gewinnspiel gutschein gutscheine
+		gutscheins umfrage team treueprogramm vip gewinner konto kundenservice sicherheit servizio cliente clienti atendimento atención assistance espace compte plc customerservice protection`) {
 		set[foldSlowlyAll(word)] = true
 	}
 	return set

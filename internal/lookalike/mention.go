@@ -12,7 +12,7 @@ import (
 type Mention struct {
 	Brand      *Brand
 	Start, End int  // bytes
-	Disguised  bool // written with look-alike letters or digits, or with invisible characters between: "Micrоsoft", "PayPa1"
+	Disguised  bool // written with look-alike letters or digits, blanks or invisible characters between: "Micrоsoft", "PayPa1", "Pay Pal"
 	InAddress  bool // within a mail address, a link or the name of a host, which prose holds for many reasons
 }
 
@@ -44,6 +44,7 @@ type finder struct {
 	found    []Mention
 	buffer   [4 * mostFolded]byte
 	ahead    [4 * mostFolded]byte
+	joined   [mostSpread]byte
 }
 
 // atPiece tries the names that begin with this piece, the longest first, and gives the place to go on from.
@@ -58,6 +59,10 @@ func (f *finder) atPiece(p piece) int {
 			continue // "lrs" is not IRS
 		}
 		f.add(Mention{w.brand, p.start, end, disguised, f.inAddress(p.start, end)})
+		return end
+	}
+	if w, end := f.spread(p); w != nil {
+		f.add(Mention{w.brand, p.start, end, true, f.inAddress(p.start, end)})
 		return end
 	}
 	return p.end

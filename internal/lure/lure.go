@@ -17,6 +17,8 @@ const (
 	Payment     Theme = "payment"          // overdue invoice, refund, changed bank details
 	Delivery    Theme = "delivery"         // your parcel is on hold
 	Prize       Theme = "prize"            // you have won, selected, gift card
+	Wallet      Theme = "wallet"           // claim your tokens, connect your wallet, a withdrawal of coins is ready
+	Renewal     Theme = "renewal"          // the antivirus has expired, the cloud storage is full, call to cancel the charge
 	Document    Theme = "document"         // a document was shared with you, voicemail, fax
 	Extortion   Theme = "extortion"        // I recorded you, pay bitcoin
 	Fraud       Theme = "advance fee"      // inheritance, next of kin, business proposal
@@ -31,7 +33,7 @@ const (
 
 // Themes are all themes, for documents and tests.
 func Themes() []Theme {
-	return []Theme{Urgency, Threat, Credentials, Account, Payment, Delivery, Prize, Document, Extortion, Fraud, Executive, Job, Official, Click,
+	return []Theme{Urgency, Threat, Credentials, Account, Payment, Delivery, Prize, Wallet, Renewal, Document, Extortion, Fraud, Executive, Job, Official, Click,
 		Greeting, Sales, Optout}
 }
 

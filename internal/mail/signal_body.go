@@ -291,6 +291,8 @@ var lureSignals = []Signal{
 	{Name: "lure-payment", Group: Body, Speaks: +1, About: "the text tells of an invoice, a refund or changed bank details", find: says(lure.Payment)},
 	{Name: "lure-delivery", Group: Body, Speaks: +1, About: "the text tells of a parcel that waits", find: says(lure.Delivery)},
 	{Name: "lure-prize", Group: Body, Speaks: +1, About: "the text promises a prize or gift", find: says(lure.Prize)},
+	{Name: "lure-wallet", Group: Body, Speaks: +1, About: "the text promises coins, or asks to connect a wallet", find: says(lure.Wallet)},
+	{Name: "lure-renewal", Group: Body, Speaks: +1, About: "the text tells of a subscription, protection or storage that has run out or is charged again", find: says(lure.Renewal)},
 	{Name: "lure-document", Group: Body, Speaks: +1, About: "the text tells of a document, voicemail or fax that waits", find: says(lure.Document)},
 	{Name: "lure-extortion", Group: Body, Speaks: +1, About: "the text extorts", find: says(lure.Extortion)},
 	{Name: "lure-advance-fee", Group: Body, Speaks: +1, About: "the text promises a fortune of somebody else's", find: says(lure.Fraud)},
