@@ -17,6 +17,8 @@ var attachmentSignals = []Signal{
 	{Name: "file-password-in-mail", Group: Attachment, Speaks: +1, About: "an attachment is encrypted, and the mail tells its password", find: passwordInMail},
 	{Name: "file-disguised", Group: Attachment, Speaks: +1, About: "an attachment's name hides what it is", find: carries1(carrier.Disguised)},
 	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document leads out: it has links or QR codes, five at most", find: fileLeadsOut},
+	{Name: "file-named-as-bait", Group: Attachment, Speaks: +1, About: "a document's or picture's name tells of an invoice, an order, a payment, or ends in a code", find: fileNamedAsBait},
+	{Name: "text-in-file", Group: Body, Speaks: +1, About: "a few words, no link, and a document or picture to be read instead", find: textInFile},
 	{Name: "file-plain", Group: Attachment, Speaks: -1, About: "it carries source code, a patch, a signature or a calendar entry, as people do", find: filePlain},
 	{Name: "mail-attached", Group: Attachment, Speaks: 0, About: "another mail is attached", find: mailAttached},
 }
@@ -119,6 +121,54 @@ func mailAttached(f *Facts) (float64, []Evidence) {
 	for _, p := range f.Message.Parts {
 		if p.MediaType == "message/rfc822" {
 			return 1, []Evidence{{p.Path, -1, quote("Subject: " + p.Message.Get("Subject"))}}
+		}
+	}
+	return 0, nil
+}
+
+// baitWords are what files are called that want to be opened.
+var baitWords = wordSet(`invoice order purchase payment receipt statement remittance account bill billing refund confirmation transaction transfer swift voice voicemail fax
+	scan scanned document shipping shipment delivery parcel dhl fedex ups awb tracking notice case complaint summons fine tax salary payroll bonus contract
+	agreement proposal quotation quote po rfq copy details update subscription renewal rechnung mahnung zahlung bestellung facture commande paiement factura
+	pedido pago boleto comprovante extrato nota fiscal fattura ordine pagamento atualizacao`)
+
+// fileNamedAsBait looks at documents and pictures that are read, not at what people send each other from their work.
+func fileNamedAsBait(f *Facts) (strength float64, evidence []Evidence) {
+	for i := range f.Files {
+		file := &f.Files[i]
+		stem, extension := file.Name, strings.ToLower(lastOf(file.Name, "."))
+		if !isRead[extension] || f.isList() {
+			continue
+		}
+		words := nameWords(strings.TrimSuffix(stem, "."+lastOf(stem, ".")))
+		bait := 0.0
+		for _, word := range words {
+			if baitWords[word] {
+				bait = max(bait, 0.6)
+			}
+			if isCode(word) {
+				bait += 0.4
+			}
+		}
+		if bait > 0 {
+			strength, evidence = max(strength, min(bait, 1)), append(evidence, file.evidence())
+		}
+	}
+	return strength, evidence
+}
+
+// isRead are extensions of what a reader opens to read.
+var isRead = wordSet("pdf doc docx png jpg jpeg gif html htm shtml xls xlsx ppt pptx odt rtf")
+
+// textInFile finds mail that says what it has to say in a file, which filters of text do not read.
+func textInFile(f *Facts) (float64, []Evidence) {
+	words := len(strings.Fields(f.Text.New))
+	if words > 60 || f.isList() {
+		return 0, nil
+	}
+	for i := range f.Files {
+		if file := &f.Files[i]; isRead[strings.ToLower(lastOf(file.Name, "."))] {
+			return 1 - float64(words)/100, []Evidence{file.evidence()}
 		}
 	}
 	return 0, nil

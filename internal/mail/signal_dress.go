@@ -5,7 +5,6 @@ import (
 	"unicode"
 
 	"picket/internal/lookalike"
-	"picket/internal/message"
 )
 
 // How a message is dressed: bulk senders of fraud vary names, subjects and addresses by machine, so that no two of their letters are the same to a filter.
@@ -19,11 +18,9 @@ var dressSignals = []Signal{
 	{Name: "case-mixed-sender", Group: Header, Speaks: +1, About: "the sender's local part mixes capitals and small letters as no name does", find: caseMixedSender},
 	{Name: "number-in-sender", Group: Header, Speaks: +1, About: "the sender's local part has a long number", find: numberInSender},
 	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
-	{Name: "header-undecodable", Group: Header, Speaks: +1, About: "From or Subject holds bytes that are no text in any stated charset, or an encoded word within another", find: headerUndecodable},
 	{Name: "name-is-domain", Group: Header, Speaks: -1, About: "the display name is the sender's domain, and nothing says that it was forged", find: nameIsDomain},
 	{Name: "sent-through-platform", Group: Header, Speaks: +1, About: "a platform sent it that mails in anybody's words: tickets, forms, shares, newsletters", find: sentThroughPlatform},
 	{Name: "delivery-report", Group: Header, Speaks: -1, About: "a mail server reports on a delivery (RFC 3464), to nobody's answer", find: deliveryReport},
-	{Name: "unsubscribe-elsewhere", Group: Header, Speaks: +1, About: "List-Unsubscribe leads neither to the sender's domain nor to a mail service", find: unsubscribeElsewhere},
 }
 
 // decoration are signs that names and subjects of honest mail do not begin or end with.
@@ -105,28 +102,42 @@ func lastWord(line string) string {
 	return strings.Trim(words[len(words)-1], "-.!?*\"'")
 }
 
-// isCode tells words that mix letters and digits so that nothing can be read in them. Dates, sizes, versions and names of models have fewer changes.
+// isCode tells words that mix letters, digits or capitals so that nothing can be read in them. Dates, sizes, versions and names of products have fewer
+// changes.
 func isCode(word string) bool {
-	letters, digits, changes := 0, 0, 0
+	letters, digits, changes, rises := 0, 0, 0, 0
 	var last rune
 	for _, r := range word {
 		switch {
-		case r >= '0' && r <= '9':
-			digits++
-			if unicode.IsLetter(last) {
-				changes++
-			}
-		case r < 0x80 && unicode.IsLetter(r):
-			letters++
-			if last >= '0' && last <= '9' {
-				changes++
-			}
 		case r >= 0x80:
 			return false
+		case r >= '0' && r <= '9':
+			digits++
+			changes += count(unicode.IsLetter(last))
+		case unicode.IsLetter(r):
+			letters++
+			changes += count(last >= '0' && last <= '9')
+			rises += count(unicode.IsUpper(r) && unicode.IsLower(last))
 		}
 		last = r
 	}
-	return digits >= 2 && letters >= 2 && letters+digits >= 6 && (changes >= 2 || letters+digits >= 8) || digits >= 5 && letters <= 1
+	switch all := letters + digits; {
+	case letters <= 1:
+		return digits >= 5
+	case digits == 0:
+		return rises >= 2 && all <= 16
+	case rises >= 1:
+		return all >= 5
+	default:
+		return digits >= 2 && (changes >= 2 && all >= 6 || all >= 8)
+	}
+}
+
+func count(holds bool) int {
+	if holds {
+		return 1
+	}
+	return 0
 }
 
 func amountInSubject(f *Facts) (float64, []Evidence) {
@@ -284,21 +295,12 @@ func deepSender(f *Facts) (float64, []Evidence) {
 	return min(strength, 1), f.field("From")
 }
 
-func headerUndecodable(f *Facts) (float64, []Evidence) {
-	for _, name := range []string{"From", "Subject"} {
-		if value := message.Decode(f.Message.Header.Get(name)); strings.ContainsRune(value, unicode.ReplacementChar) || strings.Contains(value, "=?") && strings.Contains(value, "?=") {
-			return 1, f.field(name)
-		}
-	}
-	return 0, nil
-}
-
 // nameIsDomain says whether the name is written in the sender's own domain. Domains that imitate, or that anybody can get, are no sign.
 func nameIsDomain(f *Facts) (float64, []Evidence) {
 	label, _, _ := strings.Cut(f.FromBase, ".")
 	name := strings.Join(nameWords(f.From.Name), "")
 	domain := domainOf(f.From.Spec)
-	if len(label) < 4 || len(name) < 4 || !strings.Contains(label, name) && !strings.Contains(name, label) || f.isForged() || cheap(f.FromBase) || lookalike.ServiceOf(domain) != "" {
+	if len(label) < 4 || len(name) < 4 || strings.Contains(f.From.Name, "@") || !strings.Contains(label, name) && !strings.Contains(name, label) || f.isForged() || cheap(f.FromBase) || lookalike.ServiceOf(domain) != "" {
 		return 0, nil
 	}
 	if _, imitates := imitation(domain); imitates || isForeign(f.FromBrands, domain) {
@@ -345,25 +347,4 @@ func deliveryReport(f *Facts) (float64, []Evidence) {
 	}
 	local, _, _ := strings.Cut(strings.ToLower(f.From.Spec), "@")
 	return if1(strings.TrimSpace(h.Get("Return-Path")) == "<>" && (local == "mailer-daemon" || local == "postmaster"), f.field("Return-Path"))
-}
-
-func unsubscribeElsewhere(f *Facts) (float64, []Evidence) {
-	value := f.Message.Header.Get("List-Unsubscribe")
-	if value == "" || f.isList() {
-		return 0, nil
-	}
-	for _, part := range strings.Split(value, ",") {
-		part = strings.Trim(strings.TrimSpace(part), "<>")
-		host := ""
-		if rest, ok := strings.CutPrefix(part, "mailto:"); ok {
-			address, _, _ := strings.Cut(rest, "?")
-			host = domainOf(address)
-		} else if _, rest, ok := strings.Cut(part, "://"); ok {
-			host, _, _ = strings.Cut(rest, "/")
-		}
-		if host == "" || base(host) == f.FromBase || lookalike.ServiceOf(host) == lookalike.Tracker {
-			return 0, nil
-		}
-	}
-	return 1, f.field("List-Unsubscribe")
 }

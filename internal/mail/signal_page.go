@@ -2,7 +2,6 @@ package mail
 
 import (
 	"strings"
-	"unicode"
 
 	"picket/internal/link"
 	"picket/internal/lookalike"
@@ -17,9 +16,6 @@ var pageSignals = []Signal{
 	{Name: "pictures-foreign", Group: Link, Speaks: +1, About: "pictures are loaded, and none from the sender's domain or a mail service", find: picturesForeign},
 	{Name: "opt-out-unheard", Group: Body, Speaks: +1, About: "the text tells how to unsubscribe, the header does not", find: optOutUnheard},
 	{Name: "asks-to-call", Group: Body, Speaks: +1, About: "the text gives a telephone number to call, beside an order, an invoice or a threat", find: asksToCall},
-	{Name: "text-in-file", Group: Body, Speaks: +1, About: "a few words, no link, and a document or picture to be read instead", find: textInFile},
-	{Name: "text-padded", Group: Body, Speaks: +1, About: "many empty lines part what is shown first from what follows", find: textPadded},
-	{Name: "text-random-words", Group: Body, Speaks: +1, About: "words of the text look made by a machine", find: textRandomWords},
 }
 
 func linkRandomPath(f *Facts) (float64, []Evidence) {
@@ -150,74 +146,4 @@ func nextNumber(text string, at int) (start, end int) {
 		return start, end
 	}
 	return -1, -1
-}
-
-// textInFile finds mail that says what it has to say in a file, which filters of text do not read.
-func textInFile(f *Facts) (float64, []Evidence) {
-	words := len(strings.Fields(f.Text.New))
-	if words > 60 || f.isList() {
-		return 0, nil
-	}
-	for _, file := range f.Files {
-		switch extension := strings.ToLower(lastOf(file.Name, ".")); extension {
-		case "pdf", "doc", "docx", "png", "jpg", "jpeg", "gif", "html", "htm", "shtml", "xls", "xlsx", "ppt", "pptx", "odt", "rtf":
-			return 1 - float64(words)/100, []Evidence{{file.Part, -1, quote(file.Name)}}
-		}
-	}
-	return 0, nil
-}
-
-func textPadded(f *Facts) (float64, []Evidence) {
-	run, at := 0, 0
-	text := f.Text.Text
-	for _, p := range f.Message.Parts {
-		if p.MediaType == "text/plain" && !p.IsFile() && p.Path == f.Text.Part {
-			text = p.Text
-		}
-	}
-	for i, r := range text {
-		switch {
-		case r == '\n':
-			if run++; run == 15 {
-				at = i
-			}
-		case unicode.IsSpace(r):
-		default:
-			if run >= 15 && at > 0 && f.Text.page == nil {
-				return 1, []Evidence{f.words(max(0, i-1), min(len(text), i+60))}
-			}
-			run = 0
-		}
-	}
-	return 0, nil
-}
-
-func textRandomWords(f *Facts) (float64, []Evidence) {
-	count := 0
-	var evidence []Evidence
-	text := f.Text.New[:min(len(f.Text.New), 20_000)]
-	start := -1
-	for i, r := range text + " " {
-		if r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
-			if start < 0 {
-				start = i
-			}
-			continue
-		}
-		if start >= 0 && i-start >= 8 && i-start <= 40 && !strings.ContainsRune("/:@.", r) && isAlone(text, start) && lookalike.Random(text[start:i]) > 0.75 {
-			if count++; len(evidence) < evidenceMost {
-				evidence = append(evidence, f.words(start, i))
-			}
-		}
-		start = -1
-	}
-	if count == 0 {
-		return 0, nil
-	}
-	return min(1, 0.4+0.2*float64(count)), evidence
-}
-
-// isAlone says whether a word begins at i, and not a piece of an address.
-func isAlone(text string, i int) bool {
-	return i == 0 || unicode.IsSpace(rune(text[i-1]))
 }

@@ -20,9 +20,13 @@ const folds = 5
 func train(all []*learn.Example, leave bool, scores string) *mail.Model {
 	model := &mail.Model{Trained: describe(all)}
 	model.Signals, _ = learn.Signals()
+	hiddenScores := ""
+	if scores != "" {
+		hiddenScores = scores + ".hidden"
+	}
 	fmt.Println(model.Trained)
 	model.Phish = fit("phish against ham and spam", learn.Task{View: learn.Full, Is: learn.IsPhish}, all, leave, scores)
-	model.PhishHidden = fit("the same, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsPhish}, all, leave, "")
+	model.PhishHidden = fit("the same, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsPhish}, all, leave, hiddenScores)
 	model.Spam = fit("spam against ham", learn.Task{View: learn.Full, Is: learn.IsSpam}, all, false, "")
 	model.SpamHidden = fit("spam against ham, body text withheld", learn.Task{View: learn.Hidden, Is: learn.IsSpam}, all, false, "")
 	signals(all, model)
