@@ -97,7 +97,7 @@ func mailbox() *mailFixture {
 		run: MailRun{Question: question, Version: "1.2.3", Started: time.Date(2024, 3, 8, 9, 0, 0, 0, time.UTC), Command: "picket mail -i lures.html mail",
 			Width: 100, Profile: "Example Shipyard"},
 		messages: []*mail.Message{clean, phish, lureMessage(), doubtful},
-		answer: &mail.Answer{Messages: 4, Verdicts: map[mail.Verdict]int{mail.Campaign: 1, mail.Phish: 1, mail.Suspicious: 1, mail.Clean: 1}, Failed: 1,
+		answer: &mail.Answer{Messages: 4, Verdicts: map[mail.Verdict]int{mail.Campaign: 1, mail.Phish: 1, mail.Suspicious: 1, mail.Clean: 1}, Failed: mail.Failures{Count: 1, List: []mail.Failure{{File: "mail/cut.eml.gz", Offset: 4096, Reason: "unexpected EOF"}}},
 			Bytes: 123456, Seconds: 0.4, Unread: []string{"mail/notes.txt"}, Reached: []mail.Reached{
 				{Recipient: "ada@example.com", Messages: []string{"1@mail.example"}, First: *at(2, 4, 11),
 					Opened:   mail.Followed{Verdict: intel.NotSeen},

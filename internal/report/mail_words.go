@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"picket/indicator"
-	"picket/internal/intel"
 	"picket/internal/mail"
 	"picket/internal/message"
 	"picket/internal/sweep"
@@ -128,8 +127,8 @@ func (run *MailRun) headline(a *mail.Answer, g *mailGist) string {
 		return "CANNOT SAY: no message could be read"
 	}
 	line := "NOTHING FOUND: no phishing among " + all + besides(counts, mail.Spam) + run.noCampaign()
-	if a.Failed > 0 {
-		line += "; " + count(a.Failed, "part") + " could not be read"
+	if a.Failed.Count > 0 {
+		line += "; " + count(a.Failed.Count, "part") + " could not be read"
 	}
 	return line
 }
@@ -200,35 +199,4 @@ func namesOf(campaigns []string) string {
 		return "“" + cutCells(Plain(campaigns[0]), 80) + "”"
 	}
 	return fmt.Sprintf("%d advisories", len(campaigns))
-}
-
-// followed says what logs tell of one thing that recipients may have done; "" where they cannot say.
-func followed(f mail.Followed, did, didNot string) string {
-	switch f.Verdict {
-	case intel.Hit:
-		return did + inBrackets(Plain(sightedBy(f.Sightings)))
-	case intel.NotSeen:
-		return didNot
-	}
-	return ""
-}
-
-// sightedBy tells the first of the sightings, and how many there are.
-func sightedBy(all []*intel.Sighting) string {
-	if len(all) == 0 {
-		return ""
-	}
-	s := all[0]
-	when := ""
-	if s.Time != nil {
-		when = s.Time.UTC().Format(minutes) + " UTC"
-	}
-	return join(", ", when, machineOf(s).String(), s.File) + moreThanOne(len(all))
-}
-
-func moreThanOne(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return fmt.Sprintf(", %s×", grouped(int64(n)))
 }
