@@ -13,6 +13,30 @@ import (
 
 // What the logs tell of the recipients of a campaign, in words.
 
+// whoActed says how many did something, by the logs, behind how many were reached.
+func whoActed(all []mail.Reached) string {
+	opened, signedIn := 0, 0
+	for _, r := range all {
+		if r.Opened.Verdict == intel.Hit {
+			opened++
+		}
+		if r.SignedIn.Verdict == intel.Hit {
+			signedIn++
+		}
+	}
+	var parts []string
+	if opened > 0 {
+		parts = append(parts, grouped(int64(opened))+" opened a link")
+	}
+	if signedIn > 0 {
+		parts = append(parts, grouped(int64(signedIn))+" signed in from a new place")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ", of whom " + strings.Join(parts, " and ")
+}
+
 // openedWords say whether a recipient opened a link; "" where that cannot be said.
 func openedWords(f mail.Followed) string {
 	switch f.Verdict {
@@ -37,7 +61,15 @@ func sightedLink(s *intel.Sighting) string {
 	if s.Action == intel.Blocked || s.Action == intel.Failed {
 		action = string(s.Action)
 	}
-	return join(", ", when, machineOf(s).String(), indicator.Defang(s.Indicator), action, recordPlace(s))
+	return join(", ", when, machineOf(s).String(), linkOf(s), action, recordPlace(s))
+}
+
+// linkOf is the link that a record shows, or its host where it shows no more.
+func linkOf(s *intel.Sighting) string {
+	if s.Indicator.Kind == indicator.URL {
+		return indicator.Defang(s.Indicator)
+	}
+	return "host " + indicator.Defang(s.Indicator)
 }
 
 func recordPlace(s *intel.Sighting) string {
@@ -65,7 +97,7 @@ const mostPlacesTold = 3
 func signedInWords(f mail.Followed) string {
 	failed := ""
 	if f.Failed > 0 {
-		failed = count(f.Failed, "failed sign-in") + " from new places"
+		failed = count(f.Failed, "sign-in") + " from new places failed"
 	}
 	switch f.Verdict {
 	case intel.Hit:
@@ -76,9 +108,9 @@ func signedInWords(f mail.Followed) string {
 		if more := f.NewPlaces - len(places); more > 0 {
 			places = append(places, fmt.Sprintf("and %s more", grouped(int64(more))))
 		}
-		return join("; ", "signed in from "+count(f.NewPlaces, "new place")+": "+strings.Join(places, ", "), failed, "known: "+f.Reason)
+		return join("; ", "signed in from "+count(f.NewPlaces, "new place")+": "+strings.Join(places, ", "), failed, f.Reason)
 	case intel.NotSeen:
-		return join("; ", "signed in from no new place "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
+		return join("; ", "no new place in sign-ins "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
 	}
 	return ""
 }
@@ -123,7 +155,14 @@ func logsLine(g *mail.Logs) string {
 	if !g.Since.IsZero() {
 		line += ", " + periodWords(g.Since, g.Until)
 	}
-	return line + "; looked for " + count(g.Links, "link") + ", whole or by its host"
+	return line + "; looked there for " + linksAndHosts(g.Links)
+}
+
+func linksAndHosts(n int) string {
+	if n == 1 {
+		return "1 link or host"
+	}
+	return grouped(int64(n)) + " links and hosts"
 }
 
 // reached tells who had messages of a campaign, and what the logs say of them. What they cannot say is told once for all who share the reason.

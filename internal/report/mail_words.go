@@ -114,7 +114,7 @@ func (run *MailRun) headline(a *mail.Answer, g *mailGist) string {
 	all := count(a.Messages, "message")
 	switch gravest(counts) {
 	case mail.Campaign:
-		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s; %s", count(counts[mail.Campaign], "message"), namesOf(g.campaigns), people(len(a.Reached)),
+		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s%s; %s", count(counts[mail.Campaign], "message"), namesOf(g.campaigns), people(len(a.Reached)), whoActed(a.Reached),
 			besides(counts, mail.Phish, mail.Suspicious), all+" in all")
 	case mail.Phish:
 		return fmt.Sprintf("PHISHING: %s of %s%s%s", grouped(int64(counts[mail.Phish])), all, besides(counts, mail.Suspicious), run.noCampaign())
@@ -138,7 +138,7 @@ func (run *MailRun) headlineOfOne(a *mail.Answer, g *mailGist) string {
 	likely := "phishing with a probability of " + percent(g.first.Probability)
 	switch v := run.verdict(g.first.Judgement); v {
 	case mail.Campaign:
-		return fmt.Sprintf("CAMPAIGN: the message is of %s and reached %s", namesOf(g.campaigns), people(len(a.Reached)))
+		return fmt.Sprintf("CAMPAIGN: the message is of %s and reached %s%s", namesOf(g.campaigns), people(len(a.Reached)), whoActed(a.Reached))
 	case mail.Phish:
 		return "PHISHING: the message is " + likely + run.noCampaign()
 	case mail.Suspicious:

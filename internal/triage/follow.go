@@ -32,6 +32,7 @@ type follower struct {
 	accounts *accounts
 	skew     time.Duration
 	logs     *mail.Logs
+	met      met // the record that was read last
 	strange  strangers
 	networks int // kept, of all people
 	swept    *sweep.Answer
@@ -97,6 +98,7 @@ func (f *follower) see(s *intel.Sighting) {
 }
 
 func (f *follower) conclude() {
+	f.settleMet()
 	f.read()
 	for _, p := range f.reach.people {
 		p.Opened, p.SignedIn = f.opened(p), f.signedIn(p)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"picket/indicator"
+	"picket/internal/intel"
 	"picket/internal/link"
 	"picket/internal/lookalike"
 	"picket/internal/mail"
@@ -59,18 +60,22 @@ func loadsItself(l *mail.Linked) bool {
 	return l.From == "base" || l.From == "iframe" || l.From == "object"
 }
 
-// addURL takes an address, and its host where nobody goes there but for this. Of links to the recipients' own sites nothing is taken, and of hosts
-// that many share no front page: people go there every day.
+// addURL takes an address, and its host where nobody goes there but for this: of links to the recipients' own sites nothing is taken, and of hosts
+// that many share no front page, since people go there every day. What the advisory names is taken whatever it is.
 func (l *links) addURL(x *judged, url string, isGateway bool) {
 	p, ok := link.Parse(url)
-	if !ok || p.Host == "" || !strings.HasPrefix(p.Scheme, "http") && p.Scheme != "ftp" || l.isOurs(p, x.message.To) {
+	if !ok || p.Host == "" || !strings.HasPrefix(p.Scheme, "http") && p.Scheme != "ftp" {
 		return
 	}
 	host, err := hostIndicator(p)
 	if err != nil {
 		return
 	}
-	shared := isGateway || l.isShared(p, host)
+	isNamed := x.names(host)
+	if !isNamed && l.isOurs(p, x.message.To) {
+		return
+	}
+	shared := !isNamed && (isGateway || l.isShared(p, host))
 	if whole, err := indicator.New(indicator.URL, url); err == nil && (!shared || strings.Trim(p.Path, "/")+p.Query != "") {
 		l.put(whole, x.came)
 		if shared {
@@ -92,6 +97,13 @@ func hostIndicator(p link.Parsed) (indicator.Indicator, error) {
 		return indicator.New(kind, p.Address)
 	}
 	return indicator.New(indicator.Domain, p.Host)
+}
+
+// names says whether an advisory names the host, or one above it, and that made the message one of its campaign.
+func (x *judged) names(host indicator.Indicator) bool {
+	return slices.ContainsFunc(x.message.Sightings, func(s *intel.Sighting) bool {
+		return !s.IsMention() && s.Ignored == "" && (s.Indicator == host || s.Indicator.Kind == indicator.Domain && isBelow(host.Value, s.Indicator.Value))
+	})
 }
 
 // isOurs: the organisation's site, or one of a recipient's.

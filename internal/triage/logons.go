@@ -124,12 +124,12 @@ func (f *follower) signedIn(p *person) mail.Followed {
 		return mail.Followed{Verdict: intel.CannotSay, Reason: why}
 	}
 	places, used, failed := l.byAge()
-	basis := fmt.Sprintf("%s before, from %s, since %s", signIns(l.before), networks(used), l.oldest.UTC().Format("2 Jan 2006"))
+	basis := fmt.Sprintf("%s before the message came, from %s, since %s", signIns(l.before), networks(used), l.oldest.UTC().Format("2 Jan 2006 15:04 UTC"))
 	if n := len(places); n > 0 {
 		return mail.Followed{Verdict: intel.Hit, Reason: basis, Count: countAll(places), Failed: failed, Places: places[:min(n, mail.MostPlaces)], NewPlaces: n}
 	}
 	since, until := p.First, f.lastSignIn(l)
-	answer := mail.Followed{Verdict: intel.CannotSay, Failed: failed, Reason: fmt.Sprintf("%s since, none from a new place; %s", signIns(l.since), basis)}
+	answer := mail.Followed{Verdict: intel.CannotSay, Failed: failed, Reason: fmt.Sprintf("%s since, none from a new network; %s", signIns(l.since), basis)}
 	if why := f.unsure(l, coverage.Period{Since: since, Until: until}); why != "" {
 		answer.Reason += "; but " + why
 		return answer

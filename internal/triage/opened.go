@@ -49,26 +49,61 @@ func tellsMail(logKind string) bool {
 	return false
 }
 
-// seeLink takes a sighting of a link: of the recipient whose account it names, or of somebody.
+// A met is what one record tells of a link. A whole link and its host are two sightings of it.
+type met struct {
+	*intel.Sighting
+	how  mail.Contact
+	came time.Time // when the first message came that leads there; zero where none says it
+}
+
+// seeLink takes a sighting of a link, once all of its record's are known.
 func (f *follower) seeLink(s *intel.Sighting) {
 	how := contactOf(s)
 	if how == "" {
 		return
 	}
-	first := f.reach.links.first[f.reach.links.number[s.Indicator.Key()]]
-	if isNobody(s.User) {
-		f.seeStranger(s, how, first)
+	one := *s
+	x := met{&one, how, f.reach.links.first[f.reach.links.number[s.Indicator.Key()]]}
+	if m := &f.met; m.Sighting != nil && m.File == x.File && m.Offset == x.Offset {
+		m.join(x)
 		return
 	}
-	who, maybe := f.accounts.whose(s.User)
+	f.settleMet()
+	f.met = x
+}
+
+// join has the record tell what the stronger of two sightings does, the whole link rather than its host.
+func (m *met) join(x met) {
+	if m.came.IsZero() || x.came.IsZero() {
+		x.came = time.Time{}
+	}
+	x.came = earlier(x.came, m.came)
+	if m.how == mail.Requested && (x.how != m.how || x.Indicator.Kind != indicator.URL) {
+		x.how, x.Sighting = m.how, m.Sighting
+	}
+	*m = x
+}
+
+// settleMet takes the record: of the recipient whose account it names, or of somebody.
+func (f *follower) settleMet() {
+	m := f.met
+	f.met = met{}
+	if m.Sighting == nil {
+		return
+	}
+	if isNobody(m.User) {
+		f.seeStranger(m)
+		return
+	}
+	who, maybe := f.accounts.whose(m.User)
 	if who != nil {
-		who.trail.see(s, how, later(first, who.First), f.skew)
+		who.trail.see(m, later(m.came, who.First), f.skew)
 		return
 	}
-	f.seeStranger(s, how, first)
+	f.seeStranger(m)
 	for _, p := range maybe {
-		if !isBefore(s, later(first, p.First), f.skew) {
-			p.trail.maybe = firstOf(p.trail.maybe, s)
+		if !isBefore(m.Sighting, later(m.came, p.First), f.skew) {
+			p.trail.maybe = firstOf(p.trail.maybe, m.Sighting)
 		}
 	}
 }
@@ -85,29 +120,28 @@ func isBefore(s *intel.Sighting, came time.Time, skew time.Duration) bool {
 	return s.Time != nil && s.Time.Before(came.Add(-skew))
 }
 
-func (t *trail) see(s *intel.Sighting, how mail.Contact, came time.Time, skew time.Duration) {
+func (t *trail) see(m met, came time.Time, skew time.Duration) {
 	switch {
-	case isBefore(s, came, skew):
+	case isBefore(m.Sighting, came, skew):
 		t.before++
-	case s.Time == nil:
+	case m.Time == nil:
 		t.timeless++
-	case how == mail.LookedUp:
-		t.lookedUp = firstOf(t.lookedUp, s)
-	case how == mail.Named:
-		t.named = firstOf(t.named, s)
+	case m.how == mail.LookedUp:
+		t.lookedUp = firstOf(t.lookedUp, m.Sighting)
+	case m.how == mail.Named:
+		t.named = firstOf(t.named, m.Sighting)
 	default:
 		t.count++
-		t.requests = insertFirst(t.requests, s)
+		t.requests = insertFirst(t.requests, m.Sighting)
 	}
 }
 
-// firstOf is the earlier of two; the second is copied where it is kept.
+// firstOf is the earlier of two; nil is none.
 func firstOf(kept, s *intel.Sighting) *intel.Sighting {
 	if kept != nil && compareTimes(kept, s) <= 0 {
 		return kept
 	}
-	one := *s
-	return &one
+	return s
 }
 
 // compareTimes puts those without time last.
@@ -131,8 +165,7 @@ func insertFirst(list []*intel.Sighting, s *intel.Sighting) []*intel.Sighting {
 	if at == mail.MostFollowed {
 		return list
 	}
-	one := *s
-	list = slices.Insert(list, at, &one)
+	list = slices.Insert(list, at, s)
 	return list[:min(len(list), mail.MostFollowed)]
 }
 

@@ -29,8 +29,7 @@ type span struct{ first, last *intel.Sighting }
 func (p *span) add(s *intel.Sighting) {
 	p.first = firstOf(p.first, s)
 	if p.last == nil || compareTimes(p.last, s) < 0 {
-		one := *s
-		p.last = &one
+		p.last = s
 	}
 }
 
@@ -45,25 +44,24 @@ func (p *span) from(at time.Time) *intel.Sighting {
 	return p.first
 }
 
-// seeStranger takes a sighting since the first message that leads there.
-func (f *follower) seeStranger(s *intel.Sighting, how mail.Contact, first time.Time) {
-	if isBefore(s, first, f.skew) {
+// seeStranger takes a record since the first message came that leads there.
+func (f *follower) seeStranger(m met) {
+	if isBefore(m.Sighting, m.came, f.skew) {
 		return
 	}
 	x := &f.strange
 	if x.seen == nil {
 		x.seen, x.number = map[mail.Contact]*span{}, map[strangerKey]int{}
 	}
-	switch {
-	case s.Time == nil:
-		x.timeless = firstOf(x.timeless, s)
-	case x.seen[how] == nil:
-		x.seen[how] = new(span)
-		fallthrough
-	default:
-		x.seen[how].add(s)
+	if m.Time == nil {
+		x.timeless = firstOf(x.timeless, m.Sighting)
+	} else {
+		if x.seen[m.how] == nil {
+			x.seen[m.how] = new(span)
+		}
+		x.seen[m.how].add(m.Sighting)
 	}
-	x.note(s, how)
+	x.note(m.Sighting, m.how)
 }
 
 // note counts the sighting for its client.
