@@ -42,6 +42,7 @@ type Place struct {
 	Time    time.Time `json:"time"`            // of the first sign-in from there
 	Address string    `json:"address"`         // of that sign-in
 	Where   string    `json:"place,omitempty"` // city and country, where the log says it: "Lisbon, PT"
+	Used    bool      `json:"place_used"`      // the account was signed in to from the same city and country before
 	Count   int       `json:"count"`           // sign-ins from this network: /24 of IPv4, /48 of IPv6
 }
 
@@ -57,6 +58,7 @@ type Logs struct {
 	// Openings are of those who are none of the recipients, as far as the logs say: the first by file, at most MostOpenings.
 	Openings     []Opening
 	MoreOpenings int // records of those that are not listed
+	Before       int // records of such before the first message came: they are no openings
 }
 
 // A Contact is what a record tells of a link.

@@ -105,11 +105,11 @@ func mailbox() *mailFixture {
 				{Recipient: "kim@example.com", Messages: []string{"1@mail.example"}, First: *at(2, 4, 11),
 					Opened: mail.Followed{Verdict: intel.Hit, Count: 3, Sightings: []*intel.Sighting{opened}},
 					SignedIn: mail.Followed{Verdict: intel.Hit, Count: 5, Failed: 1, NewPlaces: 21, Reason: "4 sign-ins before the message came",
-						Places: []mail.Place{{Time: *at(2, 6, 0), Address: "198.51.100.7", Where: "Lisbon\u202e<b>, PT", Count: 4}, {Time: *at(3, 6, 0), Address: "2001:db8::7", Count: 1}}}},
+						Places: []mail.Place{{Time: *at(2, 6, 0), Address: "198.51.100.7", Where: "Lisbon\u202e<b>, PT", Count: 4}, {Time: *at(3, 6, 0), Address: "2001:db8::7", Where: "Rotterdam, NL", Used: true, Count: 1}}}},
 				{Recipient: "lee@example.com", Messages: []string{"1@mail.example"},
 					Opened:   mail.Followed{Verdict: intel.CannotSay, Reason: "opened by 10.1.9.9: no log says who that is"},
 					SignedIn: mail.Followed{Verdict: intel.CannotSay, Reason: "no log of sign-ins was given"}}},
-			Logs: &mail.Logs{Sources: 2, Records: 12345, Bytes: 99 << 10, Since: *at(1, 0, 0), Until: *at(4, 18, 0), Links: 2, MoreOpenings: 7,
+			Logs: &mail.Logs{Sources: 2, Records: 12345, Bytes: 99 << 10, Since: *at(1, 0, 0), Until: *at(4, 18, 0), Links: 2, MoreOpenings: 7, Before: 2,
 				Failed: mail.Failures{Count: 1, List: []mail.Failure{{File: "logs/cut.log.gz", Offset: 77, Reason: "unexpected EOF"}}},
 				Openings: []mail.Opening{
 					{How: mail.Requested, Count: 2, First: *at(2, 9, 0), Last: *at(2, 9, 1), Sighting: &intel.Sighting{Time: at(2, 9, 0), Src: "10.1.9.9", Indicator: c2, File: "logs/proxy.log", Line: 9, LogKind: "squid"}},

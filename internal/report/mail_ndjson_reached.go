@@ -68,6 +68,7 @@ type logsRecord struct {
 	Until        string         `json:"until,omitempty"`
 	Links        int            `json:"links"`
 	MoreOpenings int            `json:"more_openings,omitempty"` // records of clients that have no record of their own
+	Before       int            `json:"before"`                  // records of such before the first message came
 	Failed       int            `json:"failed"`
 	Failures     []mail.Failure `json:"failures,omitempty"`
 }
@@ -78,5 +79,5 @@ func (m *mailRecords) logs(g *mail.Logs) {
 		m.write("opening", openingRecord{"opening", o.How, o.User, machineOf(o.Sighting).String(), o.Count, stamp(o.First), stamp(o.Last),
 			sightingsOf([]*intel.Sighting{o.Sighting})[0]})
 	}
-	m.write("logs", logsRecord{"logs", g.Sources, g.Records, g.Bytes, stamp(g.Since), stamp(g.Until), g.Links, g.MoreOpenings, g.Failed.Count, g.Failed.List})
+	m.write("logs", logsRecord{"logs", g.Sources, g.Records, g.Bytes, stamp(g.Since), stamp(g.Until), g.Links, g.MoreOpenings, g.Before, g.Failed.Count, g.Failed.List})
 }

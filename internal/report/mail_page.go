@@ -287,6 +287,9 @@ func (p *mailPage) logs(v *MailView, g *mail.Logs) {
 		v.Openings = append(v.Openings, mailShown(openingWords(&g.Openings[i])))
 	}
 	v.MoreOpenings = moreOf(g.MoreOpenings, "record")
+	if g.Before > 0 {
+		v.Openings = append(v.Openings, mailShown(beforeLine(g)))
+	}
 	line := logsLine(g)
 	v.Logs = mailShown(strings.ToUpper(line[:1]) + line[1:] + ".")
 	for _, line := range failureLines(g.Failed) {

@@ -97,22 +97,30 @@ const mostPlacesTold = 3
 func signedInWords(f mail.Followed) string {
 	failed := ""
 	if f.Failed > 0 {
-		failed = count(f.Failed, "sign-in") + " from new places failed"
+		failed = count(f.Failed, "failed sign-in") + " from new places"
 	}
 	switch f.Verdict {
 	case intel.Hit:
 		var places []string
 		for _, p := range f.Places[:min(mostPlacesTold, len(f.Places))] {
-			places = append(places, p.Time.UTC().Format(minutes)+" UTC from "+p.Address+inBrackets(p.Where)+timesMark(p.Count))
+			places = append(places, p.Time.UTC().Format(minutes)+" UTC from "+p.Address+inBrackets(whereWords(&p))+timesMark(p.Count))
 		}
 		if more := f.NewPlaces - len(places); more > 0 {
 			places = append(places, fmt.Sprintf("and %s more", grouped(int64(more))))
 		}
 		return join("; ", "signed in from "+count(f.NewPlaces, "new place")+": "+strings.Join(places, ", "), failed, f.Reason)
 	case intel.NotSeen:
-		return join("; ", "no new place in sign-ins "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
+		return join("; ", "no sign-in from a new place "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
 	}
 	return ""
+}
+
+// whereWords say where a network is, and whether sign-ins came from that city before.
+func whereWords(p *mail.Place) string {
+	if p.Used {
+		return p.Where + ", as before"
+	}
+	return p.Where
 }
 
 func timesMark(n int) string {
@@ -147,6 +155,11 @@ func sightedWhen(o *mail.Opening) string {
 		return "at no stated time"
 	}
 	return o.First.UTC().Format(minutes) + " UTC"
+}
+
+// beforeLine tells of those who met a link before anybody had it by mail.
+func beforeLine(g *mail.Logs) string {
+	return "met before the first message came, by somebody whom no log names, which is no opening: " + count(g.Before, "record")
 }
 
 // logsLine tells which logs were asked about recipients.
@@ -202,6 +215,9 @@ func (t *mailTable) logs(l *mailLines, g *mail.Logs) {
 	}
 	if more := len(g.Openings) - mostMailFaults; more > 0 {
 		l.put("  ", fmt.Sprintf("and %s more whom no log names: --format ndjson lists them", grouped(int64(more))))
+	}
+	if g.Before > 0 {
+		l.put("  ", beforeLine(g))
 	}
 	l.put("", logsLine(g))
 	t.notWhole(l, "not read whole of the logs: ", failureLines(g.Failed), g.Failed.Count-len(g.Failed.List))

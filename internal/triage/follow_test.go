@@ -107,10 +107,10 @@ func TestOpened(t *testing.T) {
 		"nobody asked":              {proxy(), notSeen, notSeen, 0},
 		"a gap":                     {quiet, "cannot-say: names of hosts: squid of proxy: no records on 4 Mar 2024 from 11:00 to 15:00", "", 0},
 		"the log ends before": {map[string]string{"proxy.log": proxyLog(onDay(2, 0), onDay(10, 0))},
-			"cannot-say: no record is of the time since the message came", "", 0},
+			"cannot-say: the logs end before the message came, on 4 Mar 2024 10:00 UTC", "", 0},
 		"the log begins after": {map[string]string{"proxy.log": proxyLog(onDay(13, 0), onDay(22, 0))},
 			"cannot-say: names of hosts: squid of proxy: no records on 4 Mar 2024 from 10:31 to 13:00", "", 0},
-		"no log": {map[string]string{}, "cannot-say: no record is of the time since the message came", "", 0},
+		"no log": {map[string]string{}, "cannot-say: the logs given hold no record with a time", "", 0},
 		"no user names": {map[string]string{"http.log": `{"_path":"http","ts":"2024-03-04T10:52:00Z","uid":"C1","id.orig_h":"10.1.4.22","id.orig_p":50001,"id.resp_h":"203.0.113.7","id.resp_p":80,"method":"GET","host":"talks.lure.example","uri":"/round?u=1"}` + "\n"},
 			"cannot-say: opened by 10.1.4.22, 4 Mar 2024 10:52 UTC: no log says who that is", "", 1},
 		"looked up": {map[string]string{"proxy.log": usualProxy(), "dns.log": `{"_path":"dns","ts":"2024-03-04T10:52:00Z","uid":"C1","id.orig_h":"10.1.4.22","id.orig_p":50001,"id.resp_h":"10.1.0.53","id.resp_p":53,"query":"talks.lure.example","qtype_name":"A","rcode_name":"NOERROR"}` + "\n"},
@@ -186,8 +186,8 @@ func usualSignIns(lines ...string) string {
 
 // What signed in to ada's account from new places.
 func TestSignedIn(t *testing.T) {
-	basis := "7 sign-ins before the message came, from 1 network, since 4 Mar 2024 06:00 UTC"
-	quiet := "12 sign-ins since, none from a new network; " + basis
+	basis := "before the message: 7 sign-ins from 1 network since 4 Mar 2024 06:00 UTC"
+	quiet := "12 sign-ins; " + basis
 	signIns := func(lines ...string) map[string]string { return map[string]string{"a.json": usualSignIns(lines...)} }
 	for name, c := range map[string]struct {
 		logs   map[string]string
@@ -201,15 +201,15 @@ func TestSignedIn(t *testing.T) {
 		"as usual":               {signIns(), "not-seen: " + quiet, "", 0},
 		"failed":                 {signIns(signIn(onDay(11, 5), "ada@example.com", "203.0.113.7", 50126)), "not-seen: " + quiet, "", 1},
 		"failed before, then in": {signIns(signIn(onDay(9, 5), "ada@example.com", "203.0.113.7", 50126), signIn(onDay(11, 5), "ada@example.com", "203.0.113.7", 0)), "hit: " + basis, "203.0.113.7 Lisbon, PT 1", 0},
-		"used before":            {signIns(signIn(onDay(9, 5), "ada@example.com", "203.0.113.7", 0), signIn(onDay(11, 5), "ada@example.com", "203.0.113.8", 0)), "not-seen: 13 sign-ins since, none from a new network; 8 sign-ins before the message came, from 2 networks, since 4 Mar 2024 06:00 UTC", "", 0},
+		"used before":            {signIns(signIn(onDay(9, 5), "ada@example.com", "203.0.113.7", 0), signIn(onDay(11, 5), "ada@example.com", "203.0.113.8", 0)), "not-seen: 13 sign-ins; before the message: 8 sign-ins from 2 networks since 4 Mar 2024 06:00 UTC", "", 0},
 		"somebody else's":        {signIns(signIn(onDay(11, 5), "lee@example.com", "203.0.113.7", 0)), "not-seen: " + quiet, "", 0},
-		"no address":             {signIns(signIn(onDay(11, 5), "ada@example.com", "", 0)), "cannot-say: 13 sign-ins since, none from a new network; " + basis + "; but 1 sign-in since tell no address", "", 0},
-		"none before":            {map[string]string{"a.json": signIn(onDay(11, 5), "ada@example.com", "203.0.113.7", 0)}, "cannot-say: no sign-in of this account from before the message came, to compare with; 1 sign-in since", "", 0},
-		"none since":             {map[string]string{"a.json": signIn(onDay(9, 5), "ada@example.com", "203.0.113.7", 0)}, "cannot-say: 0 sign-ins since, none from a new network; 1 sign-in before the message came, from 1 network, since 4 Mar 2024 09:05 UTC; but without one since, there is nothing to compare", "", 0},
+		"no address":             {signIns(signIn(onDay(11, 5), "ada@example.com", "", 0)), "cannot-say: 13 sign-ins since, none from a new network, but 1 sign-in without an address; " + basis, "", 0},
+		"none before":            {map[string]string{"a.json": signIn(onDay(11, 5), "ada@example.com", "203.0.113.7", 0)}, "cannot-say: no sign-in of this account before the message, to compare with; 1 sign-in since", "", 0},
+		"none since":             {map[string]string{"a.json": signIn(onDay(9, 5), "ada@example.com", "203.0.113.7", 0)}, "cannot-say: no sign-in of this account since the message came; before the message: 1 sign-in from 1 network since 4 Mar 2024 09:05 UTC", "", 0},
 		"none of hers":           {map[string]string{"a.json": signIn(onDay(9, 5), "lee@example.com", "203.0.113.7", 0)}, "cannot-say: the logs given show no sign-in of this account", "", 0},
 		"no such log":            {proxy(), "cannot-say: no log of sign-ins was given", "", 0},
 		"too few to tell gaps": {map[string]string{"a.json": signIn(onDay(9, 5), "ada@example.com", "203.0.113.7", 0) + signIn(onDay(12, 5), "ada@example.com", "203.0.113.8", 0)},
-			"cannot-say: 1 sign-in since, none from a new network; 1 sign-in before the message came, from 1 network, since 4 Mar 2024 09:05 UTC; but entra.signin of a: no rhythm to judge gaps by in 1 records, on 4 Mar 2024 from 10:31 to 12:05", "", 0},
+			"cannot-say: 1 sign-in since, none from a new network, but entra.signin of a: no rhythm to judge gaps by in 1 records, on 4 Mar 2024 from 10:31 to 12:05; before the message: 1 sign-in from 1 network since 4 Mar 2024 09:05 UTC", "", 0},
 	} {
 		answer := askLogs(t, nil, c.logs)
 		got := answer.Reached[0].SignedIn

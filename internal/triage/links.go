@@ -24,8 +24,10 @@ type links struct {
 	list   []indicator.Indicator
 	first  []time.Time    // when the first message came that leads there; zero where none says it
 	number map[string]int // in list, by key
-	more   bool           // some are not kept
 	kinds  indicator.KindSet
+
+	more     bool // some are not kept
+	unsought bool // some cannot be looked for
 }
 
 // mostSought bounds what is looked for: a campaign may give each recipient an address of their own.
@@ -43,15 +45,17 @@ func (l *links) add(x *judged) {
 	if !l.wanted {
 		return
 	}
+	l.more = l.more || len(x.links) == mail.MostLinks
 	for _, one := range x.links {
 		if loadsItself(one) {
 			continue
 		}
-		isGateway := len(one.Steps) > 0 && one.Steps[0].Gateway
-		l.addURL(x, one.URL, isGateway)
-		for i, step := range one.Steps {
-			l.addURL(x, step.URL, i+1 < len(one.Steps) && one.Steps[i+1].Gateway)
+		url := one.URL
+		for _, step := range one.Steps {
+			l.addURL(x, url, step.Gateway)
+			url = step.URL
 		}
+		l.addURL(x, url, false)
 	}
 }
 
@@ -61,14 +65,16 @@ func loadsItself(l *mail.Linked) bool {
 }
 
 // addURL takes an address, and its host where nobody goes there but for this: of links to the recipients' own sites nothing is taken, and of hosts
-// that many share no front page, since people go there every day. What the advisory names is taken whatever it is.
+// that many share no front page, since people go there every day. What the advisory names is taken whatever it is. kinds are those that must all be
+// shown by logs, for a link that was not seen not to have been opened; a gateway leads on to what it wraps.
 func (l *links) addURL(x *judged, url string, isGateway bool) {
 	p, ok := link.Parse(url)
-	if !ok || p.Host == "" || !strings.HasPrefix(p.Scheme, "http") && p.Scheme != "ftp" {
+	if !ok || p.Host == "" || p.Scheme != "http" && p.Scheme != "https" && p.Scheme != "ftp" {
 		return
 	}
 	host, err := hostIndicator(p)
 	if err != nil {
+		l.unsought = true
 		return
 	}
 	isNamed := x.names(host)
@@ -76,13 +82,16 @@ func (l *links) addURL(x *judged, url string, isGateway bool) {
 		return
 	}
 	shared := !isNamed && (isGateway || l.isShared(p, host))
-	if whole, err := indicator.New(indicator.URL, url); err == nil && (!shared || strings.Trim(p.Path, "/")+p.Query != "") {
+	if whole, err := indicator.New(indicator.URL, url); err != nil {
+		l.unsought = l.unsought || shared
+	} else if !shared || strings.Trim(p.Path, "/")+p.Query != "" {
 		l.put(whole, x.came)
-		if shared {
-			l.kinds |= indicator.SetOf(indicator.URL)
-		}
 	}
-	if !shared {
+	switch {
+	case isGateway && shared:
+	case shared:
+		l.kinds |= indicator.SetOf(indicator.URL)
+	default:
 		l.put(host, x.came)
 		l.kinds |= indicator.SetOf(host.Kind)
 	}
@@ -123,22 +132,36 @@ func isBelow(name, other string) bool {
 
 // isShared says whether people go to a host for other reasons: top sites and what lies below them, services that anybody uses, partners.
 func (l *links) isShared(p link.Parsed, host indicator.Indicator) bool {
-	if _, listed := l.warnings.Check(host); listed {
+	if l.isListed(host) {
 		return true
 	}
-	if p.IsAddress {
+	if p.IsAddress || isOfCustomer(p) {
 		return false
 	}
-	if registered, err := indicator.New(indicator.Domain, p.Registered); err == nil {
-		if _, listed := l.warnings.Check(registered); listed {
-			return true
-		}
-	}
-	if lookalike.ServiceOf(p.Host) != "" && lookalike.ServiceOf(p.Suffix) == "" { // a name below a suffix that a service gives away is one customer's
+	if registered, err := indicator.New(indicator.Domain, p.Registered); err != nil || l.isListed(registered) { // a public suffix is nobody's
 		return true
 	}
+	return lookalike.ServiceOf(p.Host) != "" || l.isOfPartner(p.Host)
+}
+
+func (l *links) isListed(x indicator.Indicator) bool {
+	_, listed := l.warnings.Check(x)
+	return listed
+}
+
+// isOfCustomer: services that give each customer a name give this one to somebody.
+func isOfCustomer(p link.Parsed) bool {
+	label, above, _ := strings.Cut(p.Host, ".")
+	switch service := lookalike.ServiceOf(p.Host); service {
+	case lookalike.FreeHost, lookalike.DynamicDNS, lookalike.Tunnel, lookalike.IPFS:
+		return label != "www" && p.Registered != "" && lookalike.ServiceOf(above) == service
+	}
+	return false
+}
+
+func (l *links) isOfPartner(host string) bool {
 	return l.profile != nil && slices.ContainsFunc(l.profile.Partners, func(partner profile.Partner) bool {
-		return slices.ContainsFunc(partner.Domains, func(domain string) bool { return isBelow(p.Host, domain) })
+		return slices.ContainsFunc(partner.Domains, func(domain string) bool { return isBelow(host, domain) })
 	})
 }
 

@@ -29,6 +29,7 @@ type logons struct {
 // A network is where sign-ins came from: /24 of IPv4, /48 of IPv6.
 type network struct {
 	used   bool       // before the first message came, with success
+	where  string     // then: the city and country that the log named
 	place  mail.Place // since; its Count is 0 where there was none
 	failed int        // since
 }
@@ -68,7 +69,7 @@ func (f *follower) seeBefore(l *logons, x record.SignIn, at time.Time) {
 	l.before++
 	l.oldest = earlier(l.oldest, at)
 	if n := f.network(l, x.Address); n != nil {
-		n.used = true
+		n.used, n.where = true, cmp.Or(n.where, x.Where)
 	}
 }
 
@@ -124,17 +125,20 @@ func (f *follower) signedIn(p *person) mail.Followed {
 		return mail.Followed{Verdict: intel.CannotSay, Reason: why}
 	}
 	places, used, failed := l.byAge()
-	basis := fmt.Sprintf("%s before the message came, from %s, since %s", signIns(l.before), networks(used), l.oldest.UTC().Format("2 Jan 2006 15:04 UTC"))
+	basis := fmt.Sprintf("before the message: %s from %s since %s", signIns(l.before), networks(used), stamp(l.oldest))
 	if n := len(places); n > 0 {
 		return mail.Followed{Verdict: intel.Hit, Reason: basis, Count: countAll(places), Failed: failed, Places: places[:min(n, mail.MostPlaces)], NewPlaces: n}
 	}
 	since, until := p.First, f.lastSignIn(l)
-	answer := mail.Followed{Verdict: intel.CannotSay, Failed: failed, Reason: fmt.Sprintf("%s since, none from a new network; %s", signIns(l.since), basis)}
-	if why := f.unsure(l, coverage.Period{Since: since, Until: until}); why != "" {
-		answer.Reason += "; but " + why
-		return answer
+	answer := mail.Followed{Verdict: intel.CannotSay, Failed: failed, Reason: basis}
+	switch why := f.unsure(l, coverage.Period{Since: since, Until: until}); {
+	case l.since == 0:
+		answer.Reason = joined("no sign-in of this account since the message came", basis)
+	case why != "":
+		answer.Reason = joined(signIns(l.since)+" since, none from a new network, but "+why, basis)
+	default:
+		answer.Verdict, answer.Since, answer.Until, answer.Reason = intel.NotSeen, since, until, joined(signIns(l.since), basis)
 	}
-	answer.Verdict, answer.Since, answer.Until = intel.NotSeen, since, until
 	return answer
 }
 
@@ -151,22 +155,27 @@ func (f *follower) noBasis(p *person) string {
 	case l.tooMany:
 		return "the sign-ins come from more networks than are kept"
 	case l.before == 0:
-		return fmt.Sprintf("no sign-in of this account from before the message came, to compare with; %s since", signIns(l.since))
+		return fmt.Sprintf("no sign-in of this account before the message, to compare with; %s since", signIns(l.since))
 	}
 	return ""
 }
 
 // byAge parts the networks in new ones, by time, and used ones; failed are sign-ins from networks not used before.
 func (l *logons) byAge() (places []mail.Place, used, failed int) {
+	cities := map[string]bool{}
 	for _, n := range l.networks {
-		switch {
-		case n.used:
+		if n.used {
 			used++
+			cities[n.where] = true
 			continue
-		case n.place.Count > 0:
-			places = append(places, n.place)
 		}
 		failed += n.failed
+		if n.place.Count > 0 {
+			places = append(places, n.place)
+		}
+	}
+	for i := range places {
+		places[i].Used = places[i].Where != "" && cities[places[i].Where]
 	}
 	slices.SortFunc(places, func(a, b mail.Place) int {
 		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Address, b.Address))
@@ -187,12 +196,10 @@ func (f *follower) lastSignIn(l *logons) (until time.Time) {
 // unsure is why it cannot be said that no sign-in came from a new place, where none was seen; "" where nothing speaks against it.
 func (f *follower) unsure(l *logons, p coverage.Period) string {
 	switch {
-	case l.since == 0:
-		return "without one since, there is nothing to compare"
 	case l.nowhere > 0:
-		return fmt.Sprintf("%s since tell no address", signIns(l.nowhere))
+		return signIns(l.nowhere) + " without an address"
 	case l.timeless > 0:
-		return fmt.Sprintf("%s tell no time", signIns(l.timeless))
+		return signIns(l.timeless) + " without a time"
 	case p.Until.Before(p.Since):
 		return "a log of sign-ins ends before the message came"
 	}

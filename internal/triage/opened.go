@@ -218,9 +218,13 @@ func (f *follower) unopened(p *person) string {
 	}
 	switch {
 	case links.more:
-		return fmt.Sprintf("the messages hold more than the %d links that are looked for", mostSought)
+		return "the messages hold more links than are looked for"
+	case links.unsought:
+		return "the messages hold a link that cannot be looked for"
+	case f.swept.Period.Until.IsZero():
+		return "the logs given hold no record with a time"
 	case f.swept.Period.Until.Before(p.First):
-		return "no record is of the time since the message came"
+		return "the logs end before the message came, on " + stamp(f.swept.Period.Until)
 	}
 	return ""
 }
@@ -272,8 +276,10 @@ func clientOf(s *intel.Sighting) string {
 	if s.Time == nil {
 		return who + ", at no stated time"
 	}
-	return who + ", " + s.Time.UTC().Format("2 Jan 2006 15:04 UTC")
+	return who + ", " + stamp(*s.Time)
 }
+
+func stamp(t time.Time) string { return t.UTC().Format("2 Jan 2006 15:04 UTC") }
 
 // placeOf is where a record stands.
 func placeOf(s *intel.Sighting) string {

@@ -47,6 +47,7 @@ func (p *span) from(at time.Time) *intel.Sighting {
 // seeStranger takes a record since the first message came that leads there.
 func (f *follower) seeStranger(m met) {
 	if isBefore(m.Sighting, m.came, f.skew) {
+		f.logs.Before++
 		return
 	}
 	x := &f.strange
