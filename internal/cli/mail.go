@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type mailFlags struct {
 	sweepFlags
 	profile  string
 	history  []string
+	logs     []string
 	strict   bool
 	noModel  bool
 	hideBody bool
@@ -36,12 +38,14 @@ campaign, where an indicator of an advisory is in it; phish, suspicious, spam or
 that speak against it and for it, and the places that show them. For a campaign it says who was reached. Nothing in a
 message is fetched, run or shown live. docs/MAIL.md lists the signals and says how often the verdicts are wrong.
 
-With --profile it knows the organisation's names, with --history its correspondents.
+With --profile it knows the organisation's names, with --history its correspondents. With --logs it says of those whom a
+campaign reached who opened a link, and whose account was signed in to from a new place afterwards.
 
 Exit status: 0 nothing found and everything read; 1 a campaign or phishing found; 2 usage, or no mail in what was given;
 3 neither found, but a message is suspicious or something could not be read.`,
 		Example: `  picket mail reported.eml
   picket mail -i advisory.pdf inbox.mbox --format html -o report.html
+  picket mail -i advisory.pdf inbox.mbox --logs proxy --logs sign-ins.json
   picket mail --profile profile.yaml --history archive.mbox inbox.mbox
   picket mail --format ndjson - < reported.eml | jq 'select(.record=="message") | .verdict'`,
 		Args: atLeastOne("the mail to judge"),
@@ -59,6 +63,7 @@ func (f *mailFlags) define(cmd *cobra.Command) {
 	flags.StringArrayVarP(&f.intel, "intel", "i", nil, "advisory whose campaign to look for: anything that picket read takes, or store: (repeat for more)")
 	flags.StringVar(&f.profile, "profile", "", "file that names the organisation and whom it deals with (default: picket/profile.yaml under $XDG_CONFIG_HOME, if it is there)")
 	flags.StringArrayVar(&f.history, "history", nil, "earlier mail, whose senders are known correspondents (repeat for more)")
+	flags.StringArrayVar(&f.logs, "logs", nil, "logs of proxies, resolvers and sign-ins, which tell what readers of a campaign's messages did (repeat for more)")
 	flags.BoolVar(&f.strict, "strict", false, "fewer false alarms: at most 1 in 1,000 harmless messages, in place of 1 in 100")
 	flags.BoolVar(&f.noModel, "no-model", false, "show the signals, judge by the indicators of advisories only")
 	flags.BoolVar(&f.hideBody, "hide-body", false, "judge without the text of bodies: by headers, links and attachments")
@@ -94,7 +99,7 @@ func (f *mailFlags) run(ctx context.Context, std *streams, paths []string) error
 		return err
 	}
 	run := f.mailRun(question, known, out, std)
-	found, err := f.judge(ctx, std, run, out, triage.Options{Question: question, Keep: report.KeepShown(out.format, run),
+	found, err := f.judge(ctx, std, run, out, triage.Options{Question: question, Logs: f.logsQuestion(question), Profile: known, Keep: report.KeepShown(out.format, run),
 		Judge: mail.NewJudge(mail.Options{Profile: known, History: history, HideBody: f.hideBody, Strict: f.strict, NoModel: f.noModel})})
 	if err != nil {
 		return err
@@ -139,11 +144,11 @@ func (f *mailFlags) mailRun(q *sweep.Question, p *profile.Profile, out *output, 
 // looked for.
 func (f *mailFlags) status(a *mail.Answer, run *report.MailRun, paths []string) error {
 	switch {
-	case a.Messages == 0 && a.Failed == 0:
+	case a.Messages == 0 && a.Failed.Count == 0:
 		return usageError("there is no mail under %s: give EML, mbox, Maildir or MSG", report.Plain(strings.Join(paths, ", ")))
 	case a.Verdicts[mail.Campaign]+a.Verdicts[mail.Phish] > 0:
 		return status(exitFound)
-	case a.Failed > 0, a.Verdicts[mail.Suspicious] > 0, f.noModel && len(f.intel) == 0, run.HasNoIndicators():
+	case a.Failed.Count > 0, a.Verdicts[mail.Suspicious] > 0, f.noModel && len(f.intel) == 0, run.HasNoIndicators():
 		return status(exitUnanswered)
 	}
 	return nil
@@ -152,12 +157,14 @@ func (f *mailFlags) status(a *mail.Answer, run *report.MailRun, paths []string) 
 // mailQuestion turns flags into what is looked for, and where.
 func (f *mailFlags) mailQuestion(ctx context.Context, std *streams, paths []string) (*sweep.Question, error) {
 	q := &sweep.Question{Paths: paths, Output: f.output, Store: f.storeFile(), Stdin: std.in, Skew: sweep.DefaultSkew, Workers: f.jobs}
-	given := append([]string{f.profile}, paths...)
-	if occurrences("-", append(append(given, f.intel...), f.history...)) > 1 {
+	if occurrences("-", slices.Concat([]string{f.profile}, paths, f.intel, f.history, f.logs)) > 1 {
 		return nil, usageError("standard input can be read only once: name a file instead of the other -")
 	}
 	if f.jobs < 0 {
 		return nil, usageError("--jobs cannot be negative")
+	}
+	if len(f.logs) > 0 && len(f.intel) == 0 {
+		return nil, usageError("--logs tell of a campaign's readers: name the campaign's advisory with -i")
 	}
 	err := f.matching(std, q)
 	if err != nil {
@@ -165,6 +172,14 @@ func (f *mailFlags) mailQuestion(ctx context.Context, std *streams, paths []stri
 	}
 	q.Advisories, err = f.advisories(ctx, std)
 	return q, err
+}
+
+// logsQuestion is how the logs are read, in which links and recipients are looked for; nil where none are given.
+func (f *mailFlags) logsQuestion(q *sweep.Question) *sweep.Question {
+	if len(f.logs) == 0 {
+		return nil
+	}
+	return &sweep.Question{Paths: f.logs, Output: q.Output, Store: q.Store, Stdin: q.Stdin, Skew: q.Skew, Warnings: q.Warnings, Zones: q.Zones, Workers: q.Workers}
 }
 
 // readProfile reads the profile that is named, else the user's own; nil where there is none.

@@ -21,7 +21,7 @@ func TestMailPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := replaceBetween(t, string(data), "-run MailPage -update -->\n", "<!-- end of signals -->", signalTable())
-	page = replaceBetween(t, page, "\n$ picket mail -i lures.txt inbox.mbox reported.eml\n", "```\n", mailTranscript(t))
+	page = replaceBetween(t, page, "\n$ picket mail -i lures.txt inbox.mbox reported.eml --logs logs\n", "```\n", mailTranscript(t))
 	if page == string(data) {
 		return
 	}
@@ -62,7 +62,7 @@ func mailTranscript(t *testing.T) string {
 	t.Chdir("testdata/mail")
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	var out, errs bytes.Buffer
-	code := cli.Main(strings.Fields("mail --format table -i lures.txt inbox.mbox reported.eml"), strings.NewReader(""), &out, &errs)
+	code := cli.Main(strings.Fields("mail --format table -i lures.txt inbox.mbox reported.eml --logs logs"), strings.NewReader(""), &out, &errs)
 	if code != 1 || errs.Len() > 0 {
 		t.Fatalf("exit status %d; %s", code, errs.String())
 	}

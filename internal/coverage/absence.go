@@ -51,7 +51,7 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 	for _, s := range j.streams {
 		if s.owes().Has(kind) {
 			vouching = append(vouching, s)
-			obstacles = append(obstacles, j.obstaclesOf(s, kind)...)
+			obstacles = append(obstacles, j.obstaclesOf(s, indicator.SetOf(kind))...)
 		}
 	}
 	obstacles = append(obstacles, j.hidden(kind, vouching)...)
@@ -66,18 +66,31 @@ func (j *Judge) judge(kind indicator.Kind) Absence {
 	return Absence{Earned: true, Reason: "shown without gap by " + enumeration(streamNames(vouching), 3), Streams: len(vouching)}
 }
 
-// obstaclesOf is why a stream that shows the kind cannot vouch for the whole period.
-func (j *Judge) obstaclesOf(s *stream, kind indicator.Kind) []string {
+// obstaclesOf is why a stream that shows the kinds cannot vouch for the whole period.
+func (j *Judge) obstaclesOf(s *stream, kinds indicator.KindSet) []string {
 	var list []string
 	list = append(list, s.faults.until(Moment(j.period.Until.UnixMicro()))...)
 	if twins := overlap(s.parts); twins != "" {
 		list = append(list, twins)
 	}
-	for _, g := range s.gapsOf(indicator.SetOf(kind), j.period) {
+	for _, g := range s.gapsOf(kinds, j.period) {
 		list = append(list, fmt.Sprintf("%s: %s %s", s.id, g.Why, FormatSpan(g.From, g.To)))
 	}
 	return list
 }
+
+// Broken says why a stream cannot be taken to hold all its records of the period, whatever they show; "" where it can.
+func (j *Judge) Broken(id StreamID) string {
+	for _, s := range j.streams {
+		if s.id == id {
+			return summary(j.obstaclesOf(s, 0), 3)
+		}
+	}
+	return fmt.Sprintf("%s is not told apart: %s", id, tooMany)
+}
+
+// Unread says which sources were unreadable from their first byte, so that nobody knows what they would have shown; "" where none was.
+func (j *Judge) Unread() string { return summary(j.unread(), 3) }
 
 // hidden is the streams whose records show a proxy in place of what they would name, where no log of a proxy was read.
 func (j *Judge) hidden(kind indicator.Kind, vouching []*stream) []string {

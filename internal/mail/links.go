@@ -19,8 +19,8 @@ type Linked struct {
 	At      Evidence
 }
 
-// linksMost bounds the links that are looked at: a reader follows one of the first.
-const linksMost = 2000
+// MostLinks bounds the links of a message that are looked at: a reader follows one of the first.
+const MostLinks = 2000
 
 // links gathers what the message leads to, from pages, text and files.
 func (f *Facts) links() {
@@ -58,7 +58,7 @@ func member(name string) string {
 
 func (f *Facts) addLink(seen map[string]bool, url, shown, from string, at Evidence) {
 	key := from + " " + shown + " " + url
-	if url == "" || seen[key] || len(f.Links) == linksMost {
+	if url == "" || seen[key] || len(f.Links) == MostLinks {
 		return
 	}
 	seen[key] = true

@@ -1,10 +1,6 @@
 package mail
 
-import (
-	"time"
-
-	"picket/internal/intel"
-)
+import "time"
 
 // A Message is one message with its judgement.
 type Message struct {
@@ -35,28 +31,36 @@ type Field struct{ Name, Value string }
 
 // An Answer is what stands at the end.
 type Answer struct {
-	Messages int             `json:"messages"`
-	Verdicts map[Verdict]int `json:"verdicts"`
-	Failed   int             `json:"failed"` // sources or messages that could not be read whole; the ledger of the sweep names them
-	Reached  []Reached       `json:"reached,omitempty"`
-	Bytes    int64           `json:"bytes"`
-	Seconds  float64         `json:"seconds"`
-	// Unread are files in which no mail was found.
-	Unread []string `json:"unread,omitempty"`
+	Messages int
+	Verdicts map[Verdict]int
+	Failed   Failures // sources and messages that could not be read whole
+	Reached  []Reached
+	Logs     *Logs // nil where no logs were given, or no campaign was found
+	Bytes    int64
+	Seconds  float64
+	Unread   []string // files in which no mail was found
 }
 
-// A Reached is one recipient of a campaign's messages.
-type Reached struct {
-	Recipient string    `json:"recipient"`
-	Messages  []string  `json:"messages"` // their Message-IDs
-	First     time.Time `json:"first"`
-	Opened    Followed  `json:"opened"`
-	SignedIn  Followed  `json:"signed_in"`
+// Failures are what could not be read, or not whole: the first of them, and how many there are.
+type Failures struct {
+	Count int
+	List  []Failure // at most MostFailures
 }
 
-// A Followed says what the logs tell of what a recipient did: "hit", "not-seen" or "cannot-say".
-type Followed struct {
-	Verdict   intel.Verdict     `json:"verdict"`
-	Reason    string            `json:"reason,omitempty"`
-	Sightings []*intel.Sighting `json:"-"`
+// A Failure is one source, or one message.
+type Failure struct {
+	File   string `json:"file"`
+	Offset int64  `json:"offset"` // in the decompressed source, bytes
+	Reason string `json:"reason"` // without the place
+}
+
+// MostFailures bounds those that are kept.
+const MostFailures = 1000
+
+// Add counts one, and keeps it where there is room.
+func (f *Failures) Add(x Failure) {
+	f.Count++
+	if len(f.List) < MostFailures {
+		f.List = append(f.List, x)
+	}
 }

@@ -100,25 +100,6 @@ func sightingsOf(all []*intel.Sighting) []sightingRecord {
 	return list
 }
 
-type reachedRecord struct {
-	Record    string         `json:"record"`
-	Recipient string         `json:"recipient"`
-	Messages  []string       `json:"messages"`
-	First     string         `json:"first,omitempty"`
-	Opened    followedRecord `json:"opened"`
-	SignedIn  followedRecord `json:"signed_in"`
-}
-
-type followedRecord struct {
-	mail.Followed
-	Sightings []sightingRecord `json:"sightings,omitempty"`
-}
-
-func reachedRecordOf(r *mail.Reached) reachedRecord {
-	return reachedRecord{"reached", r.Recipient, orEmpty(r.Messages), stamp(r.First),
-		followedRecord{r.Opened, sightingsOf(r.Opened.Sightings)}, followedRecord{r.SignedIn, sightingsOf(r.SignedIn.Sightings)}}
-}
-
 // A mailSummary has one count a verdict, and the sweep's summary in "sweep" where there was intelligence.
 type mailSummary struct {
 	Record     string         `json:"record"`
@@ -132,6 +113,7 @@ type mailSummary struct {
 	NotJudged  int            `json:"not_judged,omitempty"`
 	Reached    int            `json:"reached"`
 	Failed     int            `json:"failed"`
+	Failures   []mail.Failure `json:"failures,omitempty"` // the first of them
 	Unread     []string       `json:"unread,omitempty"`
 	Bytes      int64          `json:"bytes"`
 	Seconds    float64        `json:"seconds"`
@@ -143,10 +125,13 @@ func (m *mailRecords) Answer(a *mail.Answer, found *sweep.Answer) error {
 	for i := range a.Reached {
 		m.write("reached", reachedRecordOf(&a.Reached[i]))
 	}
+	if a.Logs != nil {
+		m.logs(a.Logs)
+	}
 	summary := mailSummary{
 		Record: "summary", Verdict: gravest(counts), Messages: a.Messages, Campaign: counts[mail.Campaign], Phish: counts[mail.Phish],
 		Suspicious: counts[mail.Suspicious], Spam: counts[mail.Spam], Clean: counts[mail.Clean], NotJudged: counts[Unjudged],
-		Reached: len(a.Reached), Failed: a.Failed, Unread: a.Unread, Bytes: a.Bytes, Seconds: a.Seconds,
+		Reached: len(a.Reached), Failed: a.Failed.Count, Failures: a.Failed.List, Unread: a.Unread, Bytes: a.Bytes, Seconds: a.Seconds,
 	}
 	if found != nil {
 		eachRecord(found, func(name string, record any) {

@@ -122,6 +122,9 @@ type MailView struct {
 	Reached                 []MailReached
 	MoreReached             string
 	Unfollowed              []string
+	Openings                []string
+	MoreOpenings            string
+	Logs                    string
 	Cards                   []*MailCard
 	Kinds                   []Figure // verdicts of the cards, to choose from
 	MoreCards               string
@@ -148,12 +151,16 @@ func (p *mailPage) view(a *mail.Answer, found *sweep.Answer) *MailView {
 	v.Details = p.details(found)
 	v.Tally, v.Kinds = tallyOf(counts), p.kinds()
 	v.Steps = p.steps(a)
-	p.reached(v, a)
+	for _, line := range failureLines(a.Failed) {
+		p.fault(line)
+	}
+	p.moreFault += a.Failed.Count - len(a.Failed.List)
 	for _, line := range sourceFaults(found) {
 		if !slices.Contains(p.faults, mailShown(line)) {
 			p.fault(line)
 		}
 	}
+	p.reached(v, a)
 	v.Faults = p.faults
 	v.MoreFaults = moreOf(p.moreFault, "fault")
 	v.MoreCards = moreOf(p.cards.more, "message")
@@ -218,7 +225,7 @@ func (p *mailPage) steps(a *mail.Answer) []Step {
 	var list []Step
 	if counts[mail.Campaign] > 0 {
 		list = append(list, Step{What: "Take the campaign’s messages out of every mailbox, and ask those who were reached what they did: opened a link, a file, typed a password."})
-		list = append(list, Step{What: "Learn from the logs of proxies and resolvers who opened a link: sweep them for the same advisory.", Command: "picket sweep -i ADVISORY LOGS"})
+		list = append(list, p.afterReach(a))
 	}
 	if counts[mail.Phish]+counts[mail.Suspicious] > 0 {
 		list = append(list, Step{What: "Look at the messages below: each says what spoke against it, and where. A verdict is a lead: up to 1 in " + p.run.falseAlarms() +
@@ -227,10 +234,19 @@ func (p *mailPage) steps(a *mail.Answer) []Step {
 	if len(p.run.Question.Advisories) == 0 {
 		list = append(list, Step{What: "Ask whether any of this belongs to a campaign: name an advisory.", Command: mailShown(p.run.Command + " -i ADVISORY")})
 	}
-	if a.Failed+len(a.Unread) > 0 {
+	if a.Failed.Count+len(a.Unread) > 0 {
 		list = append(list, Step{What: "See what could not be read, at the end of this page: nobody has judged that."})
 	}
 	return append(list, Step{What: "Keep the records.", Command: mailShown(p.run.Command + " --format ndjson")})
+}
+
+// afterReach is what to do about those who were reached.
+func (p *mailPage) afterReach(a *mail.Answer) Step {
+	if a.Logs == nil {
+		return Step{What: "Learn from the logs of proxies, resolvers and sign-ins who opened a link, and what signed in from a new place afterwards.",
+			Command: mailShown(p.run.Command + " --logs LOGS")}
+	}
+	return Step{What: "End the sessions and change the passwords of those who opened a link, and of accounts that were signed in to from a new place: see who was reached."}
 }
 
 // falseAlarms says among how many harmless messages there is one false alarm at most, as measured.
@@ -254,20 +270,32 @@ func (p *mailPage) reached(v *MailView, a *mail.Answer) {
 			first = r.First.UTC().Format(minutes)
 		}
 		v.Reached = append(v.Reached, MailReached{mailShown(r.Recipient), grouped(int64(len(r.Messages))), first,
-			orCannotSay(followed(r.Opened, "opened", "not opened")), orCannotSay(followed(r.SignedIn, "from a new place", "from no new place"))})
+			orCannotSay(openedWords(r.Opened)), orCannotSay(signedInWords(r.SignedIn))})
 	}
 	v.MoreReached = more(len(a.Reached), mostPageReached, "recipient")
-	for _, x := range []struct {
-		what string
-		of   func(mail.Reached) mail.Followed
-	}{
-		{"who opened a link", func(r mail.Reached) mail.Followed { return r.Opened }},
-		{"who signed in from a new place", func(r mail.Reached) mail.Followed { return r.SignedIn }},
-	} {
-		for _, g := range unfollowed(a.Reached, x.of) {
-			v.Unfollowed = append(v.Unfollowed, mailShown(fmt.Sprintf("%s, of %s: %s", x.what, g.who, g.reason)))
-		}
+	for _, line := range unfollowedLines(a.Reached, mostPageFault) {
+		v.Unfollowed = append(v.Unfollowed, mailShown(line))
 	}
+	if a.Logs != nil {
+		p.logs(v, a.Logs)
+	}
+}
+
+// logs tells of clients that no log names, and what was read.
+func (p *mailPage) logs(v *MailView, g *mail.Logs) {
+	for i := range g.Openings {
+		v.Openings = append(v.Openings, mailShown(openingWords(&g.Openings[i])))
+	}
+	v.MoreOpenings = moreOf(g.MoreOpenings, "record")
+	if g.Before > 0 {
+		v.Openings = append(v.Openings, mailShown(beforeLine(g)))
+	}
+	line := logsLine(g)
+	v.Logs = mailShown(strings.ToUpper(line[:1]) + line[1:] + ".")
+	for _, line := range failureLines(g.Failed) {
+		p.fault("logs: " + line)
+	}
+	p.moreFault += g.Failed.Count - len(g.Failed.List)
 }
 
 func orCannotSay(text string) string {

@@ -52,7 +52,7 @@ func (t *mailTable) Answer(a *mail.Answer, found *sweep.Answer) error {
 	l := newMailLines(t.run.Width)
 	t.headline(l, a)
 	t.messages(l, a)
-	t.reached(l, a.Reached)
+	t.reached(l, a)
 	t.searched(l, found)
 	t.unread(l, a, found)
 	t.read(l, a)

@@ -5,82 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"picket/internal/intel"
+	"picket/internal/coverage"
 	"picket/internal/mail"
 	"picket/internal/sweep"
 )
-
-// reached tells who had messages of a campaign, and what the logs say of them. What they cannot say is told once for all who share the reason.
-func (t *mailTable) reached(l *mailLines, all []mail.Reached) {
-	if len(all) == 0 {
-		return
-	}
-	l.put("", "reached: "+people(len(all)))
-	for _, r := range inOrderOfHarm(all)[:min(mostRows, len(all))] {
-		first := ""
-		if !r.First.IsZero() {
-			first = "first " + r.First.UTC().Format(minutes) + " UTC"
-		}
-		l.put("  ", mailText(join("; ", r.Recipient, count(len(r.Messages), "message"), first,
-			followed(r.Opened, "opened a link", "no link opened"), followed(r.SignedIn, "signed in from a new place", "no sign-in from a new place"))))
-	}
-	if more := len(all) - mostRows; more > 0 {
-		l.put("  ", "and "+grouped(int64(more))+" more: --format ndjson lists everybody")
-	}
-	t.cannotSay(l, "who opened a link", all, func(r mail.Reached) mail.Followed { return r.Opened })
-	t.cannotSay(l, "who signed in from a new place", all, func(r mail.Reached) mail.Followed { return r.SignedIn })
-}
-
-// inOrderOfHarm has those first who did something, by the logs; the others stay in order.
-func inOrderOfHarm(all []mail.Reached) []mail.Reached {
-	all = slices.Clone(all)
-	harm := func(r mail.Reached) (n int) {
-		if r.SignedIn.Verdict == intel.Hit {
-			n += 2
-		}
-		if r.Opened.Verdict == intel.Hit {
-			n++
-		}
-		return n
-	}
-	slices.SortStableFunc(all, func(a, b mail.Reached) int { return harm(b) - harm(a) })
-	return all
-}
-
-func (t *mailTable) cannotSay(l *mailLines, what string, all []mail.Reached, of func(mail.Reached) mail.Followed) {
-	for _, g := range unfollowed(all, of) {
-		l.put("  ", fmt.Sprintf("cannot say %s, of %s: %s", what, g.who, mailText(g.reason)))
-	}
-}
-
-type unfollowedGroup struct {
-	reason, who string
-	n           int
-}
-
-// unfollowed groups those of whom the logs cannot say something by the reason.
-func unfollowed(all []mail.Reached, of func(mail.Reached) mail.Followed) []unfollowedGroup {
-	var groups []unfollowedGroup
-	for _, r := range all {
-		f := of(r)
-		if f.Verdict == intel.Hit || f.Verdict == intel.NotSeen {
-			continue
-		}
-		i := slices.IndexFunc(groups, func(g unfollowedGroup) bool { return g.reason == f.Reason })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, unfollowedGroup{reason: f.Reason})
-		}
-		groups[i].n++
-	}
-	for i := range groups {
-		groups[i].who = people(groups[i].n)
-		if groups[i].n == len(all) && len(all) > 1 {
-			groups[i].who = "anybody"
-		}
-	}
-	return groups
-}
 
 // searched says what the intelligence asked, and what no mail can answer.
 func (t *mailTable) searched(l *mailLines, found *sweep.Answer) {
@@ -108,25 +36,13 @@ func searchedLine(found *sweep.Answer) string {
 
 // unread says what was not read, or only in part: what stands there nobody judged.
 func (t *mailTable) unread(l *mailLines, a *mail.Answer, found *sweep.Answer) {
-	faults, more := t.faults, t.moreFault
+	faults := append(failureLines(a.Failed), t.faults...)
 	for _, line := range sourceFaults(found) {
-		switch {
-		case slices.Contains(faults, line):
-		case len(faults) < mostMailFaults:
+		if !slices.Contains(faults, line) {
 			faults = append(faults, line)
-		default:
-			more++
 		}
 	}
-	if a.Failed+len(faults) > 0 {
-		l.put("", "not read whole: "+grouped(int64(max(a.Failed, len(faults)+more))))
-		for _, f := range faults {
-			l.put("  ", mailText(f))
-		}
-		if more > 0 {
-			l.put("  ", fmt.Sprintf("and %s more", grouped(int64(more))))
-		}
-	}
+	t.notWhole(l, "not read whole: ", faults, t.moreFault+a.Failed.Count-len(a.Failed.List))
 	if len(a.Unread) > 0 {
 		names := strings.Join(a.Unread[:min(mostMailFaults, len(a.Unread))], ", ")
 		if more := len(a.Unread) - mostMailFaults; more > 0 {
@@ -134,6 +50,29 @@ func (t *mailTable) unread(l *mailLines, a *mail.Answer, found *sweep.Answer) {
 		}
 		l.put("", fmt.Sprintf("no mail in %s: %s", count(len(a.Unread), "file"), mailText(names)))
 	}
+}
+
+// notWhole lists the first of what was not read whole; unlisted is how many more there are that have no line.
+func (t *mailTable) notWhole(l *mailLines, lead string, lines []string, unlisted int) {
+	if len(lines) == 0 {
+		return
+	}
+	l.put("", lead+grouped(int64(len(lines)+unlisted)))
+	shown := lines[:min(mostMailFaults, len(lines))]
+	for _, line := range shown {
+		l.put("  ", mailText(line))
+	}
+	if more := len(lines) - len(shown) + unlisted; more > 0 {
+		l.put("  ", fmt.Sprintf("and %s more", grouped(int64(more))))
+	}
+}
+
+// failureLines name the file, what is wrong, and where.
+func failureLines(all mail.Failures) (lines []string) {
+	for _, f := range all.List {
+		lines = append(lines, f.File+": "+coverage.Fault{Offset: f.Offset, Error: f.Reason}.String())
+	}
+	return lines
 }
 
 func sourceFaults(found *sweep.Answer) []string {
@@ -188,7 +127,10 @@ func (t *mailTable) next(a *mail.Answer) string {
 	counts := t.run.counts(a)
 	switch gravest(counts) {
 	case mail.Campaign:
-		return "learn who opened the links: picket sweep over the logs, with the same -i"
+		if a.Logs == nil {
+			return "learn who opened the links and what signed in: " + t.run.Command + " --logs LOGS"
+		}
+		return t.run.Command + " --format html -o mail.html"
 	case mail.Phish, mail.Suspicious:
 		if a.Messages == 1 && len(t.run.Question.Advisories) == 0 {
 			return "ask whether it belongs to a campaign: name an advisory with -i"

@@ -37,7 +37,7 @@ func TestMailExplained(t *testing.T) {
 	checkGolden(t, "mail.explained", f.write(t, "table"))
 	f.run.Explain = false
 	f.messages, f.answer.Messages, f.answer.Verdicts = f.messages[:1], 1, map[mail.Verdict]int{mail.Clean: 1}
-	f.answer.Reached, f.answer.Failed, f.answer.Unread, f.sweep, f.run.Question.Advisories = nil, 0, nil, nil, nil
+	f.answer.Reached, f.answer.Logs, f.answer.Failed, f.answer.Unread, f.sweep, f.run.Question.Advisories = nil, nil, mail.Failures{}, nil, nil, nil
 	checkGolden(t, "mail.alone", f.write(t, "table"))
 }
 
@@ -145,7 +145,7 @@ func TestMailRecords(t *testing.T) {
 		}
 		names = append(names, record.Record)
 	}
-	if got := strings.Join(names, " "); got != "run message message message message reached reached source verdict verdict verdict summary" {
+	if got := strings.Join(names, " "); got != "run message message message message reached reached reached opening opening logs source verdict verdict verdict summary" {
 		t.Error(got)
 	}
 }
@@ -187,7 +187,7 @@ func TestMailHeadline(t *testing.T) {
 			a.Indicators = intel.IndicatorsOf([]intel.Indicator{{Indicator: c2}, {Indicator: domain}}[:c.intel]...)
 			run.Question.Advisories = append(run.Question.Advisories, a)
 		}
-		answer := &mail.Answer{Verdicts: c.verdicts, Failed: c.failed}
+		answer := &mail.Answer{Verdicts: c.verdicts, Failed: mail.Failures{Count: c.failed}}
 		for _, n := range c.verdicts {
 			answer.Messages += n
 		}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"picket/indicator"
-	"picket/internal/intel"
 	"picket/internal/mail"
 	"picket/internal/message"
 	"picket/internal/sweep"
@@ -115,7 +114,7 @@ func (run *MailRun) headline(a *mail.Answer, g *mailGist) string {
 	all := count(a.Messages, "message")
 	switch gravest(counts) {
 	case mail.Campaign:
-		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s; %s", count(counts[mail.Campaign], "message"), namesOf(g.campaigns), people(len(a.Reached)),
+		return fmt.Sprintf("CAMPAIGN: %s of %s reached %s%s%s; %s", count(counts[mail.Campaign], "message"), namesOf(g.campaigns), people(len(a.Reached)), whoActed(a.Reached),
 			besides(counts, mail.Phish, mail.Suspicious), all+" in all")
 	case mail.Phish:
 		return fmt.Sprintf("PHISHING: %s of %s%s%s", grouped(int64(counts[mail.Phish])), all, besides(counts, mail.Suspicious), run.noCampaign())
@@ -128,8 +127,8 @@ func (run *MailRun) headline(a *mail.Answer, g *mailGist) string {
 		return "CANNOT SAY: no message could be read"
 	}
 	line := "NOTHING FOUND: no phishing among " + all + besides(counts, mail.Spam) + run.noCampaign()
-	if a.Failed > 0 {
-		line += "; " + count(a.Failed, "part") + " could not be read"
+	if a.Failed.Count > 0 {
+		line += "; " + count(a.Failed.Count, "part") + " could not be read"
 	}
 	return line
 }
@@ -139,7 +138,7 @@ func (run *MailRun) headlineOfOne(a *mail.Answer, g *mailGist) string {
 	likely := "phishing with a probability of " + percent(g.first.Probability)
 	switch v := run.verdict(g.first.Judgement); v {
 	case mail.Campaign:
-		return fmt.Sprintf("CAMPAIGN: the message is of %s and reached %s", namesOf(g.campaigns), people(len(a.Reached)))
+		return fmt.Sprintf("CAMPAIGN: the message is of %s and reached %s%s", namesOf(g.campaigns), people(len(a.Reached)), whoActed(a.Reached))
 	case mail.Phish:
 		return "PHISHING: the message is " + likely + run.noCampaign()
 	case mail.Suspicious:
@@ -200,35 +199,4 @@ func namesOf(campaigns []string) string {
 		return "“" + cutCells(Plain(campaigns[0]), 80) + "”"
 	}
 	return fmt.Sprintf("%d advisories", len(campaigns))
-}
-
-// followed says what logs tell of one thing that recipients may have done; "" where they cannot say.
-func followed(f mail.Followed, did, didNot string) string {
-	switch f.Verdict {
-	case intel.Hit:
-		return did + inBrackets(Plain(sightedBy(f.Sightings)))
-	case intel.NotSeen:
-		return didNot
-	}
-	return ""
-}
-
-// sightedBy tells the first of the sightings, and how many there are.
-func sightedBy(all []*intel.Sighting) string {
-	if len(all) == 0 {
-		return ""
-	}
-	s := all[0]
-	when := ""
-	if s.Time != nil {
-		when = s.Time.UTC().Format(minutes) + " UTC"
-	}
-	return join(", ", when, machineOf(s).String(), s.File) + moreThanOne(len(all))
-}
-
-func moreThanOne(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return fmt.Sprintf(", %s×", grouped(int64(n)))
 }

@@ -36,6 +36,14 @@ type Answer struct {
 	Ignored   []Ignored  // known findings that set sightings aside
 	Expect    []byte     // the streams that were found, as a file for --expect
 	Behaviour *Behaviour // what rules say; nil where none were given
+
+	ledger   *coverage.Ledger
+	expected []coverage.Expected
+}
+
+// Judge says what absence means in a period of one's own, by the rules of verdicts, which are of the whole period.
+func (a *Answer) Judge(p coverage.Period) *coverage.Judge {
+	return coverage.NewJudge(cmp.Or(a.ledger, coverage.NewLedger()), p, a.expected, showsOf)
 }
 
 // Intel is one advisory, as the answer names it.
@@ -100,7 +108,8 @@ func conclude(q *Question, seen *seen, reports []*scan.Report, ledger *coverage.
 	}
 	a.Period = periodOf(q, ledger)
 	a.Streams = ledger.Streams(a.Period)
-	judge := coverage.NewJudge(ledger, a.Period, q.Expected, showsOf)
+	a.ledger, a.expected = ledger, q.Expected
+	judge := a.Judge(a.Period)
 	a.Verdicts = Verdicts{len(seen.list), func(i int) Verdict { return seen.verdict(int32(i), judge) }}
 	for _, v := range a.Verdicts.All() {
 		a.add(&v)

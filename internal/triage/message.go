@@ -3,6 +3,7 @@ package triage
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -16,14 +17,16 @@ import (
 type judged struct {
 	message *mail.Message
 	bytes   int64
-	damaged bool // part of it could not be read
+	came    time.Time      // when it was delivered; zero where it does not say
+	links   []*mail.Linked // of a campaign's message
+	failure *mail.Failure  // what of it could not be read; nil: nothing
 }
 
 // judge reads and judges one message.
 func (j *job) judge(file string, raw *source.Message) *judged {
 	m, err := raw.Read()
 	if err != nil {
-		return &judged{}
+		return &judged{failure: &mail.Failure{File: file, Offset: raw.Offset, Reason: err.Error()}}
 	}
 	facts := j.Judge.Gather(raw.Data, m)
 	answer := j.Judge.JudgeFacts(facts, j.found[place{file, raw.Offset}])
@@ -40,7 +43,25 @@ func (j *job) judge(file string, raw *source.Message) *judged {
 	if j.Keep != nil && j.Keep(answer) {
 		x.Shown = shown(m, facts)
 	}
-	return &judged{x, int64(len(raw.Data)), raw.Cut}
+	result := &judged{message: x, bytes: int64(len(raw.Data)), came: delivered(facts.Hops, x.Date)}
+	if answer.Verdict == mail.Campaign {
+		result.links = facts.Links
+	}
+	if raw.Cut {
+		result.failure = &mail.Failure{File: file, Offset: raw.Offset, Reason: fmt.Sprintf("message of over %d MiB: the rest is not read", message.MostBytes>>20)}
+	}
+	return result
+}
+
+// delivered is when a message came: the last server to take it says so, which is the recipients' own, else the sender.
+func delivered(hops []message.Hop, stated *time.Time) time.Time {
+	if len(hops) > 0 && hops[0].Time != 0 {
+		return time.UnixMicro(hops[0].Time).UTC()
+	}
+	if stated != nil {
+		return *stated
+	}
+	return time.Time{}
 }
 
 // shownFields are what a reader wants to see of a header.

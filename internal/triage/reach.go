@@ -2,24 +2,27 @@ package triage
 
 import (
 	"strings"
+	"time"
 
-	"picket/internal/intel"
 	"picket/internal/mail"
 )
 
-// A reach gathers whom the messages of campaigns were for.
+// A reach gathers whom the messages of campaigns were for, and where their links lead.
 type reach struct {
-	people []*mail.Reached
-	number map[string]int
+	people []*person
+	number map[string]int // in people, by address in small letters
+	links  links
 }
 
-// What mail alone tells of what its readers did: nothing. A sweep of the logs for the same intelligence does.
-const (
-	notOpened = "mail does not tell who opened a link: sweep the logs of proxies and resolvers for the same advisory"
-	notSigned = "mail does not tell who signed in: look at the log of sign-ins after the first message"
-)
+// A person is a recipient, with what the logs tell of them.
+type person struct {
+	mail.Reached
+	trail trail
+	logon logons
+}
 
-func (r *reach) add(m *mail.Message) {
+func (r *reach) add(x *judged) {
+	m := x.message
 	if m.Verdict != mail.Campaign {
 		return
 	}
@@ -32,19 +35,26 @@ func (r *reach) add(m *mail.Message) {
 		if !known {
 			i = len(r.people)
 			r.number[key] = i
-			r.people = append(r.people, &mail.Reached{Recipient: to, Opened: mail.Followed{Verdict: intel.CannotSay, Reason: notOpened}, SignedIn: mail.Followed{Verdict: intel.CannotSay, Reason: notSigned}})
+			r.people = append(r.people, &person{Reached: mail.Reached{Recipient: to}})
 		}
 		p := r.people[i]
 		p.Messages = append(p.Messages, m.ID)
-		if m.Date != nil && (p.First.IsZero() || m.Date.Before(p.First)) {
-			p.First = *m.Date
-		}
+		p.First = earlier(p.First, x.came)
 	}
+	r.links.add(x)
+}
+
+// earlier is the earlier of two times; zero is none.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func (r *reach) list() (all []mail.Reached) {
 	for _, p := range r.people {
-		all = append(all, *p)
+		all = append(all, p.Reached)
 	}
 	return all
 }

@@ -4,6 +4,7 @@ package triage
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"picket/internal/intel"
 	"picket/internal/mail"
+	"picket/internal/profile"
 	"picket/internal/source"
 	"picket/internal/sweep"
 )
@@ -21,6 +23,9 @@ import (
 type Options struct {
 	Question *sweep.Question // paths and intelligence, as of a sweep
 	Judge    *mail.Judge
+	// Logs are where to look for what the readers of a campaign's messages did; nil: nowhere. Its Advisories are made by Run.
+	Logs    *sweep.Question
+	Profile *profile.Profile // whose accounts are whose; nil: nothing is known of the organisation
 	// Keep says which messages are shown whole: mail.Message.Shown is set. nil: none.
 	Keep func(*mail.Judgement) bool
 }
@@ -53,20 +58,24 @@ func Run(ctx context.Context, o Options, emit func(*mail.Message), progress func
 		return nil, nil, err
 	}
 	j := &job{Options: o, found: map[place][]*intel.Sighting{}, answer: &mail.Answer{Verdicts: map[mail.Verdict]int{}}, emit: emit}
+	j.reach.links.begin(&o)
 	swept, err := j.sweep(ctx, progress)
 	if err != nil {
 		return nil, nil, err
 	}
 	apart := o.Question.Apart()
 	for entry := range source.Walk(ctx, o.Question.Paths) {
-		if apart(entry) != "" {
+		if entry.Skipped != "" || apart(entry) != "" {
 			continue
 		}
 		for reader := range source.Open(entry, nil) {
 			j.read(ctx, reader)
 		}
 	}
-	j.answer.Reached, j.answer.Seconds = j.reach.list(), time.Since(began).Seconds()
+	if err := j.follow(ctx, progress); err != nil {
+		return nil, nil, err
+	}
+	j.answer.Seconds = time.Since(began).Seconds()
 	return j.answer, swept, ctx.Err()
 }
 
@@ -126,7 +135,7 @@ func (j *job) read(ctx context.Context, r *source.Reader) {
 			result := make(chan *judged, 1)
 			queue <- result
 			if err != nil {
-				result <- &judged{}
+				result <- &judged{failure: failureOf(r.Name(), err)}
 				continue
 			}
 			go func() {
@@ -147,16 +156,25 @@ func (j *job) notMail(r *source.Reader) {
 		block.Release()
 	}
 	if err != nil && err != io.EOF {
-		j.answer.Failed++
+		j.answer.Failed.Add(*failureOf(r.Name(), err))
 		return
 	}
 	j.answer.Unread = append(j.answer.Unread, r.Name())
 }
 
+// failureOf is damage to a source, with its place where it has one.
+func failureOf(file string, err error) *mail.Failure {
+	f := &mail.Failure{File: file, Reason: err.Error()}
+	if fault := (*source.Fault)(nil); errors.As(err, &fault) {
+		f.Offset, f.Reason = fault.Offset, fault.Err.Error()
+	}
+	return f
+}
+
 // take counts a message and hands it on.
 func (j *job) take(x *judged) {
-	if x.message == nil || x.damaged {
-		j.answer.Failed++
+	if x.failure != nil {
+		j.answer.Failed.Add(*x.failure)
 	}
 	if x.message == nil {
 		return
@@ -164,6 +182,6 @@ func (j *job) take(x *judged) {
 	j.answer.Messages++
 	j.answer.Verdicts[x.message.Verdict]++
 	j.answer.Bytes += x.bytes
-	j.reach.add(x.message)
+	j.reach.add(x)
 	j.emit(x.message)
 }
