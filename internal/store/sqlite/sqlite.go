@@ -47,7 +47,7 @@ func Open(ctx context.Context, path string) (store.Engine, error) {
 		return nil, err
 	}
 	e.write.SetMaxOpenConns(1)
-	reading, err := newRemembering(e.dsn("_txlock=deferred", "query_only(1)", "cache_size(-4096)"))
+	reading, err := newRemembering(e.dsn("_txlock=deferred", "query_only(1)", "cache_size(-2048)"))
 	if err != nil {
 		return nil, err
 	}
