@@ -256,7 +256,7 @@ type feedImporter struct {
 }
 
 func (i *feedImporter) ImportPart(ctx context.Context, from store.Origin, p feed.Part) (*store.Imported, error) {
-	return ingest.Reader(ctx, i.store, from, p.Name, p.Body, i.options)
+	return ingest.ReaderAs(ctx, i.store, from, p.Name, p.MediaType, p.Body, i.options)
 }
 
 // A feedRunLine is a record of picket feed run --format ndjson.

@@ -85,6 +85,8 @@ type Options struct {
 	MaxFetch, MaxDocument int64
 	// MaxPart is how many bytes of objects of a collection make one document, in whole pages; 0: 64 MiB.
 	MaxPart int64
+	// OnlyIfDue makes Run end with ErrNotDue where the feed is not due, as the state says that no other process changes any more.
+	OnlyIfDue bool
 	// Checkpoint is told each new state, which is good during the call; nil: nobody. Its error ends the run.
 	Checkpoint func(State) error
 }

@@ -21,7 +21,12 @@ type Importer interface {
 type Keeper interface {
 	Feed(ctx context.Context, name string) (*store.Feed, error)
 	SaveFeedState(ctx context.Context, name string, state json.RawMessage) error
+	LeaseFeed(ctx context.Context, name, fetcher string, length time.Duration) error
+	ReleaseFeed(ctx context.Context, name, fetcher string) error
 }
+
+// ErrNotDue says that a feed that was to be run only if it is due is not, any more: another process was first.
+var ErrNotDue = errors.New("not due")
 
 // A Result is what one run of a feed brought, also where it ended with an error.
 type Result struct {
@@ -35,19 +40,31 @@ type Result struct {
 // saveEvery is how often the state is kept while a run gets on. What is not kept is fetched again, and adds nothing.
 const saveEvery = 2 * time.Second
 
-// Run runs a feed once, now, and keeps its state.
+// Run runs a feed once, now, and keeps its state. Meanwhile no other process does: the error is store.ErrLeased where one is at it.
 func Run(ctx context.Context, keeper Keeper, importer Importer, name, by string, opts Options) (Result, error) {
-	var result Result
-	f, err := keeper.Feed(ctx, name)
-	if errors.Is(err, store.ErrNotFound) {
-		return result, fmt.Errorf("there is no feed %s: see picket feed list", name)
+	held, release, err := lease(ctx, keeper, name)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return Result{}, fmt.Errorf("there is no feed %s: see picket feed list", name)
+	case err != nil:
+		return Result{}, fmt.Errorf("feed %s: %w", name, err)
 	}
+	defer release()
+	return runHeld(held, keeper, importer, name, by, opts)
+}
+
+// runHeld runs a feed that is this process's until ctx ends.
+func runHeld(ctx context.Context, keeper Keeper, importer Importer, name, by string, opts Options) (result Result, err error) {
+	f, err := keeper.Feed(ctx, name)
 	if err != nil {
 		return result, fmt.Errorf("feed %s: %w", name, err)
 	}
 	before, err := StateOf(f)
-	if err != nil {
+	switch {
+	case err != nil:
 		return result, err
+	case opts.OnlyIfDue && Due(f, before).After(time.Now()):
+		return result, ErrNotDue
 	}
 	saved := time.Now()
 	opts.Checkpoint = func(s State) error {
@@ -65,6 +82,9 @@ func Run(ctx context.Context, keeper Keeper, importer Importer, name, by string,
 		}
 		return err
 	})
+	if cause := context.Cause(ctx); errors.Is(cause, errLeaseLost) { // the state is another's to keep
+		return result, fmt.Errorf("feed %s: %w", name, cause)
+	}
 	result.State = ended(after, failed, time.Now().UTC())
 	if err := save(context.WithoutCancel(ctx), keeper, name, result.State); failed == nil {
 		failed = err

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,7 +52,12 @@ func TestRunKeepsTheState(t *testing.T) {
 	}
 }
 
-type keeper struct{ feed store.Feed }
+type keeper struct {
+	feed store.Feed
+
+	mu      sync.Mutex
+	fetcher string
+}
 
 func (k *keeper) Feed(_ context.Context, name string) (*store.Feed, error) {
 	if name != k.feed.Name {
@@ -63,6 +69,28 @@ func (k *keeper) Feed(_ context.Context, name string) (*store.Feed, error) {
 
 func (k *keeper) SaveFeedState(_ context.Context, _ string, state json.RawMessage) error {
 	k.feed.State = slices.Clone(state)
+	return nil
+}
+
+func (k *keeper) LeaseFeed(_ context.Context, name, fetcher string, _ time.Duration) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if name != k.feed.Name {
+		return store.ErrNotFound
+	}
+	if k.fetcher != "" && k.fetcher != fetcher {
+		return store.ErrLeased
+	}
+	k.fetcher = fetcher
+	return nil
+}
+
+func (k *keeper) ReleaseFeed(_ context.Context, _, fetcher string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.fetcher == fetcher {
+		k.fetcher = ""
+	}
 	return nil
 }
 

@@ -40,7 +40,7 @@ func open(t *testing.T) *store.Store {
 type importer struct{ *store.Store }
 
 func (i importer) ImportPart(ctx context.Context, from store.Origin, p feed.Part) (*store.Imported, error) {
-	return ingest.Reader(ctx, i.Store, from, p.Name, p.Body, intake.Options{})
+	return ingest.ReaderAs(ctx, i.Store, from, p.Name, p.MediaType, p.Body, intake.Options{})
 }
 
 func (importer) ImportObjects(context.Context, store.Collection, string, io.Reader) ([]taxii.Rejection, error) {

@@ -3,6 +3,7 @@
 package ingest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -12,6 +13,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"golang.org/x/text/encoding/unicode"
 
 	"picket/internal/advisory"
 	"picket/internal/document"
@@ -90,6 +93,16 @@ func Reader(ctx context.Context, s *store.Store, from store.Origin, name string,
 	return imported, wrap(name, err)
 }
 
+// ReaderAs imports a document of a media type that is known: STIX, MISP, CSV or a list, as package document has them. It is read as that, whatever it looks like.
+// Where none is given the content tells, as for Reader.
+func ReaderAs(ctx context.Context, s *store.Store, from store.Origin, name, mediaType string, r io.Reader, opts intake.Options) (*store.Imported, error) {
+	if mediaType == "" {
+		return Reader(ctx, s, from, name, r, opts)
+	}
+	imported, err := stream(ctx, s, from, name, mediaType, &cancellable{ctx, r})
+	return imported, wrap(name, err)
+}
+
 // A cancellable reader ends with its context.
 type cancellable struct {
 	ctx context.Context
@@ -106,7 +119,7 @@ func (c *cancellable) Read(p []byte) (int, error) {
 func stream(ctx context.Context, s *store.Store, from store.Origin, name, mediaType string, r io.Reader) (*store.Imported, error) {
 	return s.Import(ctx, from, func(i *store.Import) (*intel.Advisory, error) {
 		sum := sha256.New()
-		r := io.TeeReader(r, sum)
+		r := inUTF8(io.TeeReader(r, sum))
 		doc := intel.Document{Name: name, MediaType: mediaType, Decoder: "text"}
 		sink := newSink(i, from, &intel.Advisory{Document: doc}, mediaType == document.STIX)
 		a, err := advisory.Stream(doc, mediaType, r, sink)
@@ -144,3 +157,13 @@ func Advisory(ctx context.Context, s *store.Store, from store.Origin, a *intel.A
 
 // now is when objects are read: a time that two readings do not share.
 var now = time.Now
+
+// inUTF8 decodes text that bears the mark of UTF-16 (Unicode, section 23.8). What bears none and is UTF-16 all the same comes here only where a wrong
+// kind is asked for: then its lines are rejected.
+func inUTF8(r io.Reader) io.Reader {
+	text := bufio.NewReaderSize(r, 64<<10)
+	if mark, _ := text.Peek(2); string(mark) == "\xff\xfe" || string(mark) == "\xfe\xff" {
+		return unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(text)
+	}
+	return text
+}

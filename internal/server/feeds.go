@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
@@ -53,8 +54,10 @@ func (s *Server) runFeed(ctx context.Context, name string) {
 		}
 	}()
 	began := time.Now()
-	result, err := feed.Run(ctx, s.store, parts{s}, name, feedsAuthor, feed.Options{TAXII: client.Unattended(), Dir: s.config.TAXII.Spool})
+	result, err := feed.Run(ctx, s.store, parts{s}, name, feedsAuthor, feed.Options{TAXII: client.Unattended(), Dir: s.config.TAXII.Spool, OnlyIfDue: true})
 	switch {
+	case errors.Is(err, store.ErrLeased), errors.Is(err, feed.ErrNotDue):
+		// Another service on this store has it, or had.
 	case err == nil:
 		s.metrics.feedRun(false)
 		s.log.Info("feed", "name", name, "documents", result.Documents, "indicators", result.Indicators, "rejected", result.Rejected, "seconds", time.Since(began).Seconds())
@@ -71,7 +74,7 @@ type parts struct{ *Server }
 
 // ImportPart imports a document.
 func (p parts) ImportPart(ctx context.Context, from store.Origin, part feed.Part) (*store.Imported, error) {
-	imported, err := ingest.Reader(ctx, p.store, from, part.Name, part.Body, p.intake)
+	imported, err := ingest.ReaderAs(ctx, p.store, from, part.Name, part.MediaType, part.Body, p.intake)
 	p.metrics.imported("feed", imported, err)
 	return imported, err
 }

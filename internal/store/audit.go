@@ -93,7 +93,7 @@ func recordOf(e *AuditEntry, now time.Time) (*AuditRecord, error) {
 // Audit is a page of the audit log: the records behind number after, oldest first, at most limit.
 func (s *Store) Audit(ctx context.Context, after int64, limit int) ([]AuditRecord, error) {
 	var list []AuditRecord
-	err := s.each(ctx, s.engine.DB(), `SELECT `+auditColumns+` FROM audit WHERE n > $1 ORDER BY n LIMIT $2`, []any{after, limit}, func(rows *sql.Rows) error {
+	err := s.each(ctx, s.engine.DB(), `SELECT `+auditColumns+` FROM audit WHERE n > $1 ORDER BY n`+limitTo(limit), []any{after}, func(rows *sql.Rows) error {
 		var r AuditRecord
 		var at int64
 		if err := rows.Scan(&r.N, &at, &r.Actor, &r.Token, &r.Action, &r.Target, &r.Outcome, &r.Remote, &r.Detail, &r.Previous, &r.Hash); err != nil {

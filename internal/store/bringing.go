@@ -22,24 +22,25 @@ const newerVersions = `INSERT INTO supersession (assertion, document, tlp)
 type span struct{ first, last int64 }
 
 // fold puts what was staged behind what stands: objects of which a document in use brought the same, for all whom they may be told. What is
-// left supersedes older assertions. It waits for the end of the document, which alone tells its marking. It gives how many were put behind others.
-func (i *Import) fold() (folded int64, err error) {
+// left supersedes older assertions. It waits for the end of the document, which alone tells its marking. It gives how many were put behind others that
+// all see who see the document: a count must not tell of objects above.
+func (i *Import) fold() (known int64, err error) {
 	for _, at := range i.met {
 		err := i.store.engine.Write(i.ctx, func(tx *sql.Tx) error {
 			more, err := i.foldSpan(tx, at)
-			folded += more
+			known += more
 			return err
 		})
 		if err != nil {
 			return 0, err
 		}
 	}
-	return folded, nil
+	return known, nil
 }
 
-func (i *Import) foldSpan(tx *sql.Tx, at span) (folded int64, err error) {
+func (i *Import) foldSpan(tx *sql.Tx, at span) (known int64, err error) {
 	s := i.store
-	folded, err = s.exec(i.ctx, tx, `INSERT INTO bringing (seq, object, document, tlp)
+	folded, err := s.exec(i.ctx, tx, `INSERT INTO bringing (seq, object, document, tlp)
 		SELECT o.seq, MIN(p.seq), o.document, o.tlp FROM object o
 		JOIN object p ON p.key = o.key AND p.collection = o.collection AND p.version = o.version AND +p.seq < o.seq AND p.type = o.type AND p.spec = o.spec AND p.body = o.body
 		JOIN document d ON d.id = p.document AND d.withdrawn IS NULL AND COALESCE(p.tlp, d.tlp) <= COALESCE(o.tlp, $1)
@@ -52,8 +53,11 @@ func (i *Import) foldSpan(tx *sql.Tx, at span) (folded int64, err error) {
 			return 0, err
 		}
 	}
-	_, err = s.exec(i.ctx, tx, newerVersions+`WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, at.first, at.last)
-	return folded, err
+	if _, err = s.exec(i.ctx, tx, newerVersions+`WHERE o.seq > $1 AND o.seq <= $2 ON CONFLICT DO NOTHING`, at.first, at.last); err != nil || folded == 0 {
+		return 0, err
+	}
+	err = s.one(i.ctx, tx, `SELECT COUNT(*) FROM bringing WHERE seq > $1 AND seq <= $2 AND COALESCE(tlp, $3) <= $3`, []any{at.first, at.last, i.document.TLP}, &known)
+	return known, err
 }
 
 // uncover brings to light what is behind objects that are about to go. The condition is one on bringing.object. Of what is behind one object the

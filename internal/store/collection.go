@@ -33,14 +33,20 @@ func (s *Store) Collections(ctx context.Context) ([]Collection, error) {
 	return list, err
 }
 
-// Collection finds one by its UUID or alias. The error is ErrNotFound where there is none.
+// Collection finds one by its UUID or alias. The error is ErrNotFound where there is none. What was found is remembered, as every request of TAXII asks for one:
+// collections are added, and never changed or removed.
 func (s *Store) Collection(ctx context.Context, idOrAlias string) (*Collection, error) {
+	if known, ok := s.collections.Load(idOrAlias); ok {
+		c := known.(Collection)
+		return &c, nil
+	}
 	var c Collection
 	err := s.one(ctx, s.engine.DB(), collectionColumns+` WHERE id = $1 OR alias = $1`, []any{storable(idOrAlias)},
 		&c.Number, &c.ID, &c.Alias, &c.Title, &c.Description, &c.CanWrite)
 	if err != nil {
 		return nil, err
 	}
+	s.collections.Store(idOrAlias, c)
 	return &c, nil
 }
 

@@ -56,7 +56,8 @@ func scanDecision(rows *sql.Rows) (key int64, x indicator.Indicator, d Decision,
 }
 
 func (v View) gatherDecisions(ctx context.Context, keys []int64, of func(int64, indicator.Indicator) *Indicator) error {
-	return v.each(ctx, v.engine.DB(), decisionRow+` WHERE key IN `+numbers(keys)+` ORDER BY id`, nil, func(rows *sql.Rows) error {
+	var args arguments
+	return v.each(ctx, v.engine.DB(), decisionRow+` WHERE key IN `+amongKeys(&args, keys)+` ORDER BY id`, args, func(rows *sql.Rows) error {
 		key, value, d, err := scanDecision(rows)
 		if x := of(key, value); x != nil {
 			x.Decisions = append(x.Decisions, d)

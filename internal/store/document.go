@@ -101,7 +101,7 @@ func (v View) Documents(ctx context.Context, q DocumentQuery) ([]Document, error
 		where = append(where, "d.id < "+args.add(q.After))
 	}
 	list := []Document{}
-	query := documentColumns + " WHERE " + strings.Join(where, " AND ") + " ORDER BY d.id DESC LIMIT " + args.add(limitOf(q.Limit))
+	query := documentColumns + " WHERE " + strings.Join(where, " AND ") + " ORDER BY d.id DESC" + limitTo(limitOf(q.Limit))
 	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		d, err := scanDocument(rows)
 		if err == nil {
@@ -157,8 +157,8 @@ func (v View) document(ctx context.Context, q queryer, id int64) (*Document, err
 func (v View) Rejected(ctx context.Context, document int64, after int64, limit int) ([]intel.Rejected, error) {
 	list := []intel.Rejected{}
 	err := v.each(ctx, v.engine.DB(), `SELECT r.body FROM rejected r JOIN document d ON d.id = r.document
-		WHERE r.document = $1 AND d.story_tlp <= $2 AND r.number > $3 ORDER BY r.number LIMIT $4`,
-		[]any{document, v.ceiling, after, limitOf(limit)}, func(rows *sql.Rows) error {
+		WHERE r.document = $1 AND d.story_tlp <= $2 AND r.number > $3 ORDER BY r.number`+limitTo(limitOf(limit)),
+		[]any{document, v.ceiling, after}, func(rows *sql.Rows) error {
 			var body string
 			if err := rows.Scan(&body); err != nil {
 				return err

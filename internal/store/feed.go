@@ -103,6 +103,33 @@ func (s *Store) SaveFeedState(ctx context.Context, name string, state json.RawMe
 	return s.changeFeed(ctx, `UPDATE feed SET state = $1 WHERE name = $2`, storable(string(state)), storable(name))
 }
 
+// ErrLeased says that another fetcher has the feed.
+var ErrLeased = errors.New("another process is fetching it")
+
+// LeaseFeed gives a feed to a fetcher, for so long, or renews that. The error is ErrLeased where another has it, ErrNotFound where there is none. Times are those of
+// the fetchers' clocks: where these differ by more than a lease, both may fetch, and what is known adds nothing.
+func (s *Store) LeaseFeed(ctx context.Context, name, fetcher string, length time.Duration) error {
+	now := s.now()
+	err := s.changeFeed(ctx, `UPDATE feed SET fetcher = $1, lease = $2 WHERE name = $3 AND (fetcher = $1 OR lease < $4)`,
+		storable(fetcher), micros(now.Add(length)), storable(name), micros(now))
+	if err != ErrNotFound {
+		return err
+	}
+	if _, err := s.Feed(ctx, name); err != nil {
+		return err
+	}
+	return ErrLeased
+}
+
+// ReleaseFeed gives a feed back, where the fetcher has it.
+func (s *Store) ReleaseFeed(ctx context.Context, name, fetcher string) error {
+	err := s.changeFeed(ctx, `UPDATE feed SET fetcher = '', lease = 0 WHERE name = $1 AND fetcher = $2`, storable(name), storable(fetcher))
+	if err == ErrNotFound {
+		return nil
+	}
+	return err
+}
+
 // RemoveFeed forgets a feed. What it brought stays. The error is ErrNotFound where there is none.
 func (s *Store) RemoveFeed(ctx context.Context, name string) error {
 	return s.changeFeed(ctx, `DELETE FROM feed WHERE name = $1`, storable(name))

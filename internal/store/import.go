@@ -114,11 +114,11 @@ func (i *Import) publish(a *intel.Advisory) error {
 		d.ID = known
 		return errKnown
 	}
-	folded, err := i.fold()
+	knownObjects, err := i.fold()
 	if err != nil {
 		return err
 	}
-	d.Objects -= folded
+	d.Objects -= knownObjects
 	head, err := json.Marshal(a.Document)
 	if err != nil {
 		return err

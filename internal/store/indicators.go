@@ -131,7 +131,7 @@ func (v View) heads(ctx context.Context, q *IndicatorQuery, limit int) (list []h
 	query := `SELECT a.id, a.key, a.kind, a.value FROM assertion a ` + visibleAssertion + ` JOIN collection c ON c.number = d.collection WHERE ` +
 		strings.Join(conditions, " AND ") +
 		` AND NOT EXISTS (SELECT 1 FROM assertion b JOIN document e ON e.id = b.document AND COALESCE(b.tlp, e.tlp) <= $1
-		JOIN collection f ON f.number = e.collection WHERE b.key = a.key AND b.id > a.id AND ` + newer + `) ORDER BY a.id DESC LIMIT ` + args.add(limit)
+		JOIN collection f ON f.number = e.collection WHERE b.key = a.key AND b.id > a.id AND ` + newer + `) ORDER BY a.id DESC` + limitTo(limit)
 	err = v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		var h head
 		err := rows.Scan(&h.id, &h.key, &h.value.Kind, &h.value.Value)
@@ -151,7 +151,7 @@ func (q *IndicatorQuery) conditions(args *arguments) []string {
 				kinds = append(kinds, string(kind))
 			}
 		}
-		list = append(list, "a.kind IN "+args.list(kinds))
+		list = append(list, "a.kind IN "+among(args, kinds))
 	}
 	if q.Document != 0 {
 		list = append(list, "a.document = "+args.add(q.Document))
@@ -221,8 +221,9 @@ func (v View) indicatorsOf(ctx context.Context, heads []head) ([]Indicator, erro
 }
 
 func (v View) gatherAssertions(ctx context.Context, keys []int64, of func(int64, indicator.Indicator) *Indicator) error {
-	return v.each(ctx, v.engine.DB(), `SELECT `+assertionRow+` FROM assertion a `+visibleAssertion+` WHERE a.key IN `+numbers(keys)+` ORDER BY a.id`,
-		[]any{v.ceiling}, func(rows *sql.Rows) error {
+	args := arguments{v.ceiling}
+	return v.each(ctx, v.engine.DB(), `SELECT `+assertionRow+` FROM assertion a `+visibleAssertion+` WHERE a.key IN `+amongKeys(&args, keys)+` ORDER BY a.id`,
+		args, func(rows *sql.Rows) error {
 			a, err := scanAssertion(rows)
 			if err != nil {
 				return err

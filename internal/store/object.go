@@ -62,7 +62,7 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 	}
 	limit, size := limitOf(q.Limit), 0
 	query := `SELECT o.seq, o.id, o.type, o.spec, o.version, d.added, COALESCE(o.tlp, d.tlp), o.tlp IS NOT NULL, ` + body + from + where +
-		` ORDER BY ` + q.order() + ` LIMIT ` + args.add(limit+1)
+		` ORDER BY ` + q.order() + limitTo(limit+1)
 	err = v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		if len(page) == limit || size > maxPageSize {
 			return errPageFull
@@ -103,21 +103,21 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	from = ` FROM object o ` + visibleObject + ceiling
 	conditions := []string{"o.collection = " + args.add(q.Collection), q.order() + " > " + args.add(max(q.After, moment)), firstBrought("o", "b", "c", ceiling)}
 	if len(q.IDs) > 0 {
-		keys := make([]string, len(q.IDs))
+		keys := make([][]byte, len(q.IDs))
 		for i, id := range q.IDs {
-			keys[i] = args.add(digestOf(storable(id)))
+			keys[i] = digestOf(storable(id))
 		}
-		conditions = append(conditions, "o.key IN ("+strings.Join(keys, ", ")+")")
+		conditions = append(conditions, "o.key IN "+among(args, keys))
 	}
 	switch {
 	case len(q.Types) == 0:
 	case len(q.Types) == 1 && len(q.IDs) == 0: // by the index of types: a rare one is found at once
 		conditions = append(conditions, "o.type = "+args.add(q.Types[0]))
 	default: // several would have to be sorted
-		conditions = append(conditions, "o.type || '' IN "+args.list(q.Types))
+		conditions = append(conditions, "o.type || '' IN "+among(args, q.Types))
 	}
 	if len(q.Specs) > 0 {
-		conditions = append(conditions, "o.spec IN "+args.list(q.Specs))
+		conditions = append(conditions, "o.spec IN "+among(args, q.Specs))
 	}
 	// The other versions of an object that the filters leave: first and last are meant among these. Only a query that asks for them has
 	// its arguments: PostgreSQL refuses one that nothing uses.
@@ -126,7 +126,7 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 			` WHERE p.key = o.key AND p.collection = o.collection AND p.version <> o.version AND +p.seq > ` + args.add(moment) +
 			` AND ` + firstBrought("p", "q", "f", ceiling)
 		if len(q.Specs) > 0 {
-			text += " AND p.spec IN " + args.list(q.Specs)
+			text += " AND p.spec IN " + among(args, q.Specs)
 		}
 		return text
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -70,14 +71,35 @@ func (a *arguments) add(value any) string {
 	return "$" + strconv.Itoa(len(*a))
 }
 
-// list is several, for IN.
-func (a *arguments) list(values []string) string {
-	names := make([]string, len(values))
-	for i, value := range values {
-		names[i] = a.add(value)
+// among is several values for IN. The last is repeated up to a power of two: databases keep compiled statements by their text, and so there are few.
+func among[T any](a *arguments, values []T) string {
+	if len(values) == 0 {
+		return "(NULL)"
+	}
+	names := make([]string, 0, 2*len(values))
+	for _, value := range values {
+		names = append(names, a.add(value))
+	}
+	for last := names[len(names)-1]; bits.OnesCount(uint(len(names))) != 1; {
+		names = append(names, last)
 	}
 	return "(" + strings.Join(names, ", ") + ")"
 }
+
+// mostArguments is how many keys are arguments of a query: databases have a limit, and so many do not come again.
+const mostArguments = 1024
+
+// amongKeys is keys for IN.
+func amongKeys(a *arguments, keys []int64) string {
+	if len(keys) > mostArguments {
+		return numbers(keys)
+	}
+	return among(a, keys)
+}
+
+// limitTo ends a query. The number stands in the text: with an argument in its place SQLite compiles the statement again each time, and PostgreSQL takes the limit
+// for a tenth of the table.
+func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
 // contains finds a text in a column, in any case of ASCII.
 func (a *arguments) contains(column, text string) string {

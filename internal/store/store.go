@@ -23,6 +23,8 @@ type Store struct {
 	engine    Engine
 	now       func() time.Time
 	importing sync.Mutex // held by the import of this process: the engine's lock keeps out others
+
+	collections sync.Map // those that were asked for, by what they were asked for
 }
 
 // An Engine is what differs between databases. Queries are written with $1, $2 … for arguments, in the order of their first

@@ -92,7 +92,7 @@ func (v View) Sweeps(ctx context.Context, q SweepQuery) ([]Sweep, error) {
 	if q.After > 0 {
 		query += ` AND id < ` + args.add(q.After)
 	}
-	query += ` ORDER BY id DESC LIMIT ` + args.add(pageOf(q.Limit))
+	query += ` ORDER BY id DESC` + limitTo(pageOf(q.Limit))
 	list := []Sweep{}
 	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		s, err := scanSweep(rows)

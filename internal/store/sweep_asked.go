@@ -92,8 +92,8 @@ func (v View) SweepFound(ctx context.Context, id int64, limit int) ([]SweepVerdi
 		return nil, err
 	}
 	list := []SweepVerdict{}
-	query := `SELECT body FROM sweep_found WHERE sweep = $1 ORDER BY kind, value LIMIT $2`
-	err := v.each(ctx, v.engine.DB(), query, []any{id, pageOf(limit)}, func(rows *sql.Rows) error {
+	query := `SELECT body FROM sweep_found WHERE sweep = $1 ORDER BY kind, value` + limitTo(pageOf(limit))
+	err := v.each(ctx, v.engine.DB(), query, []any{id}, func(rows *sql.Rows) error {
 		var body []byte
 		if err := rows.Scan(&body); err != nil {
 			return err
@@ -112,8 +112,8 @@ type verdictOfSweep struct {
 // found are the verdicts that were kept each for itself.
 func (v View) found(ctx context.Context, x indicator.Indicator, limit int) ([]verdictOfSweep, error) {
 	query := `SELECT f.sweep, f.body FROM sweep_found f JOIN sweep s ON s.id = f.sweep
-		WHERE ` + visibleSweep + ` AND f.key = $2 AND f.kind = $3 AND f.value = $4 ORDER BY f.sweep DESC LIMIT $5`
-	args := []any{int(v.ceiling), keyOf(x), string(x.Kind), storable(x.Folded()), limit}
+		WHERE ` + visibleSweep + ` AND f.key = $2 AND f.kind = $3 AND f.value = $4 ORDER BY f.sweep DESC` + limitTo(limit)
+	args := []any{int(v.ceiling), keyOf(x), string(x.Kind), storable(x.Folded())}
 	var list []verdictOfSweep
 	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		var one verdictOfSweep
@@ -169,8 +169,8 @@ const sweepsAtOnce = 64
 // askedKind are the newest sweeps before one that asked for a kind and did not see all of it.
 func (v View) askedKind(ctx context.Context, kind indicator.Kind, before int64) ([]int64, error) {
 	query := `SELECT id FROM sweep WHERE ` + visibleSweep + ` AND id < $2
-		AND EXISTS (SELECT 1 FROM sweep_answer a WHERE a.sweep = sweep.id AND a.kind = $3) ORDER BY id DESC LIMIT $4`
-	return v.sweepIDs(ctx, query, int(v.ceiling), before, string(kind), sweepsAtOnce)
+		AND EXISTS (SELECT 1 FROM sweep_answer a WHERE a.sweep = sweep.id AND a.kind = $3) ORDER BY id DESC` + limitTo(sweepsAtOnce)
+	return v.sweepIDs(ctx, query, int(v.ceiling), before, string(kind))
 }
 
 // A candidate is an answer of a sweep with the one chunk in which the indicator's key is, if the answer is about it.

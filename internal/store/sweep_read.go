@@ -62,9 +62,9 @@ func (v View) blocks(ctx context.Context, id int64, types []string, after int64)
 		AND r.number + r.count > $2`
 	args := arguments{id, after + 1}
 	if len(types) > 0 {
-		query += ` AND r.type IN ` + args.list(types)
+		query += ` AND r.type IN ` + among(&args, types)
 	}
-	query += ` ORDER BY r.number LIMIT ` + args.add(blocksAtOnce)
+	query += ` ORDER BY r.number` + limitTo(blocksAtOnce)
 	var list []storedBlock
 	err := v.each(ctx, v.engine.DB(), query, args, func(rows *sql.Rows) error {
 		list = append(list, storedBlock{})

@@ -15,19 +15,21 @@ import (
 
 	"github.com/google/uuid"
 
+	"picket/internal/intel"
 	"picket/internal/rawjson"
+	"picket/stix"
 )
 
 // maxObject bounds one object in bytes: a page of a thousand must fit into memory.
 const maxObject = 4 << 20
 
-// A sieve reads an envelope (section 3.7) and writes its well-formed objects, verbatim, as another. Those that the collection has already
-// are done with: they add nothing.
+// A sieve reads an envelope (section 3.7) and writes its well-formed objects, verbatim, as another. Those that the collection has already,
+// word for word, are done with: they add nothing.
 type sieve struct {
-	dec    *rawjson.Decoder
-	out    io.Writer
-	report *statusResource
-	known  func(ids []string) (map[version]bool, error)
+	dec         *rawjson.Decoder
+	out         io.Writer
+	report      *statusResource
+	isDuplicate func(posted []postedObject) ([]bool, error)
 
 	batch   []postedObject
 	size    int // of the batch in bytes
@@ -140,16 +142,12 @@ func (s *sieve) objects() error {
 
 // flush writes the objects of a batch that are new.
 func (s *sieve) flush() error {
-	ids := make([]string, len(s.batch))
-	for i, o := range s.batch {
-		ids[i] = o.id
-	}
-	known, err := s.known(ids)
+	isDuplicate, err := s.isDuplicate(s.batch)
 	if err != nil {
 		return err
 	}
-	for _, o := range s.batch {
-		if known[o.key()] {
+	for i, o := range s.batch {
+		if isDuplicate[i] {
 			s.report.succeeded(o.detail(s.report))
 			continue
 		}
@@ -184,6 +182,7 @@ func (s *sieve) end() error {
 type postedObject struct {
 	id      string
 	version time.Time // modified, else created; zero where it has neither
+	tlp     intel.TLP // by which it will be shown, or ownMarking
 	raw     []byte
 }
 
@@ -203,6 +202,37 @@ func (o postedObject) detail(report *statusResource) statusDetail {
 	return statusDetail{ID: o.id, Version: version}
 }
 
+// ownMarking is laxer than all labels: what refers to markings that are not of TLP may be shown to anybody, until the import knows.
+const ownMarking = intel.Clear - 1
+
+// tlpOf is the strictest label of an object and its parts (STIX 2.1, section 7.2), as the import takes it.
+func tlpOf(object []byte) intel.TLP {
+	var marked struct {
+		Refs  []string `json:"object_marking_refs"`
+		Parts []struct {
+			Ref string `json:"marking_ref"`
+		} `json:"granular_markings"`
+	}
+	if json.Unmarshal(object, &marked) != nil {
+		return ownMarking
+	}
+	for _, part := range marked.Parts {
+		marked.Refs = append(marked.Refs, part.Ref)
+	}
+	if len(marked.Refs) == 0 {
+		return intel.Unmarked
+	}
+	strictest := intel.Clear
+	for _, ref := range marked.Refs {
+		label, is := intel.ParseTLP(stix.TLPOf(ref))
+		if !is {
+			return ownMarking
+		}
+		strictest = max(strictest, label)
+	}
+	return strictest
+}
+
 var typeForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{1,248})[a-z0-9]$`)
 
 // readObject holds an object against what STIX asks of all of them (STIX 2.1, sections 2.9, 3.2 to 3.7). Types that the standard does not know pass.
@@ -210,7 +240,7 @@ func readObject(v rawjson.Value) (o postedObject, err error) {
 	if len(v.Raw) > maxObject {
 		return o, fmt.Errorf("larger than %d bytes", maxObject)
 	}
-	o.raw = bytes.Clone(v.Raw) // the decoder uses its own again
+	o.raw = bytes.Clone(v.Compact()) // as the store keeps it; the decoder uses its own again
 	members, err := v.Members()
 	if err != nil {
 		return o, err
@@ -236,7 +266,7 @@ func readObject(v rawjson.Value) (o postedObject, err error) {
 	case timeErr != nil:
 		err = timeErr
 	default:
-		err = checkSpec(members)
+		o.tlp, err = tlpOf(o.raw), checkSpec(members)
 	}
 	return o, err
 }

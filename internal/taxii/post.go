@@ -2,12 +2,13 @@ package taxii
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
 	"os"
+	"time"
 
-	"picket/internal/intel"
 	"picket/internal/rawjson"
 	"picket/internal/store"
 )
@@ -102,7 +103,7 @@ func (s *Server) sift(r *request, posted io.Reader) (*spool, *statusResource, er
 	}
 	out := bufio.NewWriter(envelope)
 	report := newStatus(s.now())
-	sieve := sieve{dec: rawjson.NewDecoder(posted), out: out, report: report, known: s.versionsIn(r)}
+	sieve := sieve{dec: rawjson.NewDecoder(posted), out: out, report: report, isDuplicate: s.duplicatesIn(r)}
 	if err = sieve.envelope(); err == nil {
 		err = out.Flush()
 	}
@@ -116,25 +117,61 @@ func (s *Server) sift(r *request, posted io.Reader) (*spool, *statusResource, er
 	return envelope, report, nil
 }
 
-// versionsIn looks up which versions of objects a collection has. The ceiling is no matter: a client is told the same of what is there and
-// of what is new.
-func (s *Server) versionsIn(r *request) func(ids []string) (map[version]bool, error) {
-	return func(ids []string) (map[version]bool, error) {
-		known := map[version]bool{}
-		q := store.ObjectQuery{Collection: r.collection.Number, IDs: ids, Versions: []string{"all"}, Specs: specs, Limit: s.options.MaxPage, NoBody: true}
-		for more := true; more; {
-			var page []store.Object
-			var err error
-			if page, more, err = s.store.Objects(r.Context(), intel.Red, q); err != nil {
+// duplicatesIn says which posted objects the collection has already: the caller sees the same id, version and words there, shown to all whom the
+// post may be shown to. They are done with (section 5.5: an exact duplicate is no error). All others are imported, also those that the collection has
+// above the ceiling, or in other words: each document keeps its own, so nothing is lost, and the answer tells nothing of what the caller may not see.
+func (s *Server) duplicatesIn(r *request) func(posted []postedObject) ([]bool, error) {
+	return func(posted []postedObject) ([]bool, error) {
+		is := make([]bool, len(posted))
+		for _, q := range queriesFor(posted) {
+			q.Collection, q.Limit = r.collection.Number, s.options.MaxPage
+			if err := s.compare(r, q, posted, is); err != nil {
 				return nil, err
 			}
-			for _, o := range page {
-				known[postedObject{id: o.ID, version: o.Version}.key()] = true
-				q.After = o.Seq
-			}
 		}
-		return known, nil
+		return is, nil
 	}
+}
+
+// queriesFor ask for the posted versions of objects, and not for all that there are: bodies are compared.
+func queriesFor(posted []postedObject) (list []store.ObjectQuery) {
+	versioned, unversioned := store.ObjectQuery{Specs: specs}, store.ObjectQuery{Specs: specs, Versions: []string{"all"}}
+	for _, o := range posted {
+		if o.version.IsZero() {
+			unversioned.IDs = append(unversioned.IDs, o.id)
+			continue
+		}
+		versioned.IDs = append(versioned.IDs, o.id)
+		versioned.Versions = append(versioned.Versions, o.version.Format(time.RFC3339Nano))
+	}
+	for _, q := range []store.ObjectQuery{versioned, unversioned} {
+		if len(q.IDs) > 0 {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// compare notes which of the posted objects a query finds as they are.
+func (s *Server) compare(r *request, q store.ObjectQuery, posted []postedObject, is []bool) error {
+	of := map[version][]int{}
+	for i, o := range posted {
+		of[o.key()] = append(of[o.key()], i)
+	}
+	for more := true; more; {
+		var page []store.Object
+		var err error
+		if page, more, err = s.store.Objects(r.Context(), r.caller.Ceiling, q); err != nil {
+			return err
+		}
+		for _, there := range page {
+			for _, i := range of[postedObject{id: there.ID, version: there.Version}.key()] {
+				is[i] = posted[i].tlp >= there.TLP && bytes.Equal(posted[i].raw, there.Body)
+			}
+			q.After = there.Seq
+		}
+	}
+	return nil
 }
 
 // completed answers where nothing is left to import.

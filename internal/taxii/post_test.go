@@ -69,16 +69,58 @@ func TestWhatIsPosted(t *testing.T) {
 	equal(t, "what is good is there", len(s.get("reader", s.path("objects/?match[type]=malware")).names()), 1)
 }
 
-// Whether an object is there above the ceiling of who posts is not to be learned from the answer.
+// Whether an object is there above the ceiling of who posts is not to be learned from any answer, and what is posted is kept.
 func TestPostingTellsNothingOfWhatIsAbove(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *site) {
-		s.put("TLP:RED", version(tool, 5))
-		there, new := s.post("green", version(tool, 5)), s.post("green", version(tool, 6, `"object_marking_refs":["`+tlpRed+`"]`))
-		for _, name := range []string{"status", "success_count", "failure_count", "total_count"} {
-			equal(t, name, there.json[name], new.json[name])
-		}
+	onEach(t, func(t *testing.T, s *site) {
+		s.put("TLP:RED", version(tool, 5), observable(address))
+		there := s.want(s.ask("green", "POST", s.path("objects/"), envelope(version(tool, 5), observable(address))), 202)
+		fresh := s.want(s.ask("green", "POST", s.path("objects/"), envelope(version(tool, 6, redMarking), observable(address))), 202)
+		equal(t, "first answer", counts(there), counts(fresh))
+		there, fresh = s.finished("green", there.json["id"].(string)), s.finished("green", fresh.json["id"].(string))
+		equal(t, "last answer", counts(there), counts(fresh))
 		equal(t, "seen", s.get("green", s.path("objects/")).body, "{}\n")
-		equal(t, "by who may", s.get("reader", s.path("objects/")).names(), []string{"tool 6"})
+		equal(t, "by who may", s.get("reader", s.path("objects/")).names(), []string{"ipv4-addr", "tool 6"})
+		equal(t, "by who may see what was posted unmarked", s.get("amber", s.path("objects/?match[version]=all")).names(), []string{"tool 5", "ipv4-addr"})
+	})
+}
+
+const (
+	greenMarking = `"object_marking_refs":["` + tlpGreen + `"]`
+	redMarking   = `"object_marking_refs":["` + tlpRed + `"]`
+)
+
+func counts(r *reply) (list []any) {
+	for _, name := range []string{"status", "success_count", "failure_count", "pending_count", "total_count"} {
+		list = append(list, r.json[name])
+	}
+	return list
+}
+
+// What stands in the collection above the ceiling, or in other words, keeps nothing from being added.
+func TestWhatIsPostedIsKeptBesideWhatIsThere(t *testing.T) {
+	onEach(t, func(t *testing.T, s *site) {
+		red, green, other := version(tool, 5, redMarking), version(tool, 5, greenMarking), version(tool, 5, greenMarking, `"x":1`)
+		s.put("", red)
+		equal(t, "posted", s.post("green", green).json["success_count"], 1.0)
+		equal(t, "to green", s.bodies("green"), []string{green})
+		equal(t, "to red", s.bodies("reader"), []string{red})
+		equal(t, "in other words", counts(s.post("green", other)), []any{"complete", 1.0, 0.0, 0.0, 1.0})
+		equal(t, "the first counts", s.bodies("green"), []string{green})
+		again := s.want(s.ask("green", "POST", s.path("objects/"), envelope(green)), 202)
+		equal(t, "an exact duplicate is done with", counts(again), []any{"complete", 1.0, 0.0, 0.0, 1.0})
+		twice := s.want(s.ask("green", "POST", s.path("objects/"), envelope(green, other)), 202)
+		equal(t, "of two of one version one is", counts(twice), []any{"pending", 1.0, 0.0, 1.0, 2.0})
+		s.finished("green", twice.json["id"].(string))
+		equal(t, "to green at last", s.bodies("green"), []string{green})
+	})
+}
+
+// An object that was imported for few is not what a post would show to many, though the words are the same.
+func TestWhatIsPostedForMore(t *testing.T) {
+	onEach(t, func(t *testing.T, s *site) {
+		s.put("TLP:RED", version(tool, 5))
+		equal(t, "posted by who sees it", s.post("writer", version(tool, 5)).json["success_count"], 1.0)
+		equal(t, "to amber", s.bodies("amber"), []string{version(tool, 5)})
 	})
 }
 

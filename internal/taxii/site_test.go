@@ -16,7 +16,9 @@ import (
 
 	"picket/internal/intel"
 	"picket/internal/store"
+	"picket/internal/store/postgres"
 	"picket/internal/store/sqlite"
+	"picket/internal/store/storetest"
 	"picket/internal/taxii"
 )
 
@@ -75,9 +77,11 @@ func (r real) put(ctx context.Context, c store.Collection, marking string, list 
 	return err
 }
 
-func newSQLite(t testing.TB, path string) real {
+func newSQLite(t testing.TB, path string) real { return newStore(t, sqlite.Open, path) }
+
+func newStore(t testing.TB, open func(context.Context, string) (store.Engine, error), place string) real {
 	t.Helper()
-	engine, err := sqlite.Open(context.Background(), path)
+	engine, err := open(context.Background(), place)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +95,11 @@ func newSQLite(t testing.TB, path string) real {
 
 // onSQLite is a site on a new store.
 func onSQLite(t testing.TB, change ...func(*taxii.Options)) *site {
-	s := newSQLite(t, filepath.Join(t.TempDir(), "picket.db"))
+	return onStore(t, newSQLite(t, filepath.Join(t.TempDir(), "picket.db")), change...)
+}
+
+func onStore(t testing.TB, s real, change ...func(*taxii.Options)) *site {
+	t.Helper()
 	var list []store.Collection
 	for _, c := range []store.Collection{{Alias: "main", Title: "Main", CanWrite: true}, {Alias: "closed", Title: "Closed"}} {
 		added, err := s.s.AddCollection(context.Background(), c)
@@ -131,6 +139,12 @@ func newSite(t testing.TB, s kept, i taxii.Importer, list []store.Collection, ch
 func onBoth(t *testing.T, test func(t *testing.T, s *site), change ...func(*taxii.Options)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, onSQLite(t, change...)) })
 	t.Run("model", func(t *testing.T) { test(t, onModel(t, change...)) })
+}
+
+// onEach runs a test on both engines of the store and on the model.
+func onEach(t *testing.T, test func(t *testing.T, s *site)) {
+	onBoth(t, test)
+	t.Run("postgres", func(t *testing.T) { test(t, onStore(t, newStore(t, postgres.Open, storetest.Postgres(t)))) })
 }
 
 // A reply is what a server answered.
@@ -248,7 +262,8 @@ const (
 	tool     = "tool--33333333-3333-4333-8333-333333333333"
 	address  = "ipv4-addr--44444444-4444-5444-8444-444444444444"
 
-	tlpRed = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+	tlpGreen = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
+	tlpRed   = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
 )
 
 // version is an object of STIX 2.1 as of day n. More are members as JSON.
@@ -292,6 +307,19 @@ func (r *reply) names() (list []string) {
 			kind += fmt.Sprint(" ", t.Day())
 		}
 		list = append(list, kind)
+	}
+	return list
+}
+
+// bodies are the objects that a caller sees, word for word.
+func (s *site) bodies(who string) (list []string) {
+	s.t.Helper()
+	var seen struct{ Objects []json.RawMessage }
+	if r := s.want(s.get(who, s.path("objects/?match[version]=all")), 200); json.Unmarshal([]byte(r.body), &seen) != nil {
+		s.t.Fatal(r.body)
+	}
+	for _, body := range seen.Objects {
+		list = append(list, string(body))
 	}
 	return list
 }

@@ -10,7 +10,7 @@
 //   - An object that is asked for by its id is 404 where nothing has that id and version. It is an empty envelope where something has, and
 //     other filters leave it out (sections 5.6 and 5.7).
 //   - Deleting an object without match[version] deletes all its versions: none may be found afterwards (section 5.7).
-//   - What is above the caller's ceiling is not there.
+//   - What is above the caller's ceiling is not there, for posts either: only an exact duplicate of what the caller sees is left out (section 5.5).
 package taxii
 
 import (

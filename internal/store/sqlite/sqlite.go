@@ -12,8 +12,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
-	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -24,14 +22,15 @@ import (
 // patience is how long a writer waits for another process's short transaction.
 const patience = 30 * time.Second
 
-// readers is how many connections read at once.
-const readers = 8
+const (
+	readers  = 8           // connections that read at once
+	idleTime = time.Minute // after which one that nobody uses gives back its memory
+)
 
 type engine struct {
-	path    string
-	read    *sql.DB
-	write   *sql.DB // one connection: SQLite has one writer
-	rebound sync.Map
+	path  string
+	read  *sql.DB
+	write *sql.DB // one connection: SQLite has one writer
 }
 
 // Open opens the file, or makes it.
@@ -48,10 +47,14 @@ func Open(ctx context.Context, path string) (store.Engine, error) {
 		return nil, err
 	}
 	e.write.SetMaxOpenConns(1)
-	if e.read, err = sql.Open("sqlite", e.dsn("_txlock=deferred", "query_only(1)", "cache_size(-4096)")); err != nil {
+	reading, err := newRemembering(e.dsn("_txlock=deferred", "query_only(1)", "cache_size(-2048)"))
+	if err != nil {
 		return nil, err
 	}
+	e.read = sql.OpenDB(reading)
 	e.read.SetMaxOpenConns(readers)
+	e.read.SetMaxIdleConns(readers) // by default all but two are closed after each use
+	e.read.SetConnMaxIdleTime(idleTime)
 	if err := e.write.PingContext(ctx); err != nil {
 		e.Close()
 		return nil, fmt.Errorf("%s: %w", path, explained(err))
@@ -103,21 +106,16 @@ func (e *engine) Name() string { return e.path }
 
 func (e *engine) Close() error { return errors.Join(e.read.Close(), e.write.Close()) }
 
-var argument = regexp.MustCompile(`\$(\d+)`)
-
 // Rebind writes ?1 for $1: SQLite takes $1 for a name.
 func (e *engine) Rebind(query string) string {
-	if known, ok := e.rebound.Load(query); ok {
-		return known.(string)
+	rebound := []byte(query)
+	for i := range len(rebound) - 1 {
+		if next := rebound[i+1]; rebound[i] == '$' && '0' <= next && next <= '9' {
+			rebound[i] = '?'
+		}
 	}
-	rebound := argument.ReplaceAllString(query, "?$1")
-	if len(query) < maxRemembered { // longer ones have lists in them, and do not come again
-		e.rebound.Store(query, rebound)
-	}
-	return rebound
+	return string(rebound)
 }
-
-const maxRemembered = 2048
 
 func (e *engine) Write(ctx context.Context, work func(tx *sql.Tx) error) error {
 	tx, err := e.write.BeginTx(ctx, nil)

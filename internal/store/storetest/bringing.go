@@ -66,6 +66,17 @@ func testBringing(t *testing.T, s *store.Store) {
 	is("deleted by who sees all", "-, -, -, -")
 }
 
+// How many objects of a document are new is told to all who see the document: objects above are no matter.
+func testCountTellsNothing(t *testing.T, s *store.Store) {
+	red := object("indicator--1", 1, "TLP:RED")
+	for _, name := range []string{"first", "second"} {
+		d := add(t, s, document{name: name, marking: "TLP:GREEN", objects: []store.Object{red}})
+		want(t, name+": objects that are new", d.Document.Objects, int64(1))
+	}
+	d := add(t, s, document{name: "third", marking: "TLP:RED", objects: []store.Object{red}})
+	want(t, "to who sees all of them", d.Document.Objects, int64(0))
+}
+
 // A newer version that several documents bring supersedes older ones as long as one of them is in use, and for all whom one of them tells it.
 func testBringingNewer(t *testing.T, s *store.Store) {
 	version := func(name, marking string, n int) int64 {

@@ -39,13 +39,36 @@ func testFeeds(t *testing.T, s *store.Store) {
 	if again, err := s.Feed(ctx, "gulls"); err != nil || string(again.State) != string(state) {
 		t.Errorf("%+v, %v", again, err)
 	}
+	testFeedLease(t, s)
 	if err := s.RemoveFeed(ctx, "gulls"); err != nil {
 		t.Fatal(err)
 	}
 	_, gone := s.Feed(ctx, "gulls")
-	for _, err := range []error{gone, s.RemoveFeed(ctx, "gulls"), s.SaveFeedState(ctx, "gulls", state)} {
+	for _, err := range []error{gone, s.RemoveFeed(ctx, "gulls"), s.SaveFeedState(ctx, "gulls", state), s.LeaseFeed(ctx, "gulls", "a", time.Minute)} {
 		if !errors.Is(err, store.ErrNotFound) {
 			t.Error(err)
 		}
+	}
+}
+
+// A feed is one fetcher's at a time, until it is given back or the lease ends.
+func testFeedLease(t *testing.T, s *store.Store) {
+	t.Helper()
+	lease := func(fetcher string, length time.Duration, want error) {
+		t.Helper()
+		if err := s.LeaseFeed(t.Context(), "gulls", fetcher, length); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", fetcher, err, want)
+		}
+	}
+	lease("a", time.Hour, nil)
+	lease("b", time.Hour, store.ErrLeased)
+	lease("a", time.Hour, nil)
+	check(t, s.ReleaseFeed(t.Context(), "gulls", "b"))
+	lease("b", time.Hour, store.ErrLeased)
+	check(t, s.ReleaseFeed(t.Context(), "gulls", "a"))
+	lease("b", -time.Second, nil) // that ended a second ago
+	lease("a", time.Hour, nil)
+	if err := s.LeaseFeed(t.Context(), "a-list", "b", time.Hour); err != nil {
+		t.Error("another feed: ", err)
 	}
 }

@@ -25,6 +25,7 @@ func Store(t *testing.T, open func(t *testing.T) *store.Store) {
 		"versions of objects":             testVersions,
 		"an object of several documents":  testBringing,
 		"a newer version of several":      testBringingNewer,
+		"the count of objects":            testCountTellsNothing,
 		"one goes, another comes":         testGoneMeanwhile,
 		"hostile texts":                   testHostile,
 		"collections":                     testCollections,
