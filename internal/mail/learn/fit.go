@@ -2,6 +2,7 @@ package learn
 
 import (
 	"math"
+	"slices"
 
 	"picket/internal/mail"
 )
@@ -93,7 +94,7 @@ func (t Task) counts(all []*Example) func(*Example) float64 {
 		source string
 	}
 	keyOf := func(e *Example, answer bool) key { return key{part{answer, e.Year >= modern}, e.Source} }
-	size, total, asked := map[key]float64{}, map[part]float64{}, 0.0
+	size, shares, total, asked := map[key]float64{}, map[part][]float64{}, map[part]float64{}, 0.0
 	for _, e := range all {
 		if answer, ok := t.Is(e); ok {
 			size[keyOf(e, answer)]++
@@ -101,12 +102,20 @@ func (t Task) counts(all []*Example) func(*Example) float64 {
 		}
 	}
 	for k, n := range size {
-		total[k.part] += math.Pow(n, balance)
+		shares[k.part] = append(shares[k.part], math.Pow(n, balance))
+	}
+	parts := map[bool]float64{}
+	for part, list := range shares {
+		parts[part.answer]++
+		slices.Sort(list) // a sum depends on its order, and a map has none
+		for _, share := range list {
+			total[part] += share
+		}
 	}
 	return func(e *Example) float64 {
 		answer, _ := t.Is(e)
 		k := keyOf(e, answer)
 		n := size[k]
-		return math.Pow(n, balance) / total[k.part] / n * asked / float64(len(total))
+		return math.Pow(n, balance) / total[k.part] / n * asked / 2 / parts[answer]
 	}
 }

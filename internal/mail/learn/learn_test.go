@@ -33,7 +33,7 @@ func examples(n int) []*Example {
 		if chance.IntN(10) > 0 {
 			e.Full[mark] = 1
 		}
-		e.Hidden = e.Full
+		e.Given, e.Hidden = e.Class, e.Full
 		all = append(all, e)
 	}
 	return all
@@ -113,7 +113,7 @@ func TestCounts(t *testing.T) {
 	for class, sizes := range map[string]map[string]int{"phish": {"a": 10}, "ham": {"b": 16, "c": 256}} {
 		for source, n := range sizes {
 			for range n {
-				all = append(all, &Example{Class: class, Source: source})
+				all = append(all, &Example{Class: class, Given: class, Source: source})
 			}
 		}
 	}
@@ -126,6 +126,56 @@ func TestCounts(t *testing.T) {
 	}
 	if times := sum["hamc"] / sum["hamb"]; math.Abs(times-8) > 1e-9 { // 16 to the power of 0.75
 		t.Errorf("a corpus 16 times as large counts %v times", times)
+	}
+}
+
+// Old mail and new count alike within an answer, whatever there is of either, so that the date tells nothing.
+func TestPeriodsCountAlike(t *testing.T) {
+	var all []*Example
+	add := func(class string, year, n int) {
+		for range n {
+			all = append(all, &Example{Class: class, Given: class, Year: year, Source: "a"})
+		}
+	}
+	add("phish", 2024, 40)
+	add("ham", 2003, 90)
+	add("ham", 2024, 10)
+	counts, sum := phish.counts(all), map[int]float64{}
+	answers := map[string]float64{}
+	for _, e := range all {
+		answers[e.Class] += counts(e)
+		if e.Class == "ham" {
+			sum[e.Year] += counts(e)
+		}
+	}
+	if math.Abs(sum[2003]-sum[2024]) > 1e-9 || math.Abs(answers["phish"]-answers["ham"]) > 1e-9 {
+		t.Errorf("ham of 2003 counts %v, of 2024 %v; answers %v", sum[2003], sum[2024], answers)
+	}
+}
+
+// The model is fitted where corpus and reader agree, and measured by either.
+func TestWhoSaysWhatItIs(t *testing.T) {
+	type answer struct{ yes, asked bool }
+	for _, c := range []struct {
+		given, class          string
+		agreed, told, reading answer
+	}{
+		{"phish", "phish", answer{true, true}, answer{true, true}, answer{true, true}},
+		{"phish", "spam", answer{true, false}, answer{true, true}, answer{false, true}},
+		{"phish", "fraud", answer{true, false}, answer{true, true}, answer{false, false}},
+		{"spam", "phish", answer{false, false}, answer{false, true}, answer{true, true}},
+		{"ham", "unclear", answer{false, false}, answer{false, true}, answer{false, false}},
+		{"ham", "ham", answer{false, true}, answer{false, true}, answer{false, true}},
+	} {
+		e := &Example{Given: c.given, Class: c.class}
+		for name, x := range map[string]struct {
+			is   func(*Example) (bool, bool)
+			want answer
+		}{"agreed": {IsPhish, c.agreed}, "as given": {IsGivenPhish, c.told}, "as read": {IsReadPhish, c.reading}} {
+			if yes, asked := x.is(e); (answer{yes, asked}) != x.want {
+				t.Errorf("%s for %s: %v, %v", c.class, c.given, name, answer{yes, asked})
+			}
+		}
 	}
 }
 

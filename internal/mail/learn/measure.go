@@ -165,13 +165,17 @@ func Wilson(hits, n int) (low, high float64) {
 	return max(0, middle-half), min(1, middle+half)
 }
 
-// Threshold is the least probability at which no more than the share of messages that are not it raise an alarm.
+// Threshold is the least probability at which no more than the share of messages that are not it raise an alarm; 1 where there are none, since
+// nothing is known of alarms then.
 func Threshold(scored []*Scored, share float64) float64 {
 	var no []float64
 	for _, s := range scored {
 		if !s.Answer {
 			no = append(no, s.Probability())
 		}
+	}
+	if len(no) == 0 {
+		return 1
 	}
 	slices.Sort(no)
 	slices.Reverse(no)
