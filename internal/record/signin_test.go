@@ -93,3 +93,14 @@ func TestSignInsOfCutRecords(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSignIn reads any text as the quotation of a record of any kind: no panic, and no sign-in of a kind that tells of none.
+func FuzzSignIn(f *testing.F) {
+	f.Add("entra.signin", `{"location":{"city":"L\u00fcbeck","countryOrRegion":"DE"}}`, "198.51.100.7")
+	f.Fuzz(func(t *testing.T, kind, text, src string) {
+		x, ok := SignInOf(&intel.Sighting{LogKind: kind, Text: text, Src: src})
+		if ok && !TellsSignIns(kind) || len(x.Where) > 3*len(text)+2 {
+			t.Errorf("%+v", x)
+		}
+	})
+}

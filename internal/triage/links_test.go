@@ -88,3 +88,20 @@ func TestSoughtBounds(t *testing.T) {
 		t.Errorf("%v of %d", l.more, len(l.list))
 	}
 }
+
+// FuzzSought takes any link, and any name of an account: no panic, what is looked for is canonical, and an account that is surely a recipient's has the
+// recipient's name.
+func FuzzSought(f *testing.F) {
+	f.Add("https://www.google.com/url?q=http://lure.example/r", `EXAMPLE\ada`)
+	accounts := newAccounts([]*person{{Reached: mail.Reached{Recipient: "ada@example.com"}}}, nil)
+	f.Fuzz(func(t *testing.T, url, account string) {
+		for _, x := range gathered(linked(url, "a")).list {
+			if again, err := indicator.New(x.Kind, x.Value); err != nil || again != x {
+				t.Errorf("%v: %v, %v", x, again, err)
+			}
+		}
+		if sure, _ := accounts.whose(account); sure != nil && !strings.Contains(strings.ToLower(account), "ada") {
+			t.Errorf("%q is taken for %s", account, sure.Recipient)
+		}
+	})
+}

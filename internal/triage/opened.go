@@ -26,7 +26,7 @@ type trail struct {
 
 // contactOf is what a sighting of a link tells of it; "" where it only speaks of it, as the log of the mail that brought it.
 func contactOf(s *intel.Sighting) mail.Contact {
-	if s.IsMention() || s.Direction == intel.Inbound || tellsMail(s.LogKind) {
+	if s.IsMention() || tellsMail(s) || s.Direction == intel.Inbound && s.LogKind != m365 {
 		return ""
 	}
 	switch s.Role {
@@ -40,11 +40,16 @@ func contactOf(s *intel.Sighting) mail.Contact {
 	return mail.Named
 }
 
+// m365 is a log of a server, to which all is inbound; it tells of what users clicked all the same.
+const m365 = "m365.audit"
+
 // tellsMail: logs of mail on its way show its links, too.
-func tellsMail(logKind string) bool {
-	switch logKind {
+func tellsMail(s *intel.Sighting) bool {
+	switch s.LogKind {
 	case "mail", "exchange", "defender.email", "zeek.smtp", "suricata.smtp":
 		return true
+	case m365:
+		return s.User == "ThreatIntel" // the service's own account, which tells of mail that came
 	}
 	return false
 }
