@@ -44,15 +44,18 @@ func (f *finder) spread(p piece) (w *brandWord, end int) {
 	return nil, 0
 }
 
-// inLetters joins a row of single letters. The whole row is a name, or begins with one that is long.
+// inLetters joins a row of single letters that have the same between them. The whole row is a name, or begins with one that is long.
 func (f *finder) inLetters(first piece) (w *brandWord, end int) {
 	joined := append(f.joined[:0], first.folded...)
 	var ends [mostSpread]int
+	spacing := ""
 	for at := first.end; len(joined) < mostSpread; {
 		next := nextPiece(f.text, at, f.ahead[:])
-		if len(next.folded) != 1 || !isSpacing(f.text[at:next.start]) {
+		gap := f.text[at:next.start]
+		if len(next.folded) != 1 || !isSpacing(gap) || len(joined) > 1 && gap != spacing {
 			break
 		}
+		spacing = gap
 		joined, at = append(joined, next.folded[0]), next.end
 		ends[len(joined)-1] = at
 	}

@@ -53,6 +53,41 @@ func TestFind(t *testing.T) {
 		"Ваш аккаунт будет заблокирован. Подтвердите пароль":                       {"ru threat", "ru credentials"},
 		"您的邮箱容量已满，请立即验证您的账户":                                                       {"zh account", "zh urgency", "zh credentials"},
 		"您的信箱空間已滿，請驗證帳戶":                                                           {"zh account", "zh credentials"},
+		"The airdrop is over soon: claim your tokens":                                {"en wallet"},
+		"Please connect your wallet to take part":                                  {"en wallet"},
+		"Never tell your seed phrase to anybody":                                   {"en wallet"},
+		"A withdrawal of 0.75 BTC is ready":                                        {"en wallet"},
+		"Your antivirus has expired and this computer is infected":                 {"en renewal"},
+		"Your cloud storage is full, your photos will be deleted":                  {"en renewal"},
+		"To cancel the order, call our support team at +1 555 0100":                {"en renewal"},
+		"Ihre Auszahlung von 0,5 BTC ist bereit":                                   {"de wallet"},
+		"Ihr Virenschutz ist abgelaufen, der Cloud-Speicher ist voll":              {"de renewal"},
+		"Vos bitcoins sont disponibles au retrait":                                 {"fr wallet"},
+		"Votre espace cloud est plein et vos photos seront supprimées":             {"fr renewal"},
+		"Retire sus bitcoins: el saldo de 0,5 BTC está disponible":                 {"es wallet"},
+		"Su suscripción ha expirado y la nube está llena":                          {"es renewal"},
+		"O saque de 0,5 BTC está disponível na carteira":                           {"pt wallet"},
+		"Sua assinatura venceu e o computador está infectado":                      {"pt renewal"},
+		"Il prelievo di 0,5 BTC è disponibile":                                     {"it wallet"},
+		"Il suo abbonamento è scaduto, lo spazio cloud è pieno":                    {"it renewal"},
+		"Uw saldo van 0,5 BTC staat klaar voor opname":                             {"nl wallet"},
+		"Uw abonnement is verlopen en de cloudopslag is vol":                       {"nl renewal"},
+		"Odbierz tokeny: wypłata bitcoinów jest gotowa":                            {"pl wallet"},
+		"Subskrypcja wygasła, a chmura jest pełna":                                 {"pl renewal"},
+		"Cüzdanınızı doğrulayın, 0,5 BTC bakiyeniz hazır":                          {"tr wallet"},
+		"Aboneliğiniz sona erdi, bulut depolama alanınız doldu":                    {"tr renewal"},
+		"Вывод биткоинов доступен, подключите кошелёк":                             {"ru wallet"},
+		"Подписка истекла, облако заполнено":                                       {"ru renewal"},
+		"仮想通貨の出金申請が完了しました。ウォレットを接続してください":                                          {"ja wallet"},
+		"クラウドの容量がいっぱいです。写真が削除されます":                                                 {"ja renewal"},
+		"비트코인 출금 신청이 완료되었습니다. 지갑을 연결하세요":                                           {"ko wallet"},
+		"클라우드 저장공간이 가득 찼습니다. 구독이 만료됩니다":                                            {"ko renewal"},
+		"比特币空投已到账，请连接钱包领取":                                                         {"zh wallet"},
+		"您的订阅已到期，云存储空间已满":                                                          {"zh renewal"},
+		"You have a new private message":                                           {"en document"},
+		"Your free tool set is ready to ship":                                      {"en prize"},
+		"Você tem pontos a resgatar no cartão":                                     {"pt prize"},
+		"Compra retida para análise, ligue para a central":                         {"pt payment"},
 		"Twoje konto zostanie zablokowane. Potwierdź swoje dane":                   {"pl threat", "pl credentials"},
 		"Hesabınız askıya alındı, şifrenizi doğrulayın":                            {"tr threat", "tr credentials"},
 	} {
@@ -90,7 +125,10 @@ func TestDisguises(t *testing.T) {
 // No gap spans the end of a sentence, and words are whole.
 func TestNoHit(t *testing.T) {
 	for _, text := range []string{"Please verify. Your account is fine.", "Is it so we verify?\n\nAccount numbers are below", "The unverify your-accountant function",
-		"The patch fixes the parser of accounts; the tests are in a file beside it.", "Я прочитал вашу статью о погоде", "この関数は文字列を返します", "이 함수는 문자열을 반환합니다"} {
+		"The patch fixes the parser of accounts; the tests are in a file beside it.", "Я прочитал вашу статью о погоде",
+		"The crypto subsystem received the request, and the token is checked against its claims", "eth0 is pending, and the page is allocated from the coin pool",
+		"The driver calls the cancel handler of the transaction", "Add the ticket to your wallet on the phone", "Disk space on the backup server", "The backup key is kept in a safe",
+		"Die Lizenz der Bibliothek steht in der Datei", "La licence du logiciel est libre", "La licencia del programa es libre", "ライセンスはMITです", "この関数は文字列を返します", "이 함수는 문자열을 반환합니다"} {
 		for _, hit := range Find(text) {
 			if hit.Strength > 0.4 {
 				t.Errorf("%q: %+v %q", text, hit, text[hit.Start:hit.End])

@@ -196,7 +196,7 @@ func (lex *lex) plant(word string, step int32) error {
 	}
 	beginning := strings.HasSuffix(word, "*")
 	data := fold(strings.ReplaceAll(strings.TrimSuffix(word, "*"), "_", " ")).bytes
-	if len(data) == 0 || bytes.IndexByte(data, '.') >= 0 {
+	if len(data) == 0 || bytes.IndexByte(data, '.') >= 0 || strings.Contains(strings.TrimSuffix(word, "*"), "*") {
 		return fmt.Errorf("no word: %q", word)
 	}
 	at := int32(0)
