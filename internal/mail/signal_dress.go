@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"picket/internal/lookalike"
+	"picket/internal/message"
 )
 
 // How a message is dressed: bulk senders of fraud vary names, subjects and addresses by machine, so that no two of their letters are the same to a filter.
@@ -18,6 +19,8 @@ var dressSignals = []Signal{
 	{Name: "case-mixed-sender", Group: Header, Speaks: +1, About: "the sender's local part mixes capitals and small letters as no name does", find: caseMixedSender},
 	{Name: "number-in-sender", Group: Header, Speaks: +1, About: "the sender's local part has a long number", find: numberInSender},
 	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
+	{Name: "encoded-for-nothing", Group: Header, Speaks: +1, About: "subject or display name is written in code that its letters do not need (RFC 2047)", find: encodedForNothing},
+	{Name: "recipient-unnamed", Group: Header, Speaks: +1, About: "To has addresses and no name", find: recipientUnnamed},
 	{Name: "name-is-domain", Group: Header, Speaks: -1, About: "the display name is the sender's domain, and nothing says that it was forged", find: nameIsDomain},
 	{Name: "sent-through-platform", Group: Header, Speaks: +1, About: "a platform sent it that mails in anybody's words: tickets, forms, shares, newsletters", find: sentThroughPlatform},
 	{Name: "delivery-report", Group: Header, Speaks: -1, About: "a mail server reports on a delivery (RFC 3464), to nobody's answer", find: deliveryReport},
@@ -347,4 +350,29 @@ func deliveryReport(f *Facts) (float64, []Evidence) {
 	}
 	local, _, _ := strings.Cut(strings.ToLower(f.From.Spec), "@")
 	return if1(strings.TrimSpace(h.Get("Return-Path")) == "<>" && (local == "mailer-daemon" || local == "postmaster"), f.field("Return-Path"))
+}
+
+func encodedForNothing(f *Facts) (float64, []Evidence) {
+	for _, name := range []string{"Subject", "From"} {
+		value := f.Message.Header.Get(name)
+		if strings.Contains(value, "=?") && isPlain(message.Decode(value)) {
+			return 1, f.field(name)
+		}
+	}
+	return 0, nil
+}
+
+// isPlain says whether a field may be written as it is: printable ASCII, and no sign of another code.
+func isPlain(value string) bool {
+	return !strings.Contains(value, "=?") && !strings.ContainsFunc(value, func(r rune) bool { return r >= 0x7f || r < ' ' && r != '\t' })
+}
+
+func recipientUnnamed(f *Facts) (float64, []Evidence) {
+	all := message.Addresses(f.Message.Header.Get("To"))
+	for _, a := range all {
+		if name := strings.Trim(a.Name, "'\" "); name != "" && !strings.EqualFold(name, a.Spec) {
+			return 0, nil
+		}
+	}
+	return if1(len(all) > 0 && !f.isList(), f.field("To"))
 }

@@ -11,6 +11,7 @@ import (
 // How a page is made, and what it leads to beyond the host.
 var pageSignals = []Signal{
 	{Name: "link-random-path", Group: Link, Speaks: +1, About: "a link's path or query is long and made by a machine, and no mail service's counter", find: linkRandomPath},
+	{Name: "link-in-the-open", Group: Link, Speaks: +1, About: "links are of plain HTTP", find: linkInTheOpen},
 	{Name: "picture-of-brand", Group: Link, Speaks: +1, About: "a picture is loaded from a brand that does not own the sender's domain", find: pictureOfBrand},
 	{Name: "picture-from-free-host", Group: Link, Speaks: +1, About: "a picture is loaded from where anybody can put one", find: pictureFromFreeHost},
 	{Name: "pictures-foreign", Group: Link, Speaks: +1, About: "pictures are loaded, and none from the sender's domain or a mail service", find: picturesForeign},
@@ -34,6 +35,10 @@ func linkRandomPath(f *Facts) (float64, []Evidence) {
 		}
 		return most
 	})
+}
+
+func linkInTheOpen(f *Facts) (float64, []Evidence) {
+	return f.each(func(l *Linked) float64 { return one(l.Scheme == "http" && l.From != "text") })
 }
 
 // pictures gives the strongest of what a judge says of the remote pictures, by their hosts.
