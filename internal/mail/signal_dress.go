@@ -1,10 +1,12 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"picket/internal/lookalike"
+	"picket/internal/lure"
 	"picket/internal/message"
 )
 
@@ -15,7 +17,8 @@ var dressSignals = []Signal{
 	{Name: "subject-ends-in-code", Group: Header, Speaks: +1, About: "the subject or display name ends in letters and digits that only make it unlike the next one", find: endsInCode},
 	{Name: "amount-in-subject", Group: Header, Speaks: +1, About: "the subject or display name states a sum of money", find: amountInSubject},
 	{Name: "name-not-in-address", Group: Header, Speaks: +1, About: "no word of the display name is in the address", find: nameNotInAddress},
-	{Name: "office-from-free-mail", Group: Header, Speaks: +1, About: "the display name is of an office or a service, the address of a free mail service or a program's", find: officeFromFreeMail},
+	{Name: "office-not-in-address", Group: Header, Speaks: +1, About: "the display name is of an office or a service, and no word of it is in the address", find: officeNotInAddress},
+	{Name: "name-lures", Group: Header, Speaks: +1, About: "the display name itself presses, promises or asks", find: nameLures},
 	{Name: "case-mixed-sender", Group: Header, Speaks: +1, About: "the sender's local part mixes capitals and small letters as no name does", find: caseMixedSender},
 	{Name: "number-in-sender", Group: Header, Speaks: +1, About: "the sender's local part has a long number", find: numberInSender},
 	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
@@ -221,16 +224,20 @@ var offices = wordSet(`support security service services admin administrator hel
 	update updates storage cloud wallet airdrop crypto soporte servicio atendimento suporte kundenservice kundendienst sicherheit service-client assistance
 	assistenza klantenservice foundation fund union committee organization organisation company corporation inc ltd llc limited group loan finance financial`)
 
-func officeFromFreeMail(f *Facts) (float64, []Evidence) {
-	if lookalike.ServiceOf(domainOf(f.From.Spec)) != lookalike.FreeMail || f.isList() {
-		return 0, nil
-	}
-	for _, word := range nameWords(f.From.Name) {
-		if offices[word] {
-			return 1, f.field("From")
-		}
-	}
-	return 0, nil
+func officeNotInAddress(f *Facts) (float64, []Evidence) {
+	missing, _ := nameNotInAddress(f)
+	return if1(missing > 0 && f.isOffice(), f.field("From"))
+}
+
+// isOffice says whether the display name has a word that no person is called by.
+func (f *Facts) isOffice() bool {
+	return slices.ContainsFunc(nameWords(f.From.Name), func(word string) bool { return offices[word] })
+}
+
+func nameLures(f *Facts) (float64, []Evidence) {
+	hits := lure.Find(f.From.Name)
+	return strongest(hits, lure.Urgency, lure.Threat, lure.Credentials, lure.Account, lure.Payment, lure.Delivery, lure.Prize, lure.Document, lure.Wallet,
+		lure.Renewal, lure.Fraud), f.field("From")
 }
 
 func caseMixedSender(f *Facts) (float64, []Evidence) {
