@@ -91,7 +91,7 @@ func TestNameNotInAddress(t *testing.T) {
 		}
 	}
 	for _, value := range []string{"Mina Sato <jun.okada@example.com>", "Jürgen Müller <office4@example.com>", "Mina Sato <okada4@gmail.com>", "Grοup Hаrbour <office@example.com>",
-		"Berth Watch <no-reply@xk7q.example>"} {
+		"Berth Watch <no-reply@xk7q.example>", "Benita Irwin <bonito-arwon@example.com>"} {
 		if !from(value, "name-not-in-address") {
 			t.Errorf("%s: does not fire", value)
 		}
@@ -213,6 +213,37 @@ func TestAsksToCall(t *testing.T) {
 	} {
 		if _, ok := find(gatherText(Options{}, "From: Jun <jun@example.com>\n\n"+text+"\n"), "asks-to-call"); ok != want {
 			t.Errorf("%q: %v", text, ok)
+		}
+	}
+}
+
+// A short mail with a file, as people send it.
+func withFile(head, text, name string) string {
+	return "From: Jun <jun@example.com>\n" + head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n" + text +
+		"\n--b\nContent-Type: application/octet-stream; name=\"" + name + "\"\nContent-Disposition: attachment; filename=\"" + name + "\"\n\nThe crane.\n--b--\n"
+}
+
+func TestFileNamedAsBait(t *testing.T) {
+	for name, want := range map[string]bool{
+		"berth4.pdf": false, "Crane report 2026-11-02.pdf": false, "image001.png": false, "IMG_20261102_091440.jpg": false, "Outlook-x7kq2vbn.png": false, "invoice.go": false,
+		"cranes": false, "": false, "Invoice_4.pdf": true, "PO-4711.xlsx": true, "Rechnung.docx": true, "voicemail.htm": true, "x7Kq92.pdf": true, "DHL.png": true,
+	} {
+		if _, ok := find(gatherText(Options{}, withFile("", "The file.", name)), "file-named-as-bait"); ok != want {
+			t.Errorf("%s: %v", name, ok)
+		}
+	}
+	if found, ok := find(gatherText(Options{}, withFile("List-Post: <mailto:berths@example.org>\n", "The file.", "invoice.pdf")), "file-named-as-bait"); ok {
+		t.Errorf("on a list: %+v", found)
+	}
+}
+
+func TestTextInFile(t *testing.T) {
+	for text, want := range map[string]bool{
+		"See the file.": true, "": true, "See https://example.com/berth4 as well.": false, strings.Repeat("The crane is in place. ", 20): false,
+		strings.Repeat("埠頭のクレーンは金曜日に点検されました。", 10): false, "Yes.\n\nOn Mon, 2 Nov 2026 at 09:14, Anna Vogel <anna.vogel@example.org> wrote:\n> Is the crane in place?": false,
+	} {
+		if _, ok := find(gatherText(Options{}, withFile("", text, "berth4.pdf")), "text-in-file"); ok != want {
+			t.Errorf("%.40q: %v", text, ok)
 		}
 	}
 }

@@ -172,6 +172,7 @@ func nameNotInAddress(f *Facts) (float64, []Evidence) {
 		return 0, nil
 	}
 	words, labels := nameWords(name), nameWords(f.From.Spec)
+	words, labels = words[:min(len(words), wordsMost)], labels[:min(len(labels), wordsMost)]
 	if len(strings.Join(words, "")) < 4 || initialsIn(words, labels) || slices.ContainsFunc(words, func(word string) bool { return wordIn(word, labels) }) {
 		return 0, nil
 	}
@@ -180,6 +181,9 @@ func nameNotInAddress(f *Facts) (float64, []Evidence) {
 	}
 	return 0.6, f.field("From")
 }
+
+// wordsMost bounds the words of a name and the labels of an address that are held against each other.
+const wordsMost = 30
 
 // isForeignWord tells words in letters that no address is written in: it has the name as it sounds. Words of several scripts are disguised.
 func isForeignWord(word string) bool {
@@ -200,14 +204,14 @@ func wordIn(word string, labels []string) bool {
 		case strings.Contains(lookalike.Skeleton(label), read[:min(len(read), 4)]) || strings.Contains(label, word):
 			return true
 		}
-		sounds := consonants(read)
-		return read != word && len(sounds) >= 3 && strings.Contains(consonants(lookalike.Skeleton(label)), sounds)
+		sounds, hasMarks := consonants(read), len(word) > utf8.RuneCountInString(word)
+		return hasMarks && len(sounds) >= 3 && strings.Contains(consonants(lookalike.Skeleton(label)), sounds)
 	})
 }
 
-func consonants(word string) string {
-	return strings.NewReplacer("a", "", "e", "", "o", "", "u", "").Replace(word)
-}
+func consonants(word string) string { return withoutVowels.Replace(word) }
+
+var withoutVowels = strings.NewReplacer("a", "", "e", "", "o", "", "u", "")
 
 // initialsIn says whether a label begins with the first letters of the name.
 func initialsIn(words, labels []string) bool {
