@@ -174,3 +174,28 @@ func TestLettersLookLikeOne(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnerOf(t *testing.T) {
+	for domain, want := range map[string]string{
+		"mail.amazon.co.jp":       "Amazon",
+		"amazon.com":              "Amazon",
+		"WWW.PayPal.com.":         "PayPal",
+		"static.microsoft":        "Microsoft",
+		"amazon.evil.example":     "",
+		"evil.example":            "",
+		"amazon.com.evil.example": "",
+		"notpaypal.com":           "",
+		"amazon.github.io.test":   "",
+		"203.0.113.7":             "",
+		"com":                     "",
+		"":                        "",
+	} {
+		got := ""
+		if b := OwnerOf(domain); b != nil {
+			got = b.Name
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", domain, got, want)
+		}
+	}
+}

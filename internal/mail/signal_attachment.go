@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 
 	"picket/internal/carrier"
@@ -17,7 +18,7 @@ var attachmentSignals = []Signal{
 	{Name: "file-password-in-mail", Group: Attachment, Speaks: +1, About: "an attachment is encrypted, and the mail tells its password", find: passwordInMail},
 	{Name: "file-disguised", Group: Attachment, Speaks: +1, About: "an attachment's name hides what it is", find: carries1(carrier.Disguised)},
 	{Name: "file-leads-out", Group: Attachment, Speaks: +1, About: "an attached document leads out: it has links or QR codes, five at most", find: fileLeadsOut},
-	{Name: "file-named-as-bait", Group: Attachment, Speaks: +1, About: "a document's or picture's name tells of an invoice, an order, a payment, or ends in a code", find: fileNamedAsBait},
+	{Name: "file-named-as-bait", Group: Attachment, Speaks: +1, About: "a document's or picture's name tells of an invoice, an order, a payment, or a document's holds a code", find: fileNamedAsBait},
 	{Name: "text-in-file", Group: Body, Speaks: +1, About: "a few words, no link, and a document or picture to be read instead", find: textInFile},
 	{Name: "file-plain", Group: Attachment, Speaks: -1, About: "it carries source code, a patch, a signature or a calendar entry, as people do", find: filePlain},
 	{Name: "mail-attached", Group: Attachment, Speaks: 0, About: "another mail is attached", find: mailAttached},
@@ -140,15 +141,15 @@ func fileNamedAsBait(f *Facts) (strength float64, evidence []Evidence) {
 		if !isRead[extension] || f.isList() {
 			continue
 		}
-		words := nameWords(strings.TrimSuffix(stem, "."+lastOf(stem, ".")))
+		stem = strings.TrimSuffix(stem, "."+lastOf(stem, "."))
 		bait := 0.0
-		for _, word := range words {
+		for _, word := range nameWords(stem) {
 			if baitWords[word] {
-				bait = max(bait, 0.6)
+				bait = 0.6
 			}
-			if isCode(word) {
-				bait += 0.4
-			}
+		}
+		if !isPhoto[extension] && slices.ContainsFunc(strings.FieldsFunc(stem, isSign), isCode) {
+			bait += 0.4
 		}
 		if bait > 0 {
 			strength, evidence = max(strength, min(bait, 1)), append(evidence, file.evidence())
@@ -160,11 +161,14 @@ func fileNamedAsBait(f *Facts) (strength float64, evidence []Evidence) {
 // isRead are extensions of what a reader opens to read.
 var isRead = wordSet("pdf doc docx png jpg jpeg gif html htm shtml xls xlsx ppt pptx odt rtf")
 
+// isPhoto are extensions of pictures, which cameras and mail programs name by numbers and codes.
+var isPhoto = wordSet("png jpg jpeg gif")
+
 // textInFile finds mail that says what it has to say in a file, which filters of text do not read.
 func textInFile(f *Facts) (float64, []Evidence) {
-	words := len(strings.Fields(f.Text.New))
-	if words > 60 || f.isList() {
-		return 0, nil
+	words := wordCount(f.Text.New)
+	if words > 60 || f.isList() || f.quotes() || len(f.clicked()) > 0 {
+		return 0, nil // answers are short, and bring the pictures of a signature
 	}
 	for i := range f.Files {
 		if file := &f.Files[i]; isRead[strings.ToLower(lastOf(file.Name, "."))] {

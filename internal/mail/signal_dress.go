@@ -3,7 +3,9 @@ package mail
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"picket/internal/lookalike"
 	"picket/internal/lure"
@@ -12,7 +14,7 @@ import (
 
 // How a message is dressed: bulk senders of fraud vary names, subjects and addresses by machine, so that no two of their letters are the same to a filter.
 var dressSignals = []Signal{
-	{Name: "decorated-name", Group: Header, Speaks: +1, About: "the display name is dressed up with signs, brackets or spaced letters", find: decoratedName},
+	{Name: "decorated-name", Group: Header, Speaks: +1, About: "the display name is dressed up with signs or spaced letters", find: decoratedName},
 	{Name: "decorated-subject", Group: Header, Speaks: +1, About: "the subject is dressed up with signs, underscores or spaced letters", find: decoratedSubject},
 	{Name: "subject-ends-in-code", Group: Header, Speaks: +1, About: "the subject or display name ends in letters and digits that only make it unlike the next one", find: endsInCode},
 	{Name: "amount-in-subject", Group: Header, Speaks: +1, About: "the subject or display name states a sum of money", find: amountInSubject},
@@ -29,8 +31,8 @@ var dressSignals = []Signal{
 	{Name: "delivery-report", Group: Header, Speaks: -1, About: "a mail server reports on a delivery (RFC 3464), to nobody's answer", find: deliveryReport},
 }
 
-// decoration are signs that names and subjects of honest mail do not begin or end with.
-const decoration = "*#_=~<>[]{}|\\^`\"“”«»•·°►▶➤➜→✔✅★☆♦●■-–—.,:;!+/"
+// decoration are signs that names and subjects of honest mail do not begin or end with. Quotation marks and brackets are not among them: titles stand in those.
+const decoration = "*#_=~<>|\\^`•·°►▶➤➜→✔✅★☆♦●■-–—.,:;!+/"
 
 func decoratedName(f *Facts) (float64, []Evidence) {
 	return dressed(strings.Trim(f.From.Name, `'"`)), f.field("From")
@@ -52,11 +54,10 @@ func decoratedSubject(f *Facts) (float64, []Evidence) {
 // dressed tells how much a line is dressed up.
 func dressed(line string) float64 {
 	line = strings.TrimSpace(line)
-	if strings.Count(line, "") < 4 {
+	if strings.Count(line, "") < 5 {
 		return 0
 	}
-	before := len(line) - len(strings.TrimLeft(line, decoration))
-	after := len(line) - len(strings.TrimRight(line, decoration))
+	before, after := dress(line)
 	strength := 0.0
 	if before > 0 {
 		strength += 0.4
@@ -67,7 +68,7 @@ func dressed(line string) float64 {
 	if before+after > 2 {
 		strength += 0.3
 	}
-	if strings.Count(line, "_") >= 2 || strings.Contains(line, "   ") {
+	if strings.Count(line, "_") >= 2 || strings.Contains(line, "          ") { // folded lines bring eight blanks, not ten
 		strength += 0.5
 	}
 	if spacedLetters(line) {
@@ -76,7 +77,26 @@ func dressed(line string) float64 {
 	return min(strength, 1)
 }
 
-// spacedLetters says whether three single letters or more stand apart: "W e l c o m e".
+// dress counts the signs that a line begins and ends with. "#4", "Inc.", "Yahoo!" and "C++" are written so.
+func dress(line string) (before, after int) {
+	bare := strings.TrimLeft(line, decoration)
+	before = utf8.RuneCountInString(line[:len(line)-len(bare)])
+	if bare != "" && before == 1 && (line[0] == '#' && isDigit(line[1]) || line[0] == '.') {
+		before = 0
+	}
+	bare = strings.TrimRight(line, decoration)
+	end := line[len(bare):]
+	after = utf8.RuneCountInString(end)
+	word := len(bare) - 1 - strings.LastIndexByte(bare, ' ')
+	if word <= 5 && (end == "." || end == "!") || word == 1 && (end == "++" || end == "#") {
+		after = 0
+	}
+	return before, after
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// spacedLetters says whether four single letters or more stand apart: "W e l c o m e". Three may be initials.
 func spacedLetters(line string) bool {
 	run := 0
 	for _, word := range strings.Fields(line) {
@@ -86,7 +106,7 @@ func spacedLetters(line string) bool {
 		} else {
 			run = 0
 		}
-		if run == 3 {
+		if run == 4 {
 			return true
 		}
 	}
@@ -108,44 +128,6 @@ func lastWord(line string) string {
 	return strings.Trim(words[len(words)-1], "-.!?*\"'")
 }
 
-// isCode tells words that mix letters, digits or capitals so that nothing can be read in them. Dates, sizes, versions and names of products have fewer
-// changes.
-func isCode(word string) bool {
-	letters, digits, changes, rises := 0, 0, 0, 0
-	var last rune
-	for _, r := range word {
-		switch {
-		case r >= 0x80:
-			return false
-		case r >= '0' && r <= '9':
-			digits++
-			changes += count(unicode.IsLetter(last))
-		case unicode.IsLetter(r):
-			letters++
-			changes += count(last >= '0' && last <= '9')
-			rises += count(unicode.IsUpper(r) && unicode.IsLower(last))
-		}
-		last = r
-	}
-	switch all := letters + digits; {
-	case letters <= 1:
-		return digits >= 5
-	case digits == 0:
-		return rises >= 2 && all <= 16
-	case rises >= 1:
-		return all >= 5
-	default:
-		return digits >= 2 && (changes >= 2 && all >= 6 || all >= 8)
-	}
-}
-
-func count(holds bool) int {
-	if holds {
-		return 1
-	}
-	return 0
-}
-
 func amountInSubject(f *Facts) (float64, []Evidence) {
 	if hasAmount(f.Subject) {
 		return 1, f.field("Subject")
@@ -153,12 +135,12 @@ func amountInSubject(f *Facts) (float64, []Evidence) {
 	return if1(hasAmount(f.From.Name), f.field("From"))
 }
 
-// hasAmount finds a sign of money beside a digit.
+// hasAmount finds a sign of money, or the code of a currency (ISO 4217) or a coin, beside a digit.
 func hasAmount(line string) bool {
 	runes := []rune(line)
 	for i, r := range runes {
-		if !unicode.Is(unicode.Sc, r) {
-			continue
+		if !unicode.Is(unicode.Sc, r) || i+1 < len(runes) && unicode.IsLetter(runes[i+1]) {
+			continue // a variable, a token's name
 		}
 		for _, j := range []int{i - 2, i - 1, i + 1, i + 2} {
 			if j >= 0 && j < len(runes) && unicode.IsDigit(runes[j]) {
@@ -166,36 +148,37 @@ func hasAmount(line string) bool {
 			}
 		}
 	}
-	for _, word := range strings.Fields(strings.ToUpper(line)) {
-		switch strings.Trim(word, ".,!()") {
-		case "USD", "USDT", "EUR", "GBP", "BTC", "ETH", "BNB", "AUD", "CAD", "CHF", "JPY":
-			return strings.ContainsAny(line, "0123456789")
+	words := strings.Fields(strings.ToUpper(line))
+	for i, word := range words {
+		word = strings.Trim(word, ".,:;!()")
+		if !currencies[strings.Trim(word, "0123456789.,")] {
+			continue
+		}
+		if strings.ContainsAny(word, "0123456789") || i > 0 && isSum(words[i-1]) || i+1 < len(words) && isSum(words[i+1]) {
+			return true
 		}
 	}
 	return false
 }
 
+var currencies = wordSet("USD USDT USDC EUR GBP BTC ETH BNB AUD CAD CHF JPY")
+
+// isSum tells numbers that are no year.
+func isSum(word string) bool {
+	word = strings.Trim(word, ".,:;!()")
+	_, err := time.Parse("2006", word)
+	isYear := err == nil && (word[:2] == "19" || word[:2] == "20")
+	return word != "" && isDigit(word[0]) && !isYear
+}
+
 func nameNotInAddress(f *Facts) (float64, []Evidence) {
-	address := lookalike.Skeleton(strings.ToLower(f.From.Spec))
-	parts := nameParts(f.From.Name)
-	if len(parts) == 0 || !strings.Contains(address, "@") || f.isList() || strings.Contains(f.From.Name, "@") {
+	name := f.From.Name
+	if !strings.Contains(f.From.Spec, "@") || f.isList() || strings.Contains(name, "@") || slices.ContainsFunc(nameWords(name), isForeignWord) {
 		return 0, nil
 	}
-	letters := 0
-	for _, part := range parts {
-		part = strings.Trim(part, ".'\"()-")
-		if strings.ContainsFunc(part, func(r rune) bool { return r >= 0x2e80 }) {
-			return 0, nil // no address is written in these
-		}
-		letters += len(part)
-		if len(part) >= 3 && strings.Contains(address, part[:min(len(part), 4)]) {
-			return 0, nil
-		}
-	}
-	if letters < 4 {
-		return 0, nil
-	}
-	if initials(f.From.Name, address) {
+	words, labels := nameWords(name), nameWords(f.From.Spec)
+	words, labels = words[:min(len(words), wordsMost)], labels[:min(len(labels), wordsMost)]
+	if len(strings.Join(words, "")) < 4 || initialsIn(words, labels) || slices.ContainsFunc(words, func(word string) bool { return wordIn(word, labels) }) {
 		return 0, nil
 	}
 	if lookalike.ServiceOf(domainOf(f.From.Spec)) == lookalike.FreeMail {
@@ -204,17 +187,45 @@ func nameNotInAddress(f *Facts) (float64, []Evidence) {
 	return 0.6, f.field("From")
 }
 
-// initials says whether the address begins with the first letters of the name, or holds them as a label.
-func initials(name, address string) bool {
+// wordsMost bounds the words of a name and the labels of an address that are held against each other.
+const wordsMost = 30
+
+// isForeignWord tells words in letters that no address is written in: it has the name as it sounds. Words of several scripts are disguised.
+func isForeignWord(word string) bool {
+	foreign := func(r rune) bool { return unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Common) }
+	return strings.ContainsFunc(word, foreign) && !lookalike.MixedScripts(word)
+}
+
+// wordIn says whether a word of a name is in an address: its beginning anywhere, two letters at an end of a label. Letters with marks may be written
+// as two ("Müller", "mueller"), which leaves the consonants.
+func wordIn(word string, labels []string) bool {
+	read := lookalike.Skeleton(word)
+	return slices.ContainsFunc(labels, func(label string) bool {
+		switch {
+		case len(word) < 2:
+			return false
+		case len(word) == 2:
+			return strings.HasPrefix(label, word) || strings.HasSuffix(label, word)
+		case strings.Contains(lookalike.Skeleton(label), read[:min(len(read), 4)]) || strings.Contains(label, word):
+			return true
+		}
+		sounds, hasMarks := consonants(read), len(word) > utf8.RuneCountInString(word)
+		return hasMarks && len(sounds) >= 3 && strings.Contains(consonants(lookalike.Skeleton(label)), sounds)
+	})
+}
+
+func consonants(word string) string { return withoutVowels.Replace(word) }
+
+var withoutVowels = strings.NewReplacer("a", "", "e", "", "o", "", "u", "")
+
+// initialsIn says whether a label begins with the first letters of the name.
+func initialsIn(words, labels []string) bool {
 	var first strings.Builder
-	for _, word := range strings.Fields(strings.ToLower(name)) {
-		first.WriteRune([]rune(word)[0])
+	for _, word := range words {
+		r, _ := utf8.DecodeRuneInString(word)
+		first.WriteRune(r)
 	}
-	letters := first.String()
-	if len(letters) < 2 {
-		return false
-	}
-	return strings.HasPrefix(address, letters) || strings.Contains(address, "@"+letters)
+	return len(words) >= 2 && slices.ContainsFunc(labels, func(label string) bool { return strings.HasPrefix(label, first.String()) })
 }
 
 // offices are words of names that no person has.
@@ -243,21 +254,8 @@ func nameLures(f *Facts) (float64, []Evidence) {
 func caseMixedSender(f *Facts) (float64, []Evidence) {
 	local, _, _ := strings.Cut(f.From.Spec, "@")
 	local = lastOf(local, ".")
-	// Names have capitals where words begin: each is followed by a small letter or stands among capitals.
-	changes, upper, lower := 0, 0, 0
-	for i := range len(local) {
-		c := local[i]
-		switch {
-		case c >= 'A' && c <= 'Z':
-			upper++
-			if i > 0 && local[i-1] >= 'a' && local[i-1] <= 'z' {
-				changes++
-			}
-		case c >= 'a' && c <= 'z':
-			lower++
-		}
-	}
-	if lower < 2 || upper < 2 || changes < 1 {
+	odd := oddParts(local)
+	if odd < 2 {
 		return 0, nil
 	}
 	for _, part := range strings.Fields(strings.ToLower(f.From.Name)) {
@@ -265,8 +263,7 @@ func caseMixedSender(f *Facts) (float64, []Evidence) {
 			return 0, nil
 		}
 	}
-	random := lookalike.Random(local)
-	return min(1, 0.3*float64(changes)+random), f.field("From")
+	return min(1, 0.3*float64(odd)+lookalike.Random(local)), f.field("From")
 }
 
 // lastOf is what stands behind the last sign of a kind: programs put a word before what they made up.
@@ -290,12 +287,12 @@ func numberInSender(f *Facts) (float64, []Evidence) {
 }
 
 func deepSender(f *Facts) (float64, []Evidence) {
-	below := strings.Trim(strings.TrimSuffix(strings.ToLower(domainOf(f.From.Spec)), f.FromBase), ".")
-	if below == "" || f.isList() {
+	labels := strings.Split(strings.ToLower(strings.TrimSuffix(domainOf(f.From.Spec), ".")), ".")
+	labels = labels[:max(0, len(labels)-strings.Count(f.FromBase, ".")-1)]
+	if len(labels) == 0 || f.isList() {
 		return 0, nil
 	}
-	labels := strings.Split(below, ".")
-	strength := 0.25 * float64(len(labels))
+	strength := 0.35 * float64(len(labels)-1)
 	for _, label := range labels {
 		strength = max(strength, lookalike.Random(label))
 		if digits := strings.Trim(label, "abcdefghijklmnopqrstuvwxyz-"); len(digits) >= 2 && len(digits) < len(label) {
@@ -305,12 +302,18 @@ func deepSender(f *Facts) (float64, []Evidence) {
 	return min(strength, 1), f.field("From")
 }
 
-// nameIsDomain says whether the name is written in the sender's own domain. Domains that imitate, or that anybody can get, are no sign.
+// nameIsDomain says whether the name is written in the sender's own domain. Domains that imitate, or that anybody can get, are no sign, nor are names of
+// offices that any domain may hold.
 func nameIsDomain(f *Facts) (float64, []Evidence) {
 	label, _, _ := strings.Cut(f.FromBase, ".")
-	name := strings.Join(nameWords(f.From.Name), "")
-	domain := domainOf(f.From.Spec)
-	if len(label) < 4 || len(name) < 4 || strings.Contains(f.From.Name, "@") || !strings.Contains(label, name) && !strings.Contains(name, label) || f.isForged() || cheap(f.FromBase) || lookalike.ServiceOf(domain) != "" {
+	label = strings.ReplaceAll(label, "-", "")
+	words := nameWords(f.From.Name)
+	name, domain := strings.Join(words, ""), domainOf(f.From.Spec)
+	if len(label) < 4 || len(name) < 4 || !strings.Contains(label, name) && !strings.Contains(name, label) {
+		return 0, nil
+	}
+	isOffice := !slices.ContainsFunc(words, func(word string) bool { return !offices[word] })
+	if isOffice || strings.Contains(f.From.Name, "@") || f.isForged() || cheap(f.FromBase) || lookalike.ServiceOf(domain) != "" {
 		return 0, nil
 	}
 	if _, imitates := imitation(domain); imitates || isForeign(f.FromBrands, domain) {
@@ -346,7 +349,12 @@ func wordSet(text string) map[string]bool {
 }
 
 func sentThroughPlatform(f *Facts) (float64, []Evidence) {
-	return if1(platforms[f.FromBase], f.field("From"))
+	for host := strings.ToLower(domainOf(f.From.Spec)); host != ""; _, host, _ = strings.Cut(host, ".") {
+		if platforms[host] {
+			return 1, f.field("From")
+		}
+	}
+	return 0, nil
 }
 
 func deliveryReport(f *Facts) (float64, []Evidence) {

@@ -1,7 +1,9 @@
 package mail
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"picket/internal/link"
 	"picket/internal/lookalike"
@@ -118,37 +120,67 @@ func asksToCall(f *Facts) (float64, []Evidence) {
 		if start < 0 {
 			break
 		}
-		around := strings.ToLower(text[max(0, start-120):min(len(text), end+80)])
-		for _, word := range []string{"call", "phone", "dial", "contact", "toll", "helpline", "help desk", "hotline", "anruf", "appel", "llam", "ligue", "bel "} {
-			if strings.Contains(around, word) {
-				return 1, []Evidence{f.words(start, end)}
-			}
+		if saysCall(text[max(0, start-120):start]) || saysCall(text[end:min(len(text), end+80)]) {
+			return 1, []Evidence{f.words(start, end)}
 		}
 		at = end
 	}
 	return 0, nil
 }
 
-// nextNumber finds ten digits or more with no more than brackets, spaces, points and hyphens between.
+// saysCall finds words for calling. Telephones have numbers in front of them and behind.
+func saysCall(around string) bool {
+	return strings.Contains(around, "電話") || strings.Contains(around, "전화") || slices.ContainsFunc(nameWords(around), func(word string) bool { return callWords[word] })
+}
+
+var callWords = wordSet(`call calling phone telephone tel dial contact toll helpline helpdesk hotline anruf anrufen telefon telefonnummer appel appeler appelez
+	téléphone llame llamar llamada teléfono ligue ligar telefone telefono chiamare bel bellen telefoon zadzwoń telefonu`)
+
+// nextNumber finds a telephone number: ten digits to thirteen with no more than brackets, blanks, points and hyphens between.
 func nextNumber(text string, at int) (start, end int) {
 	start, digits := -1, 0
-	for i := at; i < len(text); i++ {
-		switch c := text[i]; {
-		case c >= '0' && c <= '9':
+	for i := at; i <= len(text); i++ {
+		switch {
+		case i < len(text) && isDigit(text[i]):
 			if digits++; start < 0 {
 				start = i
 			}
 			end = i + 1
-		case start >= 0 && strings.IndexByte(" ()-.+", c) >= 0 && i-end < 3:
+		case i < len(text) && start >= 0 && strings.IndexByte(" ()-.+", text[i]) >= 0 && i-end < 3:
 		default:
-			if digits >= 10 && digits <= 13 {
+			if digits >= 10 && digits <= 13 && isTelephone(text[:start], text[start:end], text[end:]) {
 				return start, end
 			}
 			start, digits = -1, 0
 		}
 	}
-	if digits >= 10 && digits <= 13 {
-		return start, end
-	}
 	return -1, -1
+}
+
+// isTelephone tells telephone numbers from dates, and from the numbers of orders, accounts and addresses. These stand in a word or an address, or are
+// of fewer groups; then only a plus or a word for calling right before them makes them one to call.
+func isTelephone(before, number, behind string) bool {
+	mark := strings.TrimRight(before, "-_")
+	if mark != "" && (isAlphanumeric(mark[len(mark)-1]) || strings.ContainsRune("/=%&#@$", rune(mark[len(mark)-1]))) {
+		return false
+	}
+	if behind != "" && (isAlphanumeric(behind[0]) || strings.ContainsRune("_/=%@", rune(behind[0]))) || len(behind) > 1 && behind[0] == ':' && isDigit(behind[1]) {
+		return false
+	}
+	groups := strings.FieldsFunc(number, isNoDigit)
+	if len(groups) < 3 {
+		return strings.HasSuffix(before, "+") || saysCall(before[max(0, len(before)-24):])
+	}
+	return !isDate(groups)
+}
+
+// isDate says whether groups of digits begin with a day: 2026-11-02, 02.11.2026.
+func isDate(groups []string) bool {
+	day := strings.Join(groups[:3], "-")
+	for _, layout := range []string{"2006-1-2", "2-1-2006", "1-2-2006"} {
+		if at, err := time.Parse(layout, day); err == nil && at.Year() >= 1900 && at.Year() < 2100 {
+			return true
+		}
+	}
+	return false
 }
