@@ -112,7 +112,7 @@ var businessWords = func() map[string]bool {
 		sa sas secure security service services servicio servicios shop sign signin spa store subscription support team telecom tv update us usa verification verify wallet
 		wallets webmail wifi your dear announcement announcements airdrop airdrops blog community dao events exchange finance foundation gift giveaway
 		incident insights labs network news official promo promotions protocol recovery survey token tokens voucher winner winners gewinnspiel gutschein gutscheine
-		gutscheins umfrage team treueprogramm vip gewinner konto kundenservice sicherheit servizio cliente clienti atendimento atención assistance espace compte plc customerservice protection`) {
+		gutscheins umfrage treueprogramm vip gewinner geschenk geschenkpaket paket package box partner konto kundenservice sicherheit servizio cliente clienti atendimento atención assistance espace compte plc customerservice protection`) {
 		set[foldSlowlyAll(word)] = true
 	}
 	return set

@@ -33,7 +33,7 @@ func FuzzCompare(f *testing.F) {
 
 // FuzzSkeleton: a skeleton reads as itself, and mentions lie within the text.
 func FuzzSkeleton(f *testing.F) {
-	for _, text := range []string{"PayPaI", "rrnvvcl", "Ꮲ\u0338", "ﷺ", "\xff\xfe", "ETC利用照会", "네이버에서", "𝐩𝐚𝐲 T-Mobile"} {
+	for _, text := range []string{"PayPaI", "rrnvvcl", "Ꮲ\u0338", "ﷺ", "\xff\xfe", "ETC利用照会", "네이버에서", "𝐩𝐚𝐲 T-Mobile", "N e t f l i x", "Net flix", "C.o.i.n.b.a.s.e", "A D A C A"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
