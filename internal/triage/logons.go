@@ -35,7 +35,7 @@ type network struct {
 }
 
 // mostNetworks bounds those of all people.
-const mostNetworks = 1 << 18
+const mostNetworks = 1 << 16
 
 // seeSignIn takes a sighting of a recipient's address, where it is the account that signed in.
 func (f *follower) seeSignIn(s *intel.Sighting) {
