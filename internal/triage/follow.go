@@ -30,6 +30,7 @@ const (
 type follower struct {
 	reach    *reach
 	accounts *accounts
+	sought   map[string]*person // by the address that is looked for
 	skew     time.Duration
 	logs     *mail.Logs
 	met      met // the record that was read last
@@ -42,7 +43,7 @@ type follower struct {
 // follow says of all who were reached what the logs tell of them: links and recipients are looked for in one sweep.
 func (j *job) follow(ctx context.Context, progress func(sweep.Progress)) error {
 	people := j.reach.people
-	if j.Logs == nil || len(people) == 0 {
+	if j.Logs == nil || !j.reach.found {
 		for _, p := range people {
 			p.Opened = mail.Followed{Verdict: intel.CannotSay, Reason: notOpened}
 			p.SignedIn = mail.Followed{Verdict: intel.CannotSay, Reason: notSigned}
@@ -80,8 +81,11 @@ func asked(title string, list []indicator.Indicator) *intel.Advisory {
 
 // addresses are those of the recipients, by all names that are known.
 func (f *follower) addresses() (list []indicator.Indicator) {
-	for address := range f.accounts.byAddress {
-		if x, err := indicator.New(indicator.Email, address); err == nil {
+	f.sought = map[string]*person{}
+	for address, p := range f.accounts.byAddress {
+		x, err := indicator.New(indicator.Email, address)
+		if err == nil && f.sought[x.Value] == nil {
+			f.sought[x.Value] = p
 			list = append(list, x)
 		}
 	}

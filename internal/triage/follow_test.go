@@ -255,6 +255,18 @@ func TestNoLogs(t *testing.T) {
 	}
 }
 
+// Where the messages name no recipient, the logs still tell that somebody opened a link.
+func TestNobodyByName(t *testing.T) {
+	dir := t.TempDir()
+	hidden := strings.Replace(lure, "To: ada@example.com, Kim <KIM@example.com>", "To: undisclosed-recipients:;", 1)
+	o := options(&sweep.Question{Paths: []string{write(t, dir, "lure.eml", hidden)}, Advisories: campaign()})
+	o.Logs = &sweep.Question{Paths: []string{write(t, dir, "proxy.log", usualProxy(proxied(onDay(10, 52), "10.1.4.22", "ada", "http://talks.lure.example/")))}}
+	answer, _ := judgeAll(t, o)
+	if len(answer.Reached) != 0 || len(answer.Logs.Openings) != 1 || answer.Logs.Openings[0].User != "ada" {
+		t.Errorf("%+v %+v", answer.Reached, answer.Logs)
+	}
+}
+
 // Clients beyond those that are listed are counted.
 func TestManyStrangers(t *testing.T) {
 	var lines []string

@@ -39,7 +39,7 @@ const mostNetworks = 1 << 16
 
 // seeSignIn takes a sighting of a recipient's address, where it is the account that signed in.
 func (f *follower) seeSignIn(s *intel.Sighting) {
-	p := f.accounts.byAddress[s.Indicator.Value]
+	p := f.sought[s.Indicator.Value]
 	x, ok := record.SignInOf(s)
 	if p == nil || !ok {
 		return
@@ -200,6 +200,8 @@ func (f *follower) unsure(l *logons, p coverage.Period) string {
 		return signIns(l.nowhere) + " without an address"
 	case l.timeless > 0:
 		return signIns(l.timeless) + " without a time"
+	case p.Until.IsZero():
+		return "the logs of sign-ins have too many observers to be told apart"
 	case p.Until.Before(p.Since):
 		return "a log of sign-ins ends before the message came"
 	}

@@ -151,14 +151,12 @@ func firstOf(kept, s *intel.Sighting) *intel.Sighting {
 
 // compareTimes puts those without time last.
 func compareTimes(a, b *intel.Sighting) int {
-	if a.Time == nil || b.Time == nil {
-		return cmp.Compare(btoi(a.Time == nil), btoi(b.Time == nil))
-	}
-	return a.Time.Compare(*b.Time)
-}
-
-func btoi(x bool) int {
-	if x {
+	switch {
+	case a.Time != nil && b.Time != nil:
+		return a.Time.Compare(*b.Time)
+	case a.Time != nil:
+		return -1
+	case b.Time != nil:
 		return 1
 	}
 	return 0

@@ -12,6 +12,7 @@ type reach struct {
 	people []*person
 	number map[string]int // in people, by address in small letters
 	links  links
+	found  bool // a campaign's message
 }
 
 // A person is a recipient, with what the logs tell of them.
@@ -26,6 +27,7 @@ func (r *reach) add(x *judged) {
 	if m.Verdict != mail.Campaign {
 		return
 	}
+	r.found = true
 	if r.number == nil {
 		r.number = map[string]int{}
 	}
