@@ -47,7 +47,7 @@ func openedWords(f mail.Followed) string {
 		}
 		return join("; ", words+times(f.Count), f.Reason)
 	case intel.NotSeen:
-		return "opened no link " + periodWords(f.Since, f.Until) + ": " + f.Reason
+		return "not seen to open a link " + periodWords(f.Since, f.Until) + ": " + f.Reason
 	}
 	return ""
 }
@@ -110,7 +110,7 @@ func signedInWords(f mail.Followed) string {
 		}
 		return join("; ", "signed in from "+count(f.NewPlaces, "new place")+": "+strings.Join(places, ", "), failed, f.Reason)
 	case intel.NotSeen:
-		return join("; ", "no sign-in from a new place "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
+		return join("; ", "not seen to sign in from a new place "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
 	}
 	return ""
 }
