@@ -12,6 +12,7 @@ import (
 	"picket/internal/mail"
 	"picket/internal/scan"
 	"picket/internal/sweep"
+	"picket/internal/timezone"
 )
 
 // What is looked for in logs, as sightings call it.
@@ -32,6 +33,7 @@ type follower struct {
 	accounts *accounts
 	sought   map[string]*person // by the address that is looked for
 	skew     time.Duration
+	zones    timezone.Rules
 	logs     *mail.Logs
 	met      met // the record that was read last
 	strange  strangers
@@ -51,7 +53,7 @@ func (j *job) follow(ctx context.Context, progress func(sweep.Progress)) error {
 		j.answer.Reached = j.reach.list()
 		return nil
 	}
-	f := &follower{reach: &j.reach, accounts: newAccounts(people, j.Profile), skew: j.Logs.Skew, logs: &mail.Logs{Links: len(j.reach.links.list)},
+	f := &follower{reach: &j.reach, accounts: newAccounts(people, j.Profile), skew: j.Logs.Skew, zones: j.Logs.Zones, logs: &mail.Logs{Links: len(j.reach.links.list)},
 		absences: map[time.Time]coverage.Absence{}}
 	q := *j.Logs
 	q.MatchAll = true // what is harmless was left out already

@@ -2,7 +2,6 @@ package triage
 
 import (
 	"strings"
-	"time"
 
 	"picket/internal/mail"
 )
@@ -44,14 +43,6 @@ func (r *reach) add(x *judged) {
 		p.First = earlier(p.First, x.came)
 	}
 	r.links.add(x)
-}
-
-// earlier is the earlier of two times; zero is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }
 
 func (r *reach) list() (all []mail.Reached) {
