@@ -48,7 +48,10 @@ func SignInOf(s *intel.Sighting) (x SignIn, ok bool) {
 		return SignIn{}, false
 	}
 	row, line := signIns[kind], []byte(s.Text)
-	r := reread(kind, line)
+	var r *Record
+	if slices.ContainsFunc(row.events, func(event string) bool { return strings.Contains(s.Text, event) }) { // most records are of something else
+		r = reread(kind, line)
+	}
 	x = SignIn{Account: s.User, Where: whereIn(r, line), Failed: s.Action == intel.Failed || s.Action == intel.Blocked}
 	x.Address, _ = netip.ParseAddr(s.Src)
 	x.Address = x.Address.Unmap()

@@ -47,7 +47,7 @@ func openedWords(f mail.Followed) string {
 		}
 		return join("; ", words+times(f.Count), f.Reason)
 	case intel.NotSeen:
-		return "opened no link " + periodWords(f.Since, f.Until) + ": " + f.Reason
+		return "not seen to open a link " + periodWords(f.Since, f.Until) + ": " + f.Reason
 	}
 	return ""
 }
@@ -110,7 +110,7 @@ func signedInWords(f mail.Followed) string {
 		}
 		return join("; ", "signed in from "+count(f.NewPlaces, "new place")+": "+strings.Join(places, ", "), failed, f.Reason)
 	case intel.NotSeen:
-		return join("; ", "no sign-in from a new place "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
+		return join("; ", "not seen to sign in from a new place "+periodWords(f.Since, f.Until)+": "+f.Reason, failed)
 	}
 	return ""
 }
@@ -180,7 +180,7 @@ func linksAndHosts(n int) string {
 
 // reached tells who had messages of a campaign, and what the logs say of them. What they cannot say is told once for all who share the reason.
 func (t *mailTable) reached(l *mailLines, a *mail.Answer) {
-	if len(a.Reached) == 0 {
+	if len(a.Reached) == 0 && a.Logs == nil {
 		return
 	}
 	l.put("", "reached: "+people(len(a.Reached)))
@@ -214,7 +214,11 @@ func (t *mailTable) logs(l *mailLines, g *mail.Logs) {
 		l.put("  ", mailText(openingWords(&g.Openings[i])))
 	}
 	if more := len(g.Openings) - mostMailFaults; more > 0 {
-		l.put("  ", fmt.Sprintf("and %s more whom no log names: --format ndjson lists them", grouped(int64(more))))
+		least := ""
+		if g.MoreOpenings > 0 {
+			least = "at least "
+		}
+		l.put("  ", fmt.Sprintf("and %s%s more whom no log names: --format ndjson lists them", least, grouped(int64(more))))
 	}
 	if g.Before > 0 {
 		l.put("  ", beforeLine(g))

@@ -12,10 +12,11 @@ type accounts struct {
 	profile   *profile.Profile
 	byAddress map[string]*person   // in small letters; also the other addresses that the profile gives people
 	byLocal   map[string][]*person // by what stands before the @
+	domain    string               // that all recipients are of, or of one below it; "" where they are of several
 }
 
 func newAccounts(people []*person, known *profile.Profile) *accounts {
-	a := &accounts{known, map[string]*person{}, map[string][]*person{}}
+	a := &accounts{profile: known, byAddress: map[string]*person{}, byLocal: map[string][]*person{}, domain: commonDomain(people)}
 	for _, p := range people {
 		local, _ := cutAddress(p.Recipient)
 		a.byAddress[strings.ToLower(p.Recipient)] = p
@@ -27,6 +28,19 @@ func newAccounts(people []*person, known *profile.Profile) *accounts {
 		}
 	}
 	return a
+}
+
+func commonDomain(people []*person) (common string) {
+	for _, p := range people {
+		_, domain := cutAddress(p.Recipient)
+		switch {
+		case common == "" || isBelow(common, domain):
+			common = domain
+		case !isBelow(domain, common):
+			return ""
+		}
+	}
+	return common
 }
 
 // alias has the other addresses of a recipient mean the same.
@@ -72,13 +86,16 @@ func (a *accounts) whose(account string) (sure *person, maybe []*person) {
 }
 
 // isRelated says whether a domain of accounts is that of a recipient's address: the same, one above or below it, another of the organisation's, or the
-// short name of one. An account without domain is the organisation's.
+// short name of one. An account without domain is the organisation's: where no profile tells which that is, all recipients must be of one.
 func (a *accounts) isRelated(domain string, p *person) bool {
 	_, own := cutAddress(p.Recipient)
 	isOurs := a.profile.Owns(own)
 	switch {
 	case domain == "":
-		return isOurs || a.profile == nil || len(a.profile.Domains) == 0
+		if a.profile == nil || len(a.profile.Domains) == 0 {
+			return a.domain != ""
+		}
+		return isOurs
 	case strings.Contains(domain, "."):
 		return isBelow(domain, own) || isBelow(own, domain) || isOurs && a.profile.Owns(domain)
 	case isShortFor(domain, own):

@@ -21,7 +21,7 @@ func TestWhose(t *testing.T) {
 		maybe         int
 	}{
 		{nil, "ada@example.com", "Ada@example.com", 0},
-		{nil, " ADA ", "Ada@example.com", 0},
+		{nil, " ADA ", "", 1},
 		{nil, `EXAMPLE\ada`, "Ada@example.com", 0},
 		{nil, `example.com\ada`, "Ada@example.com", 0},
 		{nil, "ada@corp.example.com", "Ada@example.com", 0},
@@ -35,7 +35,7 @@ func TestWhose(t *testing.T) {
 		{nil, "kim", "", 2},
 		{nil, `EXAMPLE\kim`, "", 2},
 		{nil, "kim@example.org", "kim@example.org", 0},
-		{nil, "lee", "lee@elsewhere.test", 0},
+		{nil, "lee", "", 1},
 		{nil, "adam", "", 0},
 		{nil, "@", "", 0},
 		{nil, `\`, "", 0},
@@ -53,6 +53,28 @@ func TestWhose(t *testing.T) {
 		}
 		if got != c.want || len(maybe) != c.maybe {
 			t.Errorf("%q: %q, %d others, want %q, %d", c.account, got, len(maybe), c.want, c.maybe)
+		}
+	}
+}
+
+// Without a profile, an account without a domain is a recipient's where all are of one domain, or of one below it.
+func TestWhoseOfOneDomain(t *testing.T) {
+	for _, c := range []struct {
+		addresses []string
+		want      bool
+	}{
+		{[]string{"ada@example.com", "kim@example.com"}, true},
+		{[]string{"kim@mail.example.com", "ada@example.com", "lee@EXAMPLE.com"}, true},
+		{[]string{"ada@example.com", "kim@example.org"}, false},
+		{[]string{"ada@example.com", "kim@anexample.com"}, false},
+		{[]string{"ada@a.example.com", "kim@b.example.com"}, false},
+	} {
+		var people []*person
+		for _, address := range c.addresses {
+			people = append(people, &person{Reached: mail.Reached{Recipient: address}})
+		}
+		if sure, maybe := newAccounts(people, nil).whose("ada"); (sure != nil) != c.want || sure == nil && len(maybe) != 1 {
+			t.Errorf("%v: %v", c.addresses, sure)
 		}
 	}
 }

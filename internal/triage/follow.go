@@ -12,6 +12,7 @@ import (
 	"picket/internal/mail"
 	"picket/internal/scan"
 	"picket/internal/sweep"
+	"picket/internal/timezone"
 )
 
 // What is looked for in logs, as sightings call it.
@@ -30,7 +31,9 @@ const (
 type follower struct {
 	reach    *reach
 	accounts *accounts
+	sought   map[string]*person // by the address that is looked for
 	skew     time.Duration
+	zones    timezone.Rules
 	logs     *mail.Logs
 	met      met // the record that was read last
 	strange  strangers
@@ -42,7 +45,7 @@ type follower struct {
 // follow says of all who were reached what the logs tell of them: links and recipients are looked for in one sweep.
 func (j *job) follow(ctx context.Context, progress func(sweep.Progress)) error {
 	people := j.reach.people
-	if j.Logs == nil || len(people) == 0 {
+	if j.Logs == nil || !j.reach.found {
 		for _, p := range people {
 			p.Opened = mail.Followed{Verdict: intel.CannotSay, Reason: notOpened}
 			p.SignedIn = mail.Followed{Verdict: intel.CannotSay, Reason: notSigned}
@@ -50,7 +53,7 @@ func (j *job) follow(ctx context.Context, progress func(sweep.Progress)) error {
 		j.answer.Reached = j.reach.list()
 		return nil
 	}
-	f := &follower{reach: &j.reach, accounts: newAccounts(people, j.Profile), skew: j.Logs.Skew, logs: &mail.Logs{Links: len(j.reach.links.list)},
+	f := &follower{reach: &j.reach, accounts: newAccounts(people, j.Profile), skew: j.Logs.Skew, zones: j.Logs.Zones, logs: &mail.Logs{Links: len(j.reach.links.list)},
 		absences: map[time.Time]coverage.Absence{}}
 	q := *j.Logs
 	q.MatchAll = true // what is harmless was left out already
@@ -80,8 +83,11 @@ func asked(title string, list []indicator.Indicator) *intel.Advisory {
 
 // addresses are those of the recipients, by all names that are known.
 func (f *follower) addresses() (list []indicator.Indicator) {
-	for address := range f.accounts.byAddress {
-		if x, err := indicator.New(indicator.Email, address); err == nil {
+	f.sought = map[string]*person{}
+	for address, p := range f.accounts.byAddress {
+		x, err := indicator.New(indicator.Email, address)
+		if err == nil && f.sought[x.Value] == nil {
+			f.sought[x.Value] = p
 			list = append(list, x)
 		}
 	}

@@ -66,6 +66,11 @@ func askLogs(t *testing.T, known *profile.Profile, logs map[string]string) *mail
 	return answer
 }
 
+// zoneless is a log that states no zone.
+func zoneless(at, user string) string {
+	return "time,user,src_ip,url\n" + at + "," + user + ",10.1.4.22,http://talks.lure.example/round?u=1\n"
+}
+
 func proxy(lines ...string) map[string]string {
 	return map[string]string{"proxy.log": usualProxy(lines...)}
 }
@@ -127,8 +132,14 @@ func TestOpened(t *testing.T) {
 		"named by our own server": {map[string]string{"proxy.log": usualProxy(), "access.log": `198.51.100.9 - ada [04/Mar/2024:10:52:00 +0000] "GET /?next=http://talks.lure.example/round?u=1 HTTP/1.1" 404 12 "-" "Mozilla/5.0"` + "\n"},
 			notSeen, notSeen, 0},
 		"the mail itself": {map[string]string{"proxy.log": usualProxy(), "again.eml": lure}, notSeen, notSeen, 0},
-		"text":            {map[string]string{"proxy.log": usualProxy(), "notes.txt": "see talks.lure.example\n"}, "cannot-say: named in a record without a time: logs/notes.txt line 1", "", 1},
-		"a cut log":       {map[string]string{"proxy.log": usualProxy(), "more.log.gz": "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"}, "cannot-say: names of hosts: logs/more.log.gz: gzip stream ends early", "", 0},
+		"no zone, perhaps before": {map[string]string{"proxy.log": usualProxy(), "web.csv": zoneless("2024-03-04 03:52:00", "ada")},
+			"cannot-say: opened by this account, before or since the message came: 1 record without a sure time", notSeen, 0},
+		"no zone, perhaps before, by nobody": {map[string]string{"proxy.log": usualProxy(), "web.csv": zoneless("2024-03-04 03:52:00", "-")},
+			"cannot-say: named in a record without a sure time: logs/web.csv line 2", "", 1},
+		"no zone, surely before": {map[string]string{"proxy.log": usualProxy(), "web.csv": zoneless("2024-03-03 03:52:00", "ada")},
+			notSeen + "; asked for before the message came: 1 record", notSeen, 0},
+		"text":      {map[string]string{"proxy.log": usualProxy(), "notes.txt": "see talks.lure.example\n"}, "cannot-say: named in a record without a sure time: logs/notes.txt line 1", "", 1},
+		"a cut log": {map[string]string{"proxy.log": usualProxy(), "more.log.gz": "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"}, "cannot-say: names of hosts: logs/more.log.gz: gzip stream ends early", "", 0},
 	} {
 		answer := askLogs(t, nil, c.logs)
 		ada, kim := said(answer.Reached[0].Opened), said(answer.Reached[1].Opened)
@@ -252,6 +263,18 @@ func TestNoLogs(t *testing.T) {
 	answer, _, err := Run(context.Background(), o, func(*mail.Message) {}, nil)
 	if err != nil || answer.Logs != nil || said(answer.Reached[0].Opened) != "cannot-say: "+notOpened || said(answer.Reached[1].SignedIn) != "cannot-say: "+notSigned {
 		t.Errorf("%v %+v", err, answer)
+	}
+}
+
+// Where the messages name no recipient, the logs still tell that somebody opened a link.
+func TestNobodyByName(t *testing.T) {
+	dir := t.TempDir()
+	hidden := strings.Replace(lure, "To: ada@example.com, Kim <KIM@example.com>", "To: undisclosed-recipients:;", 1)
+	o := options(&sweep.Question{Paths: []string{write(t, dir, "lure.eml", hidden)}, Advisories: campaign()})
+	o.Logs = &sweep.Question{Paths: []string{write(t, dir, "proxy.log", usualProxy(proxied(onDay(10, 52), "10.1.4.22", "ada", "http://talks.lure.example/")))}}
+	answer, _ := judgeAll(t, o)
+	if len(answer.Reached) != 0 || len(answer.Logs.Openings) != 1 || answer.Logs.Openings[0].User != "ada" {
+		t.Errorf("%+v %+v", answer.Reached, answer.Logs)
 	}
 }
 

@@ -21,7 +21,7 @@ type logons struct {
 	since    int
 	oldest   time.Time // of those before
 	nowhere  int       // without an address, since
-	timeless int
+	unsure   int       // of which it is not known whether they are older than the message
 	failed   int
 	tooMany  bool // networks are not all kept
 }
@@ -35,11 +35,11 @@ type network struct {
 }
 
 // mostNetworks bounds those of all people.
-const mostNetworks = 1 << 18
+const mostNetworks = 1 << 16
 
 // seeSignIn takes a sighting of a recipient's address, where it is the account that signed in.
 func (f *follower) seeSignIn(s *intel.Sighting) {
-	p := f.accounts.byAddress[s.Indicator.Value]
+	p := f.sought[s.Indicator.Value]
 	x, ok := record.SignInOf(s)
 	if p == nil || !ok {
 		return
@@ -52,10 +52,10 @@ func (f *follower) seeSignIn(s *intel.Sighting) {
 		l.networks, l.streams = map[netip.Prefix]*network{}, map[coverage.StreamID]bool{}
 	}
 	l.streams[coverage.StreamID{LogKind: s.LogKind, Observer: s.Observer}] = true
-	switch {
-	case s.Time == nil:
-		l.timeless++
-	case isBefore(s, p.First, f.skew):
+	switch f.ageOf(s, p.First) {
+	case unsure:
+		l.unsure++
+	case before:
 		f.seeBefore(l, x, *s.Time)
 	default:
 		f.seeSince(l, x, *s.Time)
@@ -129,15 +129,15 @@ func (f *follower) signedIn(p *person) mail.Followed {
 	if n := len(places); n > 0 {
 		return mail.Followed{Verdict: intel.Hit, Reason: basis, Count: countAll(places), Failed: failed, Places: places[:min(n, mail.MostPlaces)], NewPlaces: n}
 	}
-	since, until := p.First, f.lastSignIn(l)
+	until := f.lastSignIn(l)
 	answer := mail.Followed{Verdict: intel.CannotSay, Failed: failed, Reason: basis}
-	switch why := f.unsure(l, coverage.Period{Since: since, Until: until}); {
+	switch why := f.unsure(l, coverage.Period{Since: p.First, Until: until}); {
 	case l.since == 0:
 		answer.Reason = joined("no sign-in of this account since the message came", basis)
 	case why != "":
 		answer.Reason = joined(signIns(l.since)+" since, none from a new network, but "+why, basis)
 	default:
-		answer.Verdict, answer.Since, answer.Until, answer.Reason = intel.NotSeen, since, until, joined(signIns(l.since), basis)
+		answer.Verdict, answer.Since, answer.Until, answer.Reason = intel.NotSeen, p.First, until, joined(signIns(l.since), basis)
 	}
 	return answer
 }
@@ -198,8 +198,10 @@ func (f *follower) unsure(l *logons, p coverage.Period) string {
 	switch {
 	case l.nowhere > 0:
 		return signIns(l.nowhere) + " without an address"
-	case l.timeless > 0:
-		return signIns(l.timeless) + " without a time"
+	case l.unsure > 0:
+		return signIns(l.unsure) + " without a sure time"
+	case p.Until.IsZero():
+		return "the logs of sign-ins have too many observers to be told apart"
 	case p.Until.Before(p.Since):
 		return "a log of sign-ins ends before the message came"
 	}

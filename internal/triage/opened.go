@@ -21,7 +21,7 @@ type trail struct {
 	named    *intel.Sighting   // the first of which is not known what it tells
 	maybe    *intel.Sighting   // the first of an account that may be the recipient's
 	before   int               // requests before the message came
-	timeless int
+	unsure   int               // records of which it is not known whether they are older than the message
 }
 
 // contactOf is what a sighting of a link tells of it; "" where it only speaks of it, as the log of the mail that brought it.
@@ -102,35 +102,23 @@ func (f *follower) settleMet() {
 	}
 	who, maybe := f.accounts.whose(m.User)
 	if who != nil {
-		who.trail.see(m, later(m.came, who.First), f.skew)
+		who.trail.see(m, f.ageOf(m.Sighting, later(m.came, who.First)))
 		return
 	}
 	f.seeStranger(m)
 	for _, p := range maybe {
-		if !isBefore(m.Sighting, later(m.came, p.First), f.skew) {
+		if f.ageOf(m.Sighting, later(m.came, p.First)) != before {
 			p.trail.maybe = firstOf(p.trail.maybe, m.Sighting)
 		}
 	}
 }
 
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
-// isBefore says whether a sighting is surely older than the message, clocks being as wrong as they may be.
-func isBefore(s *intel.Sighting, came time.Time, skew time.Duration) bool {
-	return s.Time != nil && s.Time.Before(came.Add(-skew))
-}
-
-func (t *trail) see(m met, came time.Time, skew time.Duration) {
+func (t *trail) see(m met, age age) {
 	switch {
-	case isBefore(m.Sighting, came, skew):
+	case age == before:
 		t.before++
-	case m.Time == nil:
-		t.timeless++
+	case age == unsure:
+		t.unsure++
 	case m.how == mail.LookedUp:
 		t.lookedUp = firstOf(t.lookedUp, m.Sighting)
 	case m.how == mail.Named:
@@ -151,14 +139,12 @@ func firstOf(kept, s *intel.Sighting) *intel.Sighting {
 
 // compareTimes puts those without time last.
 func compareTimes(a, b *intel.Sighting) int {
-	if a.Time == nil || b.Time == nil {
-		return cmp.Compare(btoi(a.Time == nil), btoi(b.Time == nil))
-	}
-	return a.Time.Compare(*b.Time)
-}
-
-func btoi(x bool) int {
-	if x {
+	switch {
+	case a.Time != nil && b.Time != nil:
+		return a.Time.Compare(*b.Time)
+	case a.Time != nil:
+		return -1
+	case b.Time != nil:
 		return 1
 	}
 	return 0
@@ -177,22 +163,22 @@ func insertFirst(list []*intel.Sighting, s *intel.Sighting) []*intel.Sighting {
 // opened judges whether a recipient opened a link.
 func (f *follower) opened(p *person) mail.Followed {
 	t := &p.trail
-	before := ""
+	earlier := ""
 	if t.before > 0 {
-		before = fmt.Sprintf("asked for before the message came: %s", records(t.before))
+		earlier = fmt.Sprintf("asked for before the message came: %s", records(t.before))
 	}
 	if t.count > 0 {
-		return mail.Followed{Verdict: intel.Hit, Reason: before, Count: t.count, Sightings: t.requests}
+		return mail.Followed{Verdict: intel.Hit, Reason: earlier, Count: t.count, Sightings: t.requests}
 	}
 	if why := f.unopened(p); why != "" {
-		return mail.Followed{Verdict: intel.CannotSay, Reason: joined(why, before)}
+		return mail.Followed{Verdict: intel.CannotSay, Reason: joined(why, earlier)}
 	}
 	until := f.swept.Period.Until
 	absence := f.absence(p.First)
 	if !absence.Earned {
-		return mail.Followed{Verdict: intel.CannotSay, Reason: joined(absence.Reason, before)}
+		return mail.Followed{Verdict: intel.CannotSay, Reason: joined(absence.Reason, earlier)}
 	}
-	return mail.Followed{Verdict: intel.NotSeen, Reason: joined(absence.Reason, before), Since: p.First, Until: until}
+	return mail.Followed{Verdict: intel.NotSeen, Reason: joined(absence.Reason, earlier), Since: p.First, Until: until}
 }
 
 func joined(parts ...string) string {
@@ -215,8 +201,8 @@ func (f *follower) unopened(p *person) string {
 		return fmt.Sprintf("looked up by %s, which is no request", clientOf(t.lookedUp))
 	case t.named != nil:
 		return fmt.Sprintf("named in a record of this account that is not understood: %s", placeOf(t.named))
-	case t.timeless > 0:
-		return fmt.Sprintf("opened by this account in %s without a time", records(t.timeless))
+	case t.unsure > 0:
+		return fmt.Sprintf("opened by this account, before or since the message came: %s without a sure time", records(t.unsure))
 	}
 	if why := f.strange.since(p.First.Add(-f.skew)); why != "" {
 		return why

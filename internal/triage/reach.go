@@ -2,7 +2,6 @@ package triage
 
 import (
 	"strings"
-	"time"
 
 	"picket/internal/mail"
 )
@@ -12,6 +11,7 @@ type reach struct {
 	people []*person
 	number map[string]int // in people, by address in small letters
 	links  links
+	found  bool // a campaign's message
 }
 
 // A person is a recipient, with what the logs tell of them.
@@ -26,6 +26,7 @@ func (r *reach) add(x *judged) {
 	if m.Verdict != mail.Campaign {
 		return
 	}
+	r.found = true
 	if r.number == nil {
 		r.number = map[string]int{}
 	}
@@ -42,14 +43,6 @@ func (r *reach) add(x *judged) {
 		p.First = earlier(p.First, x.came)
 	}
 	r.links.add(x)
-}
-
-// earlier is the earlier of two times; zero is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }
 
 func (r *reach) list() (all []mail.Reached) {

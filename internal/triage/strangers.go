@@ -15,7 +15,7 @@ type strangers struct {
 	number   map[strangerKey]int
 	more     int // records of those for which there is no room
 	seen     map[mail.Contact]*span
-	timeless *intel.Sighting // the first without a time
+	unsure   *intel.Sighting // the first of which it is not known whether it is older than the message
 }
 
 type strangerKey struct {
@@ -46,17 +46,17 @@ func (p *span) from(at time.Time) *intel.Sighting {
 
 // seeStranger takes a record since the first message came that leads there.
 func (f *follower) seeStranger(m met) {
-	if isBefore(m.Sighting, m.came, f.skew) {
-		f.logs.Before++
-		return
-	}
 	x := &f.strange
 	if x.seen == nil {
 		x.seen, x.number = map[mail.Contact]*span{}, map[strangerKey]int{}
 	}
-	if m.Time == nil {
-		x.timeless = firstOf(x.timeless, m.Sighting)
-	} else {
+	switch f.ageOf(m.Sighting, m.came) {
+	case before:
+		f.logs.Before++
+		return
+	case unsure:
+		x.unsure = firstOf(x.unsure, m.Sighting)
+	default:
 		if x.seen[m.how] == nil {
 			x.seen[m.how] = new(span)
 		}
@@ -102,8 +102,8 @@ func (x *strangers) since(at time.Time) string {
 	if s := x.seen[mail.Named].from(at); s != nil {
 		return "named in a record that is not understood: " + placeOf(s)
 	}
-	if s := x.timeless; s != nil {
-		return "named in a record without a time: " + placeOf(s)
+	if s := x.unsure; s != nil {
+		return "named in a record without a sure time: " + placeOf(s)
 	}
 	return ""
 }

@@ -1,5 +1,5 @@
 // Package triage is the job behind "picket mail": it reads the messages in paths, matches them against intelligence, judges each, and tells whom
-// a campaign reached.
+// a campaign reached and, from the logs given, who of them opened a link and whose account was signed in to from a new place.
 package triage
 
 import (
