@@ -55,11 +55,12 @@ func (v View) Objects(ctx context.Context, q ObjectQuery) (page []Object, more b
 	if q.NoBody {
 		body = "NULL"
 	}
-	var args arguments
-	from, where, err := v.chosen(ctx, &args, &q)
-	if err != nil {
+	moment, isLast, err := v.afterMoment(ctx, q.AddedAfter)
+	if err != nil || isLast {
 		return nil, false, err
 	}
+	var args arguments
+	from, where := v.chosen(&args, &q, moment)
 	limit, size := limitOf(q.Limit), 0
 	query := `SELECT o.seq, o.id, o.type, o.spec, o.version, d.added, COALESCE(o.tlp, d.tlp), o.tlp IS NOT NULL, ` + body + from + where +
 		` ORDER BY ` + q.order() + limitTo(limit+1)
@@ -93,12 +94,8 @@ func (q *ObjectQuery) order() string {
 	return "o.seq"
 }
 
-// chosen is the FROM and WHERE of a query.
-func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from, where string, err error) {
-	moment, err := v.afterMoment(ctx, q.AddedAfter)
-	if err != nil {
-		return "", "", err
-	}
+// chosen is the FROM and WHERE of a query, for objects behind a moment.
+func (v View) chosen(args *arguments, q *ObjectQuery, moment int64) (from, where string) {
 	ceiling := args.add(v.ceiling)
 	from = ` FROM object o ` + visibleObject + ceiling
 	conditions := []string{"o.collection = " + args.add(q.Collection), q.order() + " > " + args.add(max(q.After, moment)), firstBrought("o", "b", "c", ceiling)}
@@ -133,7 +130,7 @@ func (v View) chosen(ctx context.Context, args *arguments, q *ObjectQuery) (from
 	if versions := versionsOf(args, q, others); versions != "" {
 		conditions = append(conditions, versions)
 	}
-	return from, " WHERE " + strings.Join(conditions, " AND "), nil
+	return from, " WHERE " + strings.Join(conditions, " AND ")
 }
 
 // versionsOf is the condition of match[version], empty for all. Without match[spec_version] a newer specification goes before a newer version,
@@ -183,27 +180,31 @@ func orElseSpec(newest, beyond string) string {
 	return "(" + newest + " OR " + beyond + ")"
 }
 
-// afterMoment is the last number of an object that was added at or before a time: numbers and times rise together.
-func (v View) afterMoment(ctx context.Context, t time.Time) (seq int64, err error) {
+// afterMoment is the last number of an object that was added at or before a time: numbers and times rise together. It says whether that is the last of all, so
+// that clients that ask for what is new, again and again, cost next to nothing while nothing is.
+func (v View) afterMoment(ctx context.Context, t time.Time) (seq int64, isLast bool, err error) {
 	if t.IsZero() {
-		return 0, nil
+		return 0, false, nil
 	}
-	err = v.one(ctx, v.engine.DB(), `SELECT last_object FROM document WHERE added <= $1 ORDER BY added DESC LIMIT 1`, []any{micros(t)}, &seq)
+	var last int64
+	err = v.one(ctx, v.engine.DB(), `SELECT last_object, (SELECT value FROM counter WHERE name = '`+objectCounter+`') FROM document WHERE added <= $1 ORDER BY added DESC LIMIT 1`,
+		[]any{micros(t)}, &seq, &last)
 	if err == ErrNotFound {
-		return 0, nil
+		return 0, false, nil
 	}
-	return seq, err
+	return seq, seq == last, err
 }
 
 // DeleteObjects removes the versions of objects that a query chooses, and says how many those were (TAXII 2.1, section 5.7): for whoever
 // deletes, whichever documents bring them. What is above the ceiling stays. What is asserted by them, as far as the ceiling shows it, stays as
 // the past, but is superseded: it is no longer looked for.
 func (v View) DeleteObjects(ctx context.Context, q ObjectQuery) (deleted int64, err error) {
-	var args arguments
-	from, where, err := v.chosen(ctx, &args, &q)
-	if err != nil {
+	moment, isLast, err := v.afterMoment(ctx, q.AddedAfter)
+	if err != nil || isLast {
 		return 0, err
 	}
+	var args arguments
+	from, where := v.chosen(&args, &q, moment)
 	err = v.engine.Write(ctx, func(tx *sql.Tx) error {
 		chosen, err := v.numbersOf(ctx, tx, `SELECT o.seq`+from+where, args...)
 		if err != nil || len(chosen) == 0 {
