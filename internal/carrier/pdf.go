@@ -290,13 +290,13 @@ func (r *pdfReader) content(dictionary, data []byte) {
 	has := func(name string) bool { return bytes.Contains(dictionary, []byte(name)) }
 	switch {
 	case has("/ObjStm"):
-		if text, ok := r.decoded(dictionary, data); ok {
+		if text, ok := r.decoded(dictionary, data, 0); ok {
 			r.scan(text, false)
 		}
 	case has("/EmbeddedFile"):
 		r.files++
 		name := orElse(r.name, fmt.Sprintf("file %d", r.files))
-		if body, ok := r.decoded(dictionary, data); ok {
+		if body, ok := r.decoded(dictionary, data, 0); ok {
 			r.i.member(r.s, name, body)
 		}
 	case has("/Image"):
@@ -304,8 +304,11 @@ func (r *pdfReader) content(dictionary, data []byte) {
 	}
 }
 
-// decoded takes the filters off, those that are usual.
-func (r *pdfReader) decoded(dictionary, data []byte) ([]byte, bool) {
+// mostDeflated is how far Deflate can expand, about.
+const mostDeflated = 1032
+
+// decoded takes the filters off, those that are usual. expected is how many bytes that will give, about; 0: not known.
+func (r *pdfReader) decoded(dictionary, data []byte, expected int64) ([]byte, bool) {
 	switch {
 	case r.encrypted:
 		return nil, false
@@ -320,10 +323,12 @@ func (r *pdfReader) decoded(dictionary, data []byte) ([]byte, bool) {
 		return nil, false // of an encrypted one, or damaged: a reader would not show it either
 	}
 	most := min(mostInflated-r.inflated, r.i.held)
-	out, _ := io.ReadAll(io.LimitReader(z, max(0, most)))
-	r.inflated += int64(len(out))
-	if int64(len(out)) == most {
+	var out bytes.Buffer
+	out.Grow(int(min(expected, most, mostDeflated*int64(len(data))) + bytes.MinRead))
+	_, _ = out.ReadFrom(io.LimitReader(z, max(0, most))) // of what is damaged, a reader shows the beginning
+	r.inflated += int64(out.Len())
+	if int64(out.Len()) >= most {
 		r.i.unread(r.s, "PDF: streams beyond the limit are not read")
 	}
-	return out, true
+	return out.Bytes(), true
 }

@@ -28,11 +28,30 @@ func (r *pdfReader) image(dictionary, data []byte) {
 	if w < 20 || h < 20 || w*h > mostPixels || bytes.Contains(dictionary, []byte("CCITT")) || bytes.Contains(dictionary, []byte("JPX")) || bytes.Contains(dictionary, []byte("JBIG2")) {
 		return
 	}
-	samples, ok := r.decoded(dictionary, data)
-	if !ok {
-		return
+	size := sizeOfSamples(dictionary, w, h, numbers["BitsPerComponent"])
+	alone(size, func() {
+		if samples, ok := r.decoded(dictionary, data, size); ok {
+			r.codes(grayOfSamples(samples, w, h, numbers["BitsPerComponent"], numbers["Predictor"]))
+		}
+	})
+}
+
+// sizeOfSamples is how many bytes the samples of a picture take, about: its colours may be defined elsewhere.
+func sizeOfSamples(dictionary []byte, w, h, bits int) int64 {
+	components := 3
+	switch {
+	case bits == 1:
+		return int64(h) * int64(w/8+2)
+	case bytes.Contains(dictionary, []byte("/DeviceGray")), bytes.Contains(dictionary, []byte("/Indexed")):
+		components = 1
+	case bytes.Contains(dictionary, []byte("/DeviceCMYK")):
+		components = 4
 	}
-	gray := grayOfSamples(samples, w, h, numbers["BitsPerComponent"], numbers["Predictor"])
+	return int64(h) * int64(w*components+1)
+}
+
+// codes takes the links of the codes in samples; nil where they are none that are read.
+func (r *pdfReader) codes(gray *image.Gray) {
 	if gray == nil {
 		return
 	}

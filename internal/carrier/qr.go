@@ -18,11 +18,12 @@ import (
 
 const (
 	mostPixels   = 25 << 20
-	leastSide    = 60   // pixels: the smallest code that a camera reads is 21 modules wide
-	wantedSide   = 1400 // larger pictures are made smaller
-	leastRange   = 60   // between the darkest and the lightest
-	quietZone    = 16   // white around a picture: codes are often cut close
-	mostPatterns = 60   // corner marks; a picture that seems to have more is a photograph
+	mostBitmap   = 64 << 20 // bytes of a picture once it is decoded
+	leastSide    = 60       // pixels: the smallest code that a camera reads is 21 modules wide
+	wantedSide   = 1400     // larger pictures are made smaller
+	leastRange   = 60       // between the darkest and the lightest
+	quietZone    = 16       // white around a picture: codes are often cut close
+	mostPatterns = 60       // corner marks; a picture that seems to have more is a photograph
 )
 
 // QRCodes are the texts of QR codes in a picture (PNG, JPEG, GIF, WebP, BMP; of a film the first picture), dark on light or light on
@@ -41,13 +42,20 @@ func readCodes(picture []byte) (texts []string, ok bool) {
 	if config.Width < leastSide || config.Height < leastSide {
 		return nil, true
 	}
-	return guarded(func() ([]string, bool) {
-		decoded, _, err := image.Decode(bytes.NewReader(picture))
-		if err != nil {
-			return nil, false
-		}
-		return codesIn(decoded), true
+	size := decodedSize(picture, config)
+	if size > mostBitmap {
+		return nil, false
+	}
+	alone(size, func() {
+		texts, ok = guarded(func() ([]string, bool) {
+			decoded, _, err := image.Decode(bytes.NewReader(picture))
+			if err != nil {
+				return nil, false
+			}
+			return codesIn(decoded), true
+		})
 	})
+	return texts, ok
 }
 
 // guarded is the one place that recovers from panics: the decoder of codes was written by others and is not made for hostile pictures.

@@ -95,21 +95,29 @@ func (f failing) Read([]byte) (int, error) {
 
 // nextMessage is Next of mail.
 func (r *Reader) nextMessage() (*Block, error) {
-	raw, err := r.mail.Next()
+	l := letters.Get().(*letter)
+	raw, err := r.mail.Next(r.room(l.Data))
 	r.blocks.offset = r.mail.in.n
 	if err != nil {
 		r.ended = true
+		l.release()
 		return nil, r.fault(err)
 	}
-	l := letters.Get().(*letter)
-	data := append(l.Data[:0], raw.Data...)
 	l.Raw, l.Kind = *raw, r.mail.kind
-	l.Data = data
 	l.block = Block{Offset: raw.Offset, Line: raw.Line, letter: l}
 	if l.Kind == mailbox.Outlook {
 		l.block.Line = 0
 	}
 	return &l.block, nil
+}
+
+// room is memory for the next message: as much as the file has, where that holds one only.
+func (r *Reader) room(kept []byte) []byte {
+	size := min(r.disk.size, message.MostBytes) + bytes.MinRead
+	if r.mail.kind == mailbox.Mbox || len(r.label.containers) > 0 || int64(cap(kept)) >= size {
+		return kept
+	}
+	return make([]byte, 0, max(size, 0))
 }
 
 // IsMail says that the source is mail: each of its blocks is a message, which Block.Message gives, and is to be loaded. Block.Line is the line

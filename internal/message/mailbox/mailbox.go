@@ -13,7 +13,7 @@ const (
 	Outlook      // one of Outlook's (.msg)
 )
 
-// A Raw is one message as it lies in its file. Data is valid until the next one.
+// A Raw is one message as it lies in its file.
 type Raw struct {
 	Data   []byte // without the line "From ", quoting of ">From " undone
 	Offset int64  // in the source, of the message's first byte (behind its line "From ")

@@ -15,7 +15,7 @@ import (
 func readAll(t *testing.T, in io.Reader, kind Kind) (all []Raw, err error) {
 	t.Helper()
 	for r := NewReader(in, kind); ; {
-		raw, err := r.Next()
+		raw, err := r.Next(nil)
 		if err != nil {
 			return all, err
 		}
@@ -72,11 +72,11 @@ func TestCut(t *testing.T) {
 	long := strings.Repeat(strings.Repeat("x", 999)+"\n", message.MostBytes/1000+10)
 	text := "From a Sat Mar  2 04:11:09 2024\nSubject: a\n\n" + long + "\nFrom b Sat Mar  2 04:11:09 2024\nSubject: b\n\n"
 	r := NewReader(strings.NewReader(text), Mbox)
-	first, err := r.Next()
+	first, err := r.Next(nil)
 	if err != nil || !first.Cut || len(first.Data) != message.MostBytes {
 		t.Fatal(err, first.Cut, len(first.Data))
 	}
-	second, err := r.Next()
+	second, err := r.Next(nil)
 	if err != nil || second.Cut || string(second.Data) != "Subject: b\n" {
 		t.Fatal(err, second)
 	}
@@ -161,7 +161,7 @@ func FuzzReader(f *testing.F) {
 		end := int64(0)
 		r := NewReader(strings.NewReader(text), Mbox)
 		for index := int64(0); ; index++ {
-			raw, err := r.Next()
+			raw, err := r.Next(nil)
 			if err != nil {
 				return
 			}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 
 	"picket/internal/message"
@@ -11,7 +12,8 @@ import (
 
 // A Reader reads messages one by one, in memory bounded by the longest.
 type Reader struct {
-	in     *bufio.Reader
+	all    io.Reader
+	in     *bufio.Reader // of a mailbox: the same
 	kind   Kind
 	offset int64 // of the next byte
 	line   int64 // of the next line, from 1
@@ -26,14 +28,20 @@ const window = 64 << 10
 
 // NewReader reads messages of the kind.
 func NewReader(in io.Reader, kind Kind) *Reader {
-	return &Reader{in: bufio.NewReaderSize(in, window), kind: kind, line: 1}
+	r := &Reader{all: in, kind: kind, line: 1}
+	if kind == Mbox {
+		r.in = bufio.NewReaderSize(in, window)
+	}
+	return r
 }
 
-// Next is the next message; io.EOF behind the last. An error of reading comes behind the message that it cut short.
-func (r *Reader) Next() (*Raw, error) {
+// Next is the next message; io.EOF behind the last. An error of reading comes behind the message that it cut short. The message lies in room, if that
+// is large enough: a caller who knows its size gives as much, and a byte more.
+func (r *Reader) Next(room []byte) (*Raw, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
+	r.data = room[:0]
 	if r.kind == Mbox {
 		return r.next()
 	}
@@ -43,10 +51,7 @@ func (r *Reader) Next() (*Raw, error) {
 // whole takes all there is as one message.
 func (r *Reader) whole() (*Raw, error) {
 	raw := &Raw{Line: 1}
-	r.data, r.err = io.ReadAll(io.LimitReader(r.in, message.MostBytes+1))
-	if r.err == nil {
-		r.err = io.EOF
-	}
+	r.readAll()
 	raw.Data = r.data
 	if len(r.data) > message.MostBytes {
 		raw.Data, raw.Cut = r.data[:message.MostBytes], true
@@ -57,9 +62,20 @@ func (r *Reader) whole() (*Raw, error) {
 	return raw, nil
 }
 
+// readAll reads to the end, or to the byte behind the limit.
+func (r *Reader) readAll() {
+	for r.err == nil && len(r.data) <= message.MostBytes {
+		r.data = slices.Grow(r.data, 1)
+		n, err := r.all.Read(r.data[len(r.data):min(cap(r.data), message.MostBytes+1)])
+		r.data, r.err = r.data[:len(r.data)+n], err
+	}
+	if r.err == nil {
+		r.err = io.EOF
+	}
+}
+
 // next reads a message of a mailbox. What stands before the first line "From " is a message too, unless it is empty.
 func (r *Reader) next() (*Raw, error) {
-	r.data = r.data[:0]
 	raw := &Raw{Index: r.index, Offset: r.offset, Line: r.line}
 	blank := !r.began && r.offset == 0 // the line before was empty, or there was none
 	header, skip := true, int64(-1)
