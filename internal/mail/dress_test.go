@@ -247,3 +247,16 @@ func TestTextInFile(t *testing.T) {
 		}
 	}
 }
+
+func TestLinkRandomPath(t *testing.T) {
+	for path, want := range map[string]bool{
+		"d/crane-report": false, "2026/11/02/the-crane-of-berth-four": false, "books/9780306406157": false, "0,14179,2868051,00.html": false, "report?mail=jun.okada%40example.com": false,
+		"go?to=https%3A%2F%2Fwww.example.org%2Fberths": false, "search?q=Thank%20you%2E": false, "item/1234567890123456": false,
+		"d/xk7q9zt2wbv4": true, "open?id=q8zt2w9xk7bv4m3": true,
+	} {
+		page := "From: Jun <jun@example.com>\nContent-Type: text/html; charset=utf-8\n\n<a href=\"https://docs.example.net/" + path + "\">The report</a>\n"
+		if _, ok := find(gatherText(Options{}, page), "link-random-path"); ok != want {
+			t.Errorf("%s: %v", path, ok)
+		}
+	}
+}

@@ -27,8 +27,8 @@ func linkRandomPath(f *Facts) (float64, []Evidence) {
 			return 0
 		}
 		most := 0.0
-		for _, piece := range strings.FieldsFunc(l.Path+"/"+l.Query, func(r rune) bool { return strings.ContainsRune("/&=?._-", r) }) {
-			if len(piece) >= 10 {
+		for _, piece := range strings.FieldsFunc(l.Path+"/"+l.Query, isSign) {
+			if len(piece) >= 10 && strings.Trim(piece, "0123456789") != "" { // long numbers are those of articles and books
 				most = max(most, lookalike.Random(piece))
 			}
 		}
