@@ -36,7 +36,8 @@ func (w *brandWords) startingWith(folded []byte) []*brandWord {
 
 func hashOf(folded []byte) int {
 	last := len(folded) - 1
-	return (int(folded[0]) + int(folded[last/2])<<3 + int(folded[last])<<6 + last<<10) & (1<<14 - 1)
+	mixed := uint32(folded[0]) | uint32(folded[(last+1)/2])<<8 | uint32(folded[last])<<16 | uint32(last)<<24
+	return int((mixed ^ uint32(folded[min(1, last)])<<4) * 0x9e3779b1 >> 18) // golden ratio: 14 bits
 }
 
 func (w *brandWords) startingAt(first, second rune) []*brandWord {

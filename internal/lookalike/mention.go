@@ -61,11 +61,15 @@ func (f *finder) atPiece(p piece) int {
 		f.add(Mention{w.brand, p.start, end, disguised, f.inAddress(p.start, end)})
 		return end
 	}
-	if w, end := f.spread(p); w != nil {
-		f.add(Mention{w.brand, p.start, end, true, f.inAddress(p.start, end)})
-		return end
+	if !f.maybeSpread(p) {
+		return p.end
 	}
-	return p.end
+	w, end := f.spread(p)
+	if w == nil {
+		return p.end
+	}
+	f.add(Mention{w.brand, p.start, end, true, f.inAddress(p.start, end)})
+	return end
 }
 
 // leastDisguised: short names are too often like other words by a letter.

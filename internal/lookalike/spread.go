@@ -1,6 +1,10 @@
 package lookalike
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // spreadNames are the names that are told even when they are taken apart: "N e t f l i x", "Net flix". They are one word each, and no ordinary one.
 type spreadNames struct {
@@ -33,15 +37,29 @@ func (s *spreadNames) add(w *brandWord) {
 	}
 }
 
-// spread tells whether a name that was taken apart begins with this piece, and where it ends.
-func (f *finder) spread(p piece) (w *brandWord, end int) {
-	switch {
-	case len(p.folded) == 1:
-		return f.inLetters(p)
-	case p.capital && len(p.folded) >= leastHalf && f.words.spread.maybeHalf[hashOf(p.folded)]:
-		return f.inHalves(p)
+// maybeSpread says, for little, whether a name that was taken apart may begin with this piece.
+func (f *finder) maybeSpread(p piece) bool {
+	if len(p.folded) == 1 {
+		return f.letterFollows(p.end)
 	}
-	return nil, 0
+	return p.capital && len(p.folded) >= leastHalf && f.words.spread.maybeHalf[hashOf(p.folded)]
+}
+
+// letterFollows says whether what follows, one character on, may be a single letter: a word of two or more is none.
+func (f *finder) letterFollows(at int) bool {
+	rest := f.text[at:]
+	_, between := utf8.DecodeRuneInString(rest)
+	first, size := utf8.DecodeRuneInString(rest[between:])
+	second, _ := utf8.DecodeRuneInString(rest[between+size:])
+	return !unicode.IsLetter(first) || !unicode.IsLetter(second)
+}
+
+// spread tells which name that was taken apart begins with this piece, and where it ends.
+func (f *finder) spread(p piece) (w *brandWord, end int) {
+	if len(p.folded) == 1 {
+		return f.inLetters(p)
+	}
+	return f.inHalves(p)
 }
 
 // inLetters joins a row of single letters that have the same between them. The whole row is a name, or begins with one that is long.
