@@ -53,7 +53,7 @@ func TestFind(t *testing.T) {
 		"Ваш аккаунт будет заблокирован. Подтвердите пароль":                       {"ru threat", "ru credentials"},
 		"您的邮箱容量已满，请立即验证您的账户":                                                       {"zh account", "zh urgency", "zh credentials"},
 		"您的信箱空間已滿，請驗證帳戶":                                                           {"zh account", "zh credentials"},
-		"The airdrop is over soon: claim your tokens":                                {"en wallet"},
+		"The airdrop is over soon: claim your tokens":                              {"en wallet"},
 		"Please connect your wallet to take part":                                  {"en wallet"},
 		"Never tell your seed phrase to anybody":                                   {"en wallet"},
 		"A withdrawal of 0.75 BTC is ready":                                        {"en wallet"},

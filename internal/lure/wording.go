@@ -18,8 +18,8 @@ import (
 //	NAME = word|word        a set, used by its name in wordings
 //	0.6 verify|confirm ~3 account|MAIL
 //
-// A wording is its strength and steps. A step is alternatives: words, "sign_in" for two, "suspen*" for all that begin so, "#" for a number,
-// "@", "$" and "%" for themselves. Steps follow one another directly, with "~3" after at most three units (words; characters in Korean, Japanese and
+// A wording is its strength and steps. A step is alternatives: words, "sign_in" for two, "suspen*" for all that begin so (a star stands last),
+// "#" for a number, "@", "$" and "%" for themselves. Steps follow one another directly, with "~3" after at most three units (words; characters in Korean, Japanese and
 // Chinese), with "<3>" in either order. No gap spans the end of a sentence.
 //
 //go:embed wordings/*.txt

@@ -13,8 +13,8 @@ var subjectSignals = []Signal{
 	{Name: "pictures-in-subject", Group: Header, Speaks: +1, About: "the subject or display name has emoji or signs for attention", find: picturesInSubject},
 	{Name: "shouting-subject", Group: Header, Speaks: +1, About: "the subject is in capitals, or ends in exclamation marks", find: shoutingSubject},
 	{Name: "no-subject", Group: Header, Speaks: +1, About: "there is no subject", find: noSubject},
-	{Name: "subject-pressure", Group: Header, Speaks: +1, About: "the subject presses, threatens, or says that something happened to an account or runs out", find: subjectPressure},
-	{Name: "subject-money", Group: Header, Speaks: +1, About: "the subject tells of payments, parcels, prizes, coins", find: subjectMoney},
+	{Name: "subject-pressure", Group: Header, Speaks: +1, About: "the subject presses, threatens, or says that something happened to an account", find: subjectPressure},
+	{Name: "subject-money", Group: Header, Speaks: +1, About: "the subject tells of payments, parcels, prizes", find: subjectMoney},
 	{Name: "subject-sales", Group: Header, Speaks: 0, About: "the subject sells", find: subjectSales},
 	{Name: "subject-document", Group: Header, Speaks: +1, About: "the subject tells of a document, voicemail or fax that waits", find: subjectDocument},
 }
