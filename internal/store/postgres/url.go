@@ -37,7 +37,10 @@ var settings = map[string]string{
 	"jit":                             "off",
 }
 
-const connectTimeout = 10 * time.Second // where the URL and PGCONNECT_TIMEOUT say nothing
+const (
+	connectTimeout = 10 * time.Second // where the URL and PGCONNECT_TIMEOUT say nothing
+	maxStatements  = 128              // that a connection keeps planned: each takes memory of the server, and clients choose limits
+)
 
 var errURL = errors.New("not a URL of PostgreSQL, such as postgres://user@host:5432/database?sslmode=verify-full " +
 	"(in a user and password, write what is no letter or digit as %XX)")
@@ -64,6 +67,7 @@ func parse(text string) (*pgx.ConnConfig, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
 	}
+	config.StatementCacheCapacity = min(config.StatementCacheCapacity, maxStatements)
 	config.BuildContextWatcherHandler = cancelOnServer
 	return config, nil
 }
