@@ -40,10 +40,21 @@ type Tree struct {
 	Leaves []float64 `json:"l"`
 }
 
-// A Split asks whether a signal shows more strongly than Above. Signal is -1 where nothing is asked.
+// A Split asks whether a signal shows more strongly than Above. Signal is -1 where nothing is asked. In JSON it is the two in an array.
 type Split struct {
-	Signal int     `json:"n"`
-	Above  float64 `json:"a"`
+	Signal int
+	Above  float64
+}
+
+// MarshalJSON writes [signal,above].
+func (s Split) MarshalJSON() ([]byte, error) { return json.Marshal([2]float64{float64(s.Signal), s.Above}) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Split) UnmarshalJSON(text []byte) error {
+	var pair [2]float64
+	err := json.Unmarshal(text, &pair)
+	s.Signal, s.Above = int(pair[0]), pair[1]
+	return err
 }
 
 //go:embed model.json

@@ -26,6 +26,7 @@ var dressSignals = []Signal{
 	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
 	{Name: "encoded-for-nothing", Group: Header, Speaks: +1, About: "subject or display name is written in code that its letters do not need (RFC 2047)", find: encodedForNothing},
 	{Name: "recipient-unnamed", Group: Header, Speaks: +1, About: "To has addresses and no name", find: recipientUnnamed},
+	{Name: "brand-disguised", Group: Header, Speaks: +1, About: "display name or subject writes a brand so that programs shall not read it: look-alike letters, blanks", find: brandDisguised},
 	{Name: "name-is-domain", Group: Header, Speaks: -1, About: "the display name is the sender's domain, and nothing says that it was forged", find: nameIsDomain},
 	{Name: "sent-through-platform", Group: Header, Speaks: +1, About: "a platform sent it that mails in anybody's words: tickets, forms, shares, newsletters", find: sentThroughPlatform},
 	{Name: "delivery-report", Group: Header, Speaks: -1, About: "a mail server reports on a delivery (RFC 3464), to nobody's answer", find: deliveryReport},
@@ -390,4 +391,12 @@ func recipientUnnamed(f *Facts) (float64, []Evidence) {
 		}
 	}
 	return if1(len(all) > 0 && !f.isList(), f.field("To"))
+}
+
+func brandDisguised(f *Facts) (float64, []Evidence) {
+	isDisguised := func(m lookalike.Mention) bool { return m.Disguised }
+	if slices.ContainsFunc(f.FromBrands, isDisguised) {
+		return 1, f.field("From")
+	}
+	return if1(slices.ContainsFunc(f.SubjectBrands, isDisguised), f.field("Subject"))
 }

@@ -9,7 +9,7 @@ import (
 // Boosting of small trees by Newton steps (Friedman, 2001; Chen and Guestrin, 2016). A split may not point against what its signal speaks for:
 // bounds are handed down so that no later split can undo it.
 const (
-	trees     = 400
+	trees     = 600
 	depth     = mail.TreeDepth
 	rate      = 0.12 // of each tree's step
 	ridge     = 8.0  // of a leaf's value
