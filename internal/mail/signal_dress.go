@@ -25,7 +25,6 @@ var dressSignals = []Signal{
 	{Name: "number-in-sender", Group: Header, Speaks: +1, About: "the sender's local part has a long number", find: numberInSender},
 	{Name: "deep-sender", Group: Header, Speaks: +1, About: "the sender's host has labels that look made by a machine, or many", find: deepSender},
 	{Name: "encoded-for-nothing", Group: Header, Speaks: +1, About: "subject or display name is written in code that its letters do not need (RFC 2047)", find: encodedForNothing},
-	{Name: "recipient-unnamed", Group: Header, Speaks: +1, About: "To has addresses and no name", find: recipientUnnamed},
 	{Name: "brand-disguised", Group: Header, Speaks: +1, About: "display name or subject writes a brand so that programs shall not read it: look-alike letters, blanks", find: brandDisguised},
 	{Name: "name-is-domain", Group: Header, Speaks: -1, About: "the display name is the sender's domain, and nothing says that it was forged", find: nameIsDomain},
 	{Name: "sent-through-platform", Group: Header, Speaks: +1, About: "a platform sent it that mails in anybody's words: tickets, forms, shares, newsletters", find: sentThroughPlatform},
@@ -381,16 +380,6 @@ func encodedForNothing(f *Facts) (float64, []Evidence) {
 // isPlain says whether a field may be written as it is: printable ASCII, and no sign of another code.
 func isPlain(value string) bool {
 	return !strings.Contains(value, "=?") && !strings.ContainsFunc(value, func(r rune) bool { return r >= 0x7f || r < ' ' && r != '\t' })
-}
-
-func recipientUnnamed(f *Facts) (float64, []Evidence) {
-	all := message.Addresses(f.Message.Header.Get("To"))
-	for _, a := range all {
-		if name := strings.Trim(a.Name, "'\" "); name != "" && !strings.EqualFold(name, a.Spec) {
-			return 0, nil
-		}
-	}
-	return if1(len(all) > 0 && !f.isList(), f.field("To"))
 }
 
 func brandDisguised(f *Facts) (float64, []Evidence) {
