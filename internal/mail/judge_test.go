@@ -359,3 +359,23 @@ func TestDefaultModel(t *testing.T) {
 		}
 	}
 }
+
+// Corpora are of mass mailings. Targeted ones, written for one reader, must not pass for clean, without any profile or history.
+func TestTargetedMailIsDoubted(t *testing.T) {
+	paths, err := filepath.Glob("testdata/targeted/*.eml")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	j := NewJudge(Options{})
+	for _, path := range paths {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := judge(j, raw)
+		t.Logf("%s: %s, %.2f", path, answer.Verdict, answer.Probability)
+		if answer.Verdict != Phish && answer.Verdict != Suspicious {
+			t.Errorf("%s: %s, %.2f; %v", path, answer.Verdict, answer.Probability, names(answer.Signals))
+		}
+	}
+}

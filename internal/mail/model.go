@@ -47,7 +47,9 @@ type Split struct {
 }
 
 // MarshalJSON writes [signal,above].
-func (s Split) MarshalJSON() ([]byte, error) { return json.Marshal([2]float64{float64(s.Signal), s.Above}) }
+func (s Split) MarshalJSON() ([]byte, error) {
+	return json.Marshal([2]float64{float64(s.Signal), s.Above})
+}
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (s *Split) UnmarshalJSON(text []byte) error {

@@ -26,6 +26,7 @@ var bodySignals = []Signal{
 	{Name: "base64-text", Group: Body, Speaks: +1, About: "text that needs no such coding is in base64", find: base64Text},
 	{Name: "plain-conversation", Group: Body, Speaks: -1, About: "plain text that quotes the mail it answers", find: plainConversation},
 	{Name: "hijacked-thread", Group: Body, Speaks: +1, About: "it quotes earlier mail, but refers to none", find: hijackedThread},
+	{Name: "asks-and-diverts", Group: Body, Speaks: +1, Fixed: 2.5, About: "it asks to sign in, to open or to answer, nothing vouches for its sender, and what it leads to is somebody else's", find: asksAndDiverts},
 	{Name: "long-text", Group: Body, Speaks: -1, About: "there is much to read", find: longText},
 }
 
@@ -281,6 +282,25 @@ func carries(url, spec string) bool {
 	}
 	encoded := base64.RawStdEncoding.EncodeToString([]byte(spec))
 	return len(encoded) > 8 && strings.Contains(url, encoded[:len(encoded)-2])
+}
+
+// asksAndDiverts is how targeted phishing looks. Corpora have mass mailings, and teach little of it, so its weight is a judgement.
+func asksAndDiverts(f *Facts) (float64, []Evidence) {
+	asks, at := f.textSays(lure.Credentials)
+	for _, theme := range []lure.Theme{lure.Official, lure.Job, lure.Document, lure.Executive} {
+		if strength, evidence := f.textSays(theme); strength > asks {
+			asks, at = strength, evidence
+		}
+	}
+	diverted, elsewhere := replyElsewhere(f)
+	foreign, leads := linksForeign(f)
+	inFile, file := textInFile(f)
+	o := f.Origin
+	doubtful := diverted > 0 || f.isForged() || o.SPF == "fail" || o.SPF == "softfail"
+	if asks < 0.5 || !doubtful || diverted+foreign+inFile == 0 || f.isList() {
+		return 0, nil
+	}
+	return 1, slices.Concat(at[:min(len(at), 2)], elsewhere, leads[:min(len(leads), 1)], file)
 }
 
 var lureSignals = []Signal{

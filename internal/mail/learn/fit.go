@@ -52,6 +52,15 @@ func Signals() (names []string, speaks []int) {
 	return names, speaks
 }
 
+// Fixed is what signals of fixed weight add to the log-odds of an example.
+func (t Task) Fixed(e *Example) (odds float64) {
+	strengths := t.View(e)
+	for _, s := range mail.Signals() {
+		odds += s.Fixed * strengths[s.Name]
+	}
+	return odds
+}
+
 // Fit fits a forest. It is deterministic.
 func (t Task) Fit(all []*Example) *mail.Forest {
 	names, speaks := Signals()

@@ -49,7 +49,7 @@ func fit(title string, task learn.Task, all []*learn.Example, leave bool, scores
 	fmt.Printf("\n## %s\n", title)
 	everything := task.Cross(all, folds)
 	slope, shift := learn.Calibrate(learn.Asked(everything, task.Is))
-	calibrated(everything, slope, shift)
+	calibrated(task, everything, slope, shift)
 	scored := learn.Asked(everything, task.Is)
 	if scores != "" {
 		check(list(scored, scores))
@@ -75,7 +75,7 @@ func fit(title string, task learn.Task, all []*learn.Example, leave bool, scores
 	if leave {
 		fmt.Println("\nby models that saw nothing of the corpus:")
 		out := learn.Asked(task.LeaveOut(all), task.Is)
-		calibrated(out, slope, shift)
+		calibrated(task, out, slope, shift)
 		by(out, usual, line)
 	}
 	w := task.Fit(all)
@@ -100,9 +100,10 @@ func list(scored []*learn.Scored, to string) error {
 	return os.WriteFile(to, []byte(b.String()), 0o644)
 }
 
-func calibrated(scored []*learn.Scored, slope, shift float64) {
+// calibrated makes of what trees say what a judgement says: fixed weights are not the model's to calibrate.
+func calibrated(task learn.Task, scored []*learn.Scored, slope, shift float64) {
 	for _, s := range scored {
-		s.Odds = slope*s.Odds + shift
+		s.Odds = slope*s.Odds + shift + task.Fixed(s.Example)
 	}
 }
 
