@@ -14,7 +14,7 @@ const mostParameters = 200
 func (r *reader) describe(p *Part, preset string, at int) {
 	for _, name := range []string{"Content-Type", "Content-Transfer-Encoding", "Content-Disposition"} {
 		if all := p.Header.All(name); len(all) > 1 && slices.ContainsFunc(all[1:], func(f Field) bool { return f.Value != all[0].Value }) {
-			r.m.fault(all[1].Offset, "second "+name+" that says something else")
+			r.m.AddFault(Fault{Offset: all[1].Offset, Text: "second " + name + " that says something else", Form: name == "Content-Disposition"})
 		}
 	}
 	rest := ""

@@ -39,10 +39,12 @@ func (r *reader) decode(p *Part, raw []byte) []byte {
 		if len(rest) == 0 {
 			return body
 		}
-		r.m.fault(p.Offset, "text behind the end of base64")
-		if p.isText() { // such as what mailing lists add to the end
-			body = append(append(body, '\n'), rest...)
+		// Mailing lists add text to the end. What is no text may be encoded.
+		r.m.AddFault(Fault{Offset: p.Offset, Text: "text behind the end of base64", Form: bytes.ContainsAny(rest, " ")})
+		if p.isText() {
+			return append(append(body, '\n'), rest...)
 		}
+		p.Unseen, _ = decodeText(rest, "", false)
 		return body
 	case inQuotedPrintable:
 		return decodeQuotedPrintable(raw)
@@ -50,7 +52,7 @@ func (r *reader) decode(p *Part, raw []byte) []byte {
 		if _, body, _, ok := decodeUU(raw); ok {
 			return body
 		}
-		r.m.fault(p.Offset, "uuencode without a line \"begin\": the body is taken as it stands")
+		r.m.AddFault(Fault{Offset: p.Offset, Text: "uuencode without a line \"begin\": the body is taken as it stands", Form: true})
 	}
 	return raw
 }
