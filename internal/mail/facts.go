@@ -108,6 +108,9 @@ func (f *Facts) tellLimits() {
 			}
 		}
 	}
+	if len(f.Recipients) > recipientsMost {
+		f.tell("", fmt.Sprintf("more than %d recipients: not all are named", recipientsMost))
+	}
 	if len(f.Pages) == pagesMost {
 		f.tell("", fmt.Sprintf("%d pages: no more are looked at", pagesMost))
 	}
@@ -227,6 +230,9 @@ func (f *Facts) bodies() {
 	}
 	f.Text.New = f.Text.Text[:lure.QuotedStart(f.Text.Text)]
 }
+
+// recipientsMost are named of one message.
+const recipientsMost = 1000
 
 // pagesMost bounds the HTML parts that are looked at.
 const pagesMost = 20

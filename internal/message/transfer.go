@@ -26,7 +26,11 @@ var encodings = map[string]transferEncoding{
 func (p *Part) encodingName() string {
 	value, _, _ := strings.Cut(p.Header.Get("Content-Transfer-Encoding"), ";")
 	value, _, _ = strings.Cut(value, "(")
-	return strings.ToLower(strings.Trim(value, " \t\"'"))
+	name := strings.ToLower(strings.Trim(value, " \t\"'"))
+	if strings.HasPrefix(name, "7bit") || strings.HasPrefix(name, "8bit") {
+		return name[:4] // some write more behind it
+	}
+	return name
 }
 
 func (p *Part) transferEncoding() transferEncoding { return encodings[p.encodingName()] }
