@@ -1,7 +1,10 @@
 package mail
 
 import (
+	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -67,17 +70,68 @@ type File struct {
 	*carrier.Report
 }
 
-// Gather takes a message apart.
+// large bounds how many big messages are taken apart at one time: each takes several times its size.
+var large sync.Mutex
+
+const largeMessage = 4 << 20
+
+// Gather takes a message apart. What lies beyond a limit is noted in its Faults.
 func (j *Judge) Gather(raw []byte, m *message.Message) *Facts {
+	if len(raw) > largeMessage {
+		large.Lock()
+		defer large.Unlock()
+	}
 	f := &Facts{Message: m, Profile: j.options.Profile, History: j.options.History, BodyHidden: j.options.HideBody, ours: j.ours}
 	f.Hops = m.Hops()
 	f.Origin = mailauth.Read(raw, m, f.Profile.TrustedServers, f.Profile.Keys)
 	f.people()
+	f.cutTexts()
 	f.bodies()
 	f.files()
 	f.links()
 	f.wording()
+	f.tellLimits()
 	return f
+}
+
+// tellLimits adds to the faults of the message the limits that were met, and puts those first that may cost an answer.
+func (f *Facts) tellLimits() {
+	for _, p := range f.Pages {
+		for _, text := range p.Faults {
+			f.tell(p.Part, text)
+		}
+	}
+	for _, file := range f.Files {
+		for _, found := range file.Findings {
+			if found.Kind == carrier.Unread {
+				f.tell(strings.Trim(file.Part+"!"+found.Name, "!"), found.Quote)
+			}
+		}
+	}
+	if len(f.Recipients) > recipientsMost {
+		f.tell("", fmt.Sprintf("more than %d recipients: not all are named", recipientsMost))
+	}
+	if len(f.Pages) == pagesMost {
+		f.tell("", fmt.Sprintf("%d pages: no more are looked at", pagesMost))
+	}
+	if len(f.Files) == filesMost {
+		f.tell("", fmt.Sprintf("%d attachments: no more are looked into", filesMost))
+	}
+	if len(f.Links) == linksMost {
+		f.tell("", fmt.Sprintf("%d links: no more are looked at", linksMost))
+	}
+	slices.SortStableFunc(f.Message.Faults, func(a, b message.Fault) int { return formLast(a) - formLast(b) })
+}
+
+func (f *Facts) tell(part, text string) {
+	f.Message.AddFault(message.Fault{Offset: -1, Text: strings.TrimPrefix(part+": "+text, ": ")})
+}
+
+func formLast(f message.Fault) int {
+	if f.Form {
+		return 1
+	}
+	return 0
 }
 
 // people reads who writes to whom.
@@ -134,6 +188,24 @@ func base(spec string) string {
 	return host
 }
 
+// Limits of texts, in bytes.
+const (
+	textMost = 8 << 20 // of all parts, with their pictures where pages hold them
+	readMost = 1 << 20 // of what is read: people do not read as much
+)
+
+// cutTexts lets go of what lies beyond.
+func (f *Facts) cutTexts() {
+	room := textMost
+	for _, p := range f.Message.Parts {
+		if len(p.Text) > room {
+			f.tell(p.Path, fmt.Sprintf("more than %d MiB of text: the rest is not looked at", textMost>>20))
+			p.Text = strings.ToValidUTF8(strings.Clone(p.Text[:room]), "")
+		}
+		room -= len(p.Text)
+	}
+}
+
 // bodies finds what is read: the page where there is one, since mail programs show that, else the plain text.
 func (f *Facts) bodies() {
 	for _, p := range f.Message.Parts {
@@ -152,8 +224,15 @@ func (f *Facts) bodies() {
 			f.Text = Text{Part: p.Part, Text: p.Text, page: p.Page}
 		}
 	}
+	if len(f.Text.Text) > readMost {
+		f.tell(f.Text.Part, fmt.Sprintf("more than %d MiB to read: the rest is not looked at", readMost>>20))
+		f.Text.Text = strings.ToValidUTF8(f.Text.Text[:readMost], "")
+	}
 	f.Text.New = f.Text.Text[:lure.QuotedStart(f.Text.Text)]
 }
+
+// recipientsMost are named of one message.
+const recipientsMost = 1000
 
 // pagesMost bounds the HTML parts that are looked at.
 const pagesMost = 20

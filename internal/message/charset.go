@@ -20,6 +20,9 @@ func decodeText(raw []byte, stated string, html bool) (text, name string) {
 	stated, _, _ = strings.Cut(stated, " ")
 	stated = strings.TrimPrefix(stated, "cs")
 	enc, name := lookUp(stated)
+	if isWide(name) && isNarrow(raw) {
+		enc, name = nil, ""
+	}
 	if special := specials[name]; special != nil {
 		return special(raw), name
 	}
@@ -87,9 +90,27 @@ func endian32(stated string) utf32.Endianness {
 	return utf32.BigEndian
 }
 
+func isWide(name string) bool {
+	return strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "utf-32")
+}
+
+// isNarrow says whether text cannot be UTF-16: it has lines or spaces as one byte each, and nearly all of it is ASCII.
+func isNarrow(raw []byte) bool {
+	if !bytes.ContainsAny(raw, "\n ") || bytes.IndexByte(raw, 0) >= 0 {
+		return false
+	}
+	beyond := 0
+	for _, c := range raw {
+		if c >= 0x80 {
+			beyond++
+		}
+	}
+	return beyond*10 < len(raw)
+}
+
 // shifts says of which charsets ASCII bytes may stand for something else.
 func shifts(name string) bool {
-	return strings.HasPrefix(name, "iso-2022-") || strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "utf-32") || name == "hz-gb-2312"
+	return strings.HasPrefix(name, "iso-2022-") || isWide(name) || name == "hz-gb-2312"
 }
 
 // guess reads text whose charset is not stated, or stated as one that is stated of anything: UTF-8 where it can be, ISO 2022-JP by its escapes, what a page
@@ -154,4 +175,18 @@ func convert(raw []byte, enc encoding.Encoding) string {
 		return strings.ToValidUTF8(string(raw), "\ufffd")
 	}
 	return strings.ToValidUTF8(string(text), "\ufffd")
+}
+
+// Text reads a file of text: UTF-16 by its mark, else as text of a message that states no charset.
+func Text(raw []byte, html bool) string {
+	stated := ""
+	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) {
+		stated = "utf-16le"
+		if raw[0] == 0xfe {
+			stated = "utf-16be"
+		}
+		raw = raw[2:]
+	}
+	text, _ := decodeText(raw, stated, html)
+	return text
 }

@@ -69,11 +69,11 @@ func (r *reader) header(at, most int) (Header, int) {
 		if name == 0 {
 			if !r.goesOn(end) {
 				if len(h) > 0 {
-					r.fault(at, "header without an empty line behind it")
+					r.misformed(at, "header without an empty line behind it")
 				}
 				return h, at
 			}
-			r.fault(at, "line in the header that is no field")
+			r.misformed(at, "line in the header that is no field")
 			at = end
 			continue
 		}

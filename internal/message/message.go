@@ -34,7 +34,7 @@ type Part struct {
 	Charset     string // what Text was decoded from, as its canonical name
 	Container   bool   // multipart/*, message/rfc822
 	Message     Header // of a message/rfc822: the header of the message in it
-	Unseen      string // of a multipart: the text before its first and behind its last delimiter, which mail programs do not show
+	Unseen      string // what mail programs do not show: of a multipart the text before its first and behind its last delimiter, of a file that behind its end
 }
 
 // IsFile says whether a part is handed over as a file, rather than shown as text.
@@ -46,6 +46,8 @@ func (p *Part) IsFile() bool {
 type Fault struct {
 	Offset int // bytes into the raw message
 	Text   string
+	// Form says that only the form is wrong: all of the content was read, and nothing can hide behind the fault. Others may cost an answer.
+	Form bool
 }
 
 // A Header is all fields, in order.

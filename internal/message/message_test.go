@@ -146,6 +146,9 @@ func TestCharsets(t *testing.T) {
 		{"no-such", "caf\xe9", "café", "windows-1252"},
 		{`"UTF-8"`, "é", "é", "utf-8"},
 		{"utf-16le", "a\x00", "a", "utf-16le"},
+		{"utf-16le", "0B0D", "䈰䐰", "utf-16le"},
+		{"utf-16", "see http://evil.example/ now", "see http://evil.example/ now", "us-ascii"}, // a statement that cannot be true
+		{"utf-32", "caf\xe9 http://evil.example/", "café http://evil.example/", "windows-1252"},
 	} {
 		if text, name := decodeText([]byte(test.raw), test.stated, false); text != test.text || name != test.name {
 			t.Errorf("%s %q: %q as %s, not %q as %s", test.stated, test.raw, text, name, test.text, test.name)

@@ -73,19 +73,23 @@ func (r *reader) multipart(p *Part, at int, where place) delimiter {
 		return end
 	}
 	if guess := r.guessBoundary(at, end.start); guess != "" {
-		r.fault(at, "boundary is none that stands in the body: the first line that looks like one is taken")
+		r.misformed(at, "boundary is none that stands in the body: the first line that looks like one is taken")
 		if end, found := r.parts(p, guess, at, where); found {
 			return end
 		}
 	}
 	if p.transferEncoding() != identity {
 		if in := r.inner(p, at, r.endOf(end, at)); bytes.Contains(in.raw, []byte("--"+boundary)) {
-			r.fault(at, "multipart with a transfer encoding")
+			r.misformed(at, "multipart with a transfer encoding")
 			in.parts(p, boundary, 0, where)
 			return end
 		}
 	}
-	r.fault(at, "multipart without delimiters: read as text")
+	note := r.misformed
+	if bytes.Contains(bytes.ToLower(r.raw[at:end.start]), []byte("content-transfer-encoding")) {
+		note = r.fault // a part that should be decoded, if it is one
+	}
+	note(at, "multipart without delimiters: read as text")
 	return r.leaf(p, at)
 }
 
@@ -119,7 +123,7 @@ func (r *reader) parts(p *Part, boundary string, at int, where place) (d delimit
 			continue
 		}
 		if closed {
-			r.fault(d.start, "part behind the closing delimiter")
+			r.misformed(d.start, "part behind the closing delimiter")
 		}
 		if r.full(d.end) {
 			return r.rest(d.end, where.within(n)), true
@@ -127,7 +131,7 @@ func (r *reader) parts(p *Part, boundary string, at int, where place) (d delimit
 		d = r.part(d.end, where.within(n), preset)
 		n++
 	}
-	r.fault(d.start, "multipart without a closing delimiter")
+	r.misformed(d.start, "multipart without a closing delimiter")
 	return d, true
 }
 

@@ -14,7 +14,7 @@ const mostParameters = 200
 func (r *reader) describe(p *Part, preset string, at int) {
 	for _, name := range []string{"Content-Type", "Content-Transfer-Encoding", "Content-Disposition"} {
 		if all := p.Header.All(name); len(all) > 1 && slices.ContainsFunc(all[1:], func(f Field) bool { return f.Value != all[0].Value }) {
-			r.m.fault(all[1].Offset, "second "+name+" that says something else")
+			r.m.AddFault(Fault{Offset: all[1].Offset, Text: "second " + name + " that says something else", Form: readsTheSame(name, all)})
 		}
 	}
 	rest := ""
@@ -35,6 +35,21 @@ func (r *reader) describe(p *Part, preset string, at int) {
 	if _, ok := encodings[p.encodingName()]; !ok {
 		r.fault(at, "unknown transfer encoding: the body is taken as it stands")
 	}
+}
+
+// readsTheSame says whether fields that differ leave no doubt of what the content is.
+func readsTheSame(name string, all []Field) bool {
+	switch name {
+	case "Content-Disposition":
+		return true
+	case "Content-Type":
+		first, _ := mediaTypeOf(all[0].Value, "")
+		return strings.HasPrefix(first, "text/") && !slices.ContainsFunc(all, func(f Field) bool {
+			other, _ := mediaTypeOf(f.Value, "")
+			return other != first
+		})
+	}
+	return false
 }
 
 // mediaTypeOf reads the media type before the parameters (RFC 2045, 5.1).

@@ -23,7 +23,7 @@ func Read(raw []byte) *Message {
 	r := &reader{m: m, raw: raw}
 	if len(raw) > MostBytes {
 		r.raw = raw[:MostBytes]
-		m.fault(MostBytes, fmt.Sprintf("longer than %d bytes: the rest is not read", MostBytes))
+		m.AddFault(Fault{Offset: MostBytes, Text: fmt.Sprintf("longer than %d bytes: the rest is not read", MostBytes)})
 	}
 	if bytes.IndexByte(r.raw, '\n') < 0 {
 		r.raw = bytes.ReplaceAll(r.raw, []byte("\r"), []byte("\n"))
@@ -68,17 +68,25 @@ func (p place) body(multipart bool) place {
 	return place{p.prefix + ".TEXT", p.prefix}
 }
 
-func (m *Message) fault(offset int, text string) {
+// AddFault notes what is wrong. Of one message a hundred faults are kept.
+func (m *Message) AddFault(f Fault) {
 	switch len(m.Faults) {
 	case mostFaults:
 	case mostFaults - 1:
-		m.Faults = append(m.Faults, Fault{offset, "more faults are not named"})
+		m.Faults = append(m.Faults, Fault{Offset: f.Offset, Text: "more faults are not named"})
 	default:
-		m.Faults = append(m.Faults, Fault{offset, text})
+		m.Faults = append(m.Faults, f)
 	}
 }
 
-func (r *reader) fault(at int, text string) { r.m.fault(r.offsetOf(at), text) }
+func (r *reader) fault(at int, text string) {
+	r.m.AddFault(Fault{Offset: r.offsetOf(at), Text: text})
+}
+
+// misformed notes a fault of the form alone.
+func (r *reader) misformed(at int, text string) {
+	r.m.AddFault(Fault{Offset: r.offsetOf(at), Text: text, Form: true})
+}
 
 func (r *reader) offsetOf(at int) int {
 	if r.decoded {

@@ -26,7 +26,11 @@ var encodings = map[string]transferEncoding{
 func (p *Part) encodingName() string {
 	value, _, _ := strings.Cut(p.Header.Get("Content-Transfer-Encoding"), ";")
 	value, _, _ = strings.Cut(value, "(")
-	return strings.ToLower(strings.Trim(value, " \t\"'"))
+	name := strings.ToLower(strings.Trim(value, " \t\"'"))
+	if strings.HasPrefix(name, "7bit") || strings.HasPrefix(name, "8bit") {
+		return name[:4] // some write more behind it
+	}
+	return name
 }
 
 func (p *Part) transferEncoding() transferEncoding { return encodings[p.encodingName()] }
@@ -39,10 +43,12 @@ func (r *reader) decode(p *Part, raw []byte) []byte {
 		if len(rest) == 0 {
 			return body
 		}
-		r.m.fault(p.Offset, "text behind the end of base64")
-		if p.isText() { // such as what mailing lists add to the end
-			body = append(append(body, '\n'), rest...)
+		// Mailing lists add text to the end. What is no text may be encoded.
+		r.m.AddFault(Fault{Offset: p.Offset, Text: "text behind the end of base64", Form: bytes.ContainsAny(rest, " ")})
+		if p.isText() {
+			return append(append(body, '\n'), rest...)
 		}
+		p.Unseen, _ = decodeText(rest, "", false)
 		return body
 	case inQuotedPrintable:
 		return decodeQuotedPrintable(raw)
@@ -50,7 +56,7 @@ func (r *reader) decode(p *Part, raw []byte) []byte {
 		if _, body, _, ok := decodeUU(raw); ok {
 			return body
 		}
-		r.m.fault(p.Offset, "uuencode without a line \"begin\": the body is taken as it stands")
+		r.m.AddFault(Fault{Offset: p.Offset, Text: "uuencode without a line \"begin\": the body is taken as it stands", Form: true})
 	}
 	return raw
 }

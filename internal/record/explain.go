@@ -29,7 +29,10 @@ func (r *Record) Explain(line []byte, start, end int, x indicator.Indicator) Par
 	}
 	f := r.Fields[i]
 	end = min(end, f.End)
-	if f.Escaped { // how long the value is before the match, and with it
+	switch {
+	case f.part == partNone: // its role does not depend on the rest of the value, which may be a long text with many matches
+		f.Start, f.End = start, end
+	case f.Escaped: // how long the value is before the match, and with it
 		before, through := f, f
 		before.End, through.End = start, end
 		start, end = f.Start+len(AppendValue(nil, line, before)), f.Start+len(AppendValue(nil, line, through))

@@ -151,12 +151,14 @@ func (l *letter) load() []byte {
 	if l.Cut {
 		l.fault(len(l.Data), fmt.Errorf("message of over %d MiB: the rest is not read", message.MostBytes>>20))
 	}
-	for _, f := range m.Faults {
-		l.fault(f.Offset, errors.New(f.Text))
-	}
 	a := &attachments{letter: l, unpacker: NewUnpacker(int64(len(l.Data)))}
 	a.of(m)
 	l.line = append(line.Append(l.line[:0], m, a.list), '\n')
+	for _, f := range m.Faults {
+		if !f.Form { // else nothing is lost: picket mail tells of it
+			l.fault(f.Offset, errors.New(f.Text))
+		}
+	}
 	if line.IsCut(l.line[:len(l.line)-1]) {
 		l.fault(0, fmt.Errorf("message takes over %d MiB as text: the rest is not searched", line.Most>>20))
 	}

@@ -28,17 +28,20 @@ const (
 // attachments are the files of a message, and the members of the archives among them.
 type attachments struct {
 	letter   *letter
+	message  *message.Message
 	unpacker *Unpacker
 	list     []line.Attachment
 	held     int // bytes of archives in archives
+	texts    int // bytes of files that are searched as text
 	full     bool
 }
 
 func (a *attachments) of(m *message.Message) {
+	a.message = m
 	a.unwrap(m)
 	for _, p := range m.Parts {
 		if p.IsFile() {
-			a.file(p.Path, p.Name, p.Offset, p.Body)
+			a.file(p, p.Offset, 0)
 		}
 	}
 }
@@ -60,14 +63,19 @@ func (a *attachments) unwrap(m *message.Message) {
 	}
 }
 
-func (a *attachments) file(part, name string, offset int, body []byte) {
-	x := line.Attachment{Part: part, Name: name}
+// file looks at a part that is a file. depth counts the files that it lies in.
+func (a *attachments) file(p *message.Part, offset, depth int) {
+	x := line.Attachment{Part: p.Path, Name: p.Name}
 	sum := newFileSums()
-	x.Size, _ = io.Copy(sum, bytes.NewReader(body))
+	x.Size, _ = io.Copy(sum, bytes.NewReader(p.Body))
 	sum.tell(&x)
 	at := len(a.list)
-	if a.add(x, offset) {
-		a.list[at].Note = a.unpack(x, offset, body, 1)
+	if !a.add(x, offset) {
+		return
+	}
+	a.list[at].Note = a.unpack(x, offset, p.Body, depth+1)
+	if p.Text == "" {
+		a.text(x.Part, x.Name, offset, p.Body, depth+1)
 	}
 }
 
@@ -86,17 +94,21 @@ func (a *attachments) add(x line.Attachment, offset int) bool {
 
 // unpack looks at what lies in a file, if that is an archive, and gives why not all of it could be.
 func (a *attachments) unpack(x line.Attachment, offset int, body []byte, depth int) (note string) {
-	head := body[:min(len(body), sniffSize)]
-	if !isArchive(head) {
-		return ""
-	}
-	c := containerOf(head)
 	tell := func(err error) {
 		if note == "" {
 			note = noteOf(err)
 			a.letter.fault(offset, faultIn(placeOf(x.Part, x.Name), err))
 		}
 	}
+	if image := diskImage(body[:min(len(body), imageHead)]); image != "" {
+		tell(fmt.Errorf("%s: what is in it is not read", image))
+		return note
+	}
+	head := body[:min(len(body), sniffSize)]
+	if !isArchive(head) {
+		return ""
+	}
+	c := containerOf(head)
 	switch {
 	case c.open == nil && c.members == nil:
 		tell(fmt.Errorf("%s is not read", c.name))
@@ -136,19 +148,21 @@ func (a *attachments) member(in line.Attachment, m *Packed, offset, depth int) e
 	at := len(a.list)
 	if a.add(x, offset) && inner != nil {
 		a.list[at].Note = a.unpack(x, offset, inner, depth+1)
-		a.held -= len(inner)
+		a.text(x.Part, x.Name, offset, inner, depth+1)
 	}
+	a.held -= len(inner)
 	return err
 }
 
-// read hashes a member. What is an archive itself it gives whole.
+// read hashes a member. What is an archive itself, or a text, it gives whole.
 func (a *attachments) read(content io.Reader, x *line.Attachment) (size int64, inner []byte, err error) {
-	stream := bufio.NewReaderSize(content, sniffSize)
+	stream := bufio.NewReaderSize(content, imageHead)
 	head, _ := stream.Peek(sniffSize) // an error comes again
 	sum := newFileSums()
 	in := io.TeeReader(stream, sum)
-	if isArchive(head) {
-		inner, err = io.ReadAll(io.LimitReader(in, int64(mostUnpacked-a.held)))
+	image := imageOf(head, stream)
+	if most := wanted(x.Name, head); most > 0 && image == "" {
+		inner, err = io.ReadAll(io.LimitReader(in, int64(min(most, mostUnpacked-a.held))))
 	}
 	rest, restErr := io.Copy(io.Discard, in)
 	size = int64(len(inner)) + rest
@@ -156,11 +170,25 @@ func (a *attachments) read(content io.Reader, x *line.Attachment) (size int64, i
 		return size, nil, err
 	}
 	sum.tell(x)
-	if inner != nil && rest > 0 {
+	switch {
+	case image != "":
+		return size, nil, fmt.Errorf("%s: what is in it is not read", image)
+	case inner != nil && rest > 0:
 		return size, nil, errors.New("too large to be unpacked")
 	}
 	a.held += len(inner)
 	return size, inner, nil
+}
+
+// wanted is how many bytes of a member are looked into; 0: it is hashed alone.
+func wanted(name string, head []byte) int {
+	switch {
+	case isArchive(head):
+		return mostUnpacked
+	case textOf(name, head) != "":
+		return mostOneText
+	}
+	return 0
 }
 
 // isArchive says whether files may lie in what begins so.

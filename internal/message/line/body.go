@@ -1,6 +1,8 @@
 package line
 
 import (
+	"fmt"
+
 	"picket/internal/link"
 	"picket/internal/message"
 	"picket/internal/webpage"
@@ -34,17 +36,24 @@ func (w *writer) links(m *message.Message) {
 func (w *writer) linksOf(m *message.Message) (all []found) {
 	seen := map[string]bool{}
 	add := func(f found) {
-		if f.url != "" && !seen[f.url] && len(all) < mostLinks {
-			seen[f.url] = true
-			all = append(all, f)
+		if f.url == "" || seen[f.url] || len(all) > mostLinks {
+			return
 		}
+		seen[f.url] = true
+		all = append(all, f)
 	}
+	defer func() {
+		if len(all) > mostLinks {
+			all = all[:mostLinks]
+			m.AddFault(message.Fault{Text: fmt.Sprintf("more than %d links: the others are searched as they stand in the text only", mostLinks)})
+		}
+	}()
 	room := Most // what lies beyond is in no line
 	for _, p := range m.Parts {
 		text := p.Text[:min(len(p.Text), room)]
 		room -= len(text)
 		if p.MediaType == "text/html" && text != "" {
-			w.pageLinks(p, add)
+			w.pageLinks(m, p, add)
 			continue
 		}
 		for _, l := range link.InText(text) {
@@ -54,8 +63,11 @@ func (w *writer) linksOf(m *message.Message) (all []found) {
 	return all
 }
 
-func (w *writer) pageLinks(p *message.Part, add func(found)) {
+func (w *writer) pageLinks(m *message.Message, p *message.Part, add func(found)) {
 	page := w.page(p)
+	for _, text := range page.Faults {
+		m.AddFault(message.Fault{Offset: p.Offset, Text: "page " + p.Path + ": " + text})
+	}
 	for _, l := range page.Links {
 		add(found{p.Path, l.From, l.URL, l.Shown})
 	}

@@ -52,7 +52,7 @@ type Attachment struct {
 	MD5, SHA1, SHA256, Note string // Note: why it could not be read: "encrypted"
 }
 
-// Append appends the line, without a line break.
+// Append appends the line, without a line break. What lies beyond a limit of pages and links is noted in the message's Faults.
 func Append(dst []byte, m *message.Message, attachments []Attachment) []byte {
 	w := &writer{dst: dst, most: len(dst) + Most - beyond, pages: map[*message.Part]*webpage.Page{}}
 	w.raw(`{"mail":1`)
