@@ -117,8 +117,8 @@ func (f *Facts) tellLimits() {
 	if len(f.Files) == filesMost {
 		f.tell("", fmt.Sprintf("%d attachments: no more are looked into", filesMost))
 	}
-	if len(f.Links) == linksMost {
-		f.tell("", fmt.Sprintf("%d links: no more are looked at", linksMost))
+	if len(f.Links) == MostLinks {
+		f.tell("", fmt.Sprintf("%d links: no more are looked at", MostLinks))
 	}
 	slices.SortStableFunc(f.Message.Faults, func(a, b message.Fault) int { return formLast(a) - formLast(b) })
 }
