@@ -13,7 +13,9 @@ var mailKind = &Kind{
 	Name: "mail",
 	Partial: addressKinds | domainKind | hashKinds |
 		indicator.SetOf(indicator.Email, indicator.URL, indicator.FileName, indicator.UserAgent, indicator.BTC),
-	Limits:     "A mailbox is not all the mail that came: what was deleted, filtered or sent to others is not in it.",
+	Limits: "A mailbox is not all the mail that came: what was deleted, filtered or sent to others is not in it. " +
+		"Of files the text, pages, letters and the XML of documents are searched, in archives too; PDFs, older Office documents and pictures by hash and name alone: " +
+		"`picket mail` looks into those.",
 	Recognised: "mail messages (EML, mbox, Maildir, MSG), read from their content",
 	Times:      "the topmost `Received`, which is that of the server that delivered it, else `Date`; both stated",
 	Roles: "`From`, `Sender`, `Reply-To`, `Return-Path`, `Message-ID`, what signed it sender; each server on the way (`Received`, `X-Originating-IP`) source; " +

@@ -17,10 +17,11 @@ import (
 // The files of a message may be texts, too: attached under another type, or in an archive. They are searched as parts of it: pages, plain text, the XML
 // of documents (docx, odt), and messages with all that is in them.
 
-// Limits of the texts of files of one message, in bytes.
+// Limits of the texts of files of one message: bytes, and parts.
 const (
 	mostFileText = 4 << 20
 	mostOneText  = 2 << 20
+	mostAllParts = 2 * message.MostParts // those of the message among them
 )
 
 // textOf gives the media type that a file is to be read as; "" where it is no text.
@@ -121,8 +122,8 @@ func (a *attachments) addPart(p *message.Part) bool {
 	case a.texts+len(p.Text) > mostFileText:
 		a.letter.fault(p.Offset, fmt.Errorf("%s: texts of files of over %d MiB: not searched", p.Path, mostFileText>>20))
 		return false
-	case len(a.message.Parts) >= message.MostParts:
-		a.letter.fault(p.Offset, fmt.Errorf("%s: more than %d parts: not searched", p.Path, message.MostParts))
+	case len(a.message.Parts) >= mostAllParts:
+		a.letter.fault(p.Offset, fmt.Errorf("%s: more than %d parts: not searched", p.Path, mostAllParts))
 		return false
 	}
 	a.texts += len(p.Text)
