@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -147,14 +148,14 @@ func (a *attachments) member(in line.Attachment, m *Packed, offset, depth int) e
 	}
 	at := len(a.list)
 	if a.add(x, offset) && inner != nil {
-		a.list[at].Note = a.unpack(x, offset, inner, depth+1)
+		a.list[at].Note = cmp.Or(x.Note, a.unpack(x, offset, inner, depth+1))
 		a.text(x.Part, x.Name, offset, inner, depth+1)
 	}
 	a.held -= len(inner)
 	return err
 }
 
-// read hashes a member. What is an archive itself, or a text, it gives whole.
+// read hashes a member. What is an archive itself, or a text, it gives, too: of a long text the beginning, with an error.
 func (a *attachments) read(content io.Reader, x *line.Attachment) (size int64, inner []byte, err error) {
 	stream := bufio.NewReaderSize(content, imageHead)
 	head, _ := stream.Peek(sniffSize) // an error comes again
@@ -173,11 +174,13 @@ func (a *attachments) read(content io.Reader, x *line.Attachment) (size int64, i
 	switch {
 	case image != "":
 		return size, nil, fmt.Errorf("%s: what is in it is not read", image)
-	case inner != nil && rest > 0:
+	case inner != nil && rest > 0 && isArchive(head):
 		return size, nil, errors.New("too large to be unpacked")
+	case inner != nil && rest > 0:
+		err = fmt.Errorf("only its first %d bytes are searched", len(inner))
 	}
 	a.held += len(inner)
-	return size, inner, nil
+	return size, inner, err
 }
 
 // wanted is how many bytes of a member are looked into; 0: it is hashed alone.

@@ -118,13 +118,13 @@ func (a *attachments) enclosed(p *message.Part, m *message.Message, depth int) {
 
 // addPart adds to the parts of the message as long as there is room.
 func (a *attachments) addPart(p *message.Part) bool {
-	switch {
-	case a.texts+len(p.Text) > mostFileText:
-		a.letter.fault(p.Offset, fmt.Errorf("%s: texts of files of over %d MiB: not searched", p.Path, mostFileText>>20))
-		return false
-	case len(a.message.Parts) >= mostAllParts:
+	if len(a.message.Parts) >= mostAllParts {
 		a.letter.fault(p.Offset, fmt.Errorf("%s: more than %d parts: not searched", p.Path, mostAllParts))
 		return false
+	}
+	if room := mostFileText - a.texts; len(p.Text) > room {
+		a.letter.fault(p.Offset, fmt.Errorf("%s: texts of files of over %d MiB: of this the first %d bytes are searched", p.Path, mostFileText>>20, room))
+		p.Text = strings.ToValidUTF8(p.Text[:room], "")
 	}
 	a.texts += len(p.Text)
 	a.message.Parts = append(a.message.Parts, p)

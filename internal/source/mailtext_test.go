@@ -58,9 +58,9 @@ func TestTextsOfFilesAreBounded(t *testing.T) {
 		nested = withFiles(file{"a.eml", nested})
 	}
 	for want, message := range map[string][]byte{
-		"2!x.zip: too large to be unpacked":  withFiles(file{"x.zip", zipOf(t, file{"a.txt", append(long, long...)})}),
-		"texts of files of over 4 MiB":       withFiles(file{"x.zip", zipOf(t, file{"a.txt", long}, file{"b.txt", long}, file{"c.txt", long})}),
-		"more than 8 files one in the other": nested,
+		"2!x.zip: only its first 2097152 bytes are searched": withFiles(file{"x.zip", zipOf(t, file{"a.txt", append(long, long...)})}),
+		"2!x.zip!c.txt: texts of files of over 4 MiB":        withFiles(file{"x.zip", zipOf(t, file{"a.txt", long}, file{"b.txt", long}, file{"c.txt", long})}),
+		"more than 8 files one in the other":                 nested,
 	} {
 		got := readMail(t, writeFile(t, "a.eml", message))
 		if len(got.faults) != 1 || !strings.Contains(got.faults[0], want) {
