@@ -108,8 +108,8 @@ func (f *Facts) tellLimits() {
 			}
 		}
 	}
-	if len(f.Recipients) > recipientsMost {
-		f.tell("", fmt.Sprintf("more than %d recipients: not all are named", recipientsMost))
+	if len(f.Recipients) > MostRecipients {
+		f.tell("", fmt.Sprintf("more than %d recipients: not all are named", MostRecipients))
 	}
 	if len(f.Pages) == pagesMost {
 		f.tell("", fmt.Sprintf("%d pages: no more are looked at", pagesMost))
@@ -231,8 +231,8 @@ func (f *Facts) bodies() {
 	f.Text.New = f.Text.Text[:lure.QuotedStart(f.Text.Text)]
 }
 
-// recipientsMost are named of one message.
-const recipientsMost = 1000
+// MostRecipients are named of one message.
+const MostRecipients = 1000
 
 // pagesMost bounds the HTML parts that are looked at.
 const pagesMost = 20

@@ -81,15 +81,12 @@ func shown(m *message.Message, f *mail.Facts) *mail.Shown {
 	return s
 }
 
-// recipientsMost bounds the recipients of one message.
-const recipientsMost = 1000
-
 // recipients are all that the message names: who it says it is for, and who servers say it was delivered to.
 func recipients(m *message.Message) (list []string) {
 	seen := map[string]bool{}
 	add := func(spec string) {
 		key := strings.ToLower(spec)
-		if strings.Contains(spec, "@") && !seen[key] && len(list) < recipientsMost {
+		if strings.Contains(spec, "@") && !seen[key] && len(list) < mail.MostRecipients {
 			seen[key] = true
 			list = append(list, strings.Clone(spec))
 		}
