@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -119,10 +121,16 @@ type judgedMail struct {
 	headline string
 }
 
+// mailMemory is where garbage is collected early: messages of tens of MB would leave several times as much lying. Beyond it the work goes on.
+const mailMemory = 120 << 20
+
 // judge reads and judges all messages, and writes what is found.
 func (f *mailFlags) judge(ctx context.Context, std *streams, run report.MailRun, out *output, o triage.Options) (*judgedMail, error) {
 	writer := report.NewMail(out.format, out, run)
 	progress, stop := newProgress(std.err, f.quiet)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(mailMemory)
+	}
 	answer, found, err := triage.Run(ctx, o, writer.Message, progress)
 	stop()
 	if err != nil {
