@@ -66,7 +66,7 @@ func (f *mailFlags) define(cmd *cobra.Command) {
 	flags.StringVar(&f.profile, "profile", "", "file that names the organisation and whom it deals with (default: picket/profile.yaml under $XDG_CONFIG_HOME, if it is there)")
 	flags.StringArrayVar(&f.history, "history", nil, "earlier mail, whose senders are known correspondents (repeat for more)")
 	flags.StringArrayVar(&f.logs, "logs", nil, "logs of proxies, resolvers and sign-ins, which tell what readers of a campaign's messages did (repeat for more)")
-	flags.BoolVar(&f.strict, "strict", false, "fewer false alarms: at most 1 in 1,000 harmless messages, in place of 1 in 100")
+	flags.BoolVar(&f.strict, "strict", false, "fewer false alarms: about 1 in 1,000 harmless messages, in place of 1 in 100, as measured")
 	flags.BoolVar(&f.noModel, "no-model", false, "show the signals, judge by the indicators of advisories only")
 	flags.BoolVar(&f.hideBody, "hide-body", false, "judge without the text of bodies: by headers, links and attachments")
 	flags.BoolVar(&f.explain, "explain", false, "tell every signal with its share in the log-odds, what it means, and its places")

@@ -88,7 +88,7 @@ func textBrandNotSender(f *Facts) (float64, []Evidence) {
 	}
 	var foreign []Evidence
 	for _, m := range f.TextBrands {
-		if owned(m.Brand, domainOf(f.From.Spec)) && !f.isForged() {
+		if f.speaksFor(m.Brand) && !f.isForged() {
 			return 0, nil
 		}
 		if !m.InAddress && !f.leadsTo(m.Brand) {
@@ -100,7 +100,7 @@ func textBrandNotSender(f *Facts) (float64, []Evidence) {
 
 // leadsTo says whether a link that is clicked is of the brand.
 func (f *Facts) leadsTo(b *lookalike.Brand) bool {
-	return slices.ContainsFunc(f.clicked(), func(l *Linked) bool { return owned(b, l.Host) })
+	return slices.ContainsFunc(f.clicked(), func(l *Linked) bool { return l.Host != "" && b.Owns(l.Host) })
 }
 
 func pictureIsMessage(f *Facts) (float64, []Evidence) {

@@ -316,7 +316,7 @@ func nameIsDomain(f *Facts) (float64, []Evidence) {
 	if isOffice || strings.Contains(f.From.Name, "@") || f.isForged() || cheap(f.FromBase) || lookalike.ServiceOf(domain) != "" {
 		return 0, nil
 	}
-	if _, imitates := imitation(domain); imitates || isForeign(f.FromBrands, domain) {
+	if _, imitates := imitation(domain); imitates || f.isForeign(f.FromBrands) {
 		return 0, nil
 	}
 	if f.Origin.Aligned {

@@ -69,7 +69,7 @@ func pictureOfBrand(f *Facts) (float64, []Evidence) {
 			return 0
 		}
 		brand := lookalike.OwnerOf(p.Host)
-		return one(brand != nil && !owned(brand, domain))
+		return one(brand != nil && !brand.Owns(domain))
 	})
 }
 

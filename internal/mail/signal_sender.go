@@ -12,6 +12,7 @@ import (
 var senderSignals = []Signal{
 	{Name: "brand-not-sender", Group: Header, Speaks: +1, About: "the display name or subject names a brand that does not own the sender's domain", find: brandNotSender},
 	{Name: "brand-is-sender", Group: Header, Speaks: -1, About: "the sender's domain is that of the brand it names, and nothing says it was forged", find: brandIsSender},
+	{Name: "brand-vouched", Group: Header, Speaks: -1, Fixed: -3, About: "authentication vouches for the brand's own domain, and it is no platform that mails in anybody's words", find: brandVouched},
 	{Name: "address-in-name", Group: Header, Speaks: +1, About: "the display name holds an address of another domain than the sender's", find: addressInName},
 	{Name: "sender-looks-like", Group: Header, Speaks: +1, About: "the sender's domain imitates a brand's or a government's", find: senderLooksLike},
 	{Name: "sender-imitates-ours", Group: Header, Speaks: +1, Fixed: 3.5, About: "the sender's domain imitates the organisation's or a partner's (profile)", find: senderImitatesOurs},
@@ -33,23 +34,34 @@ var senderSignals = []Signal{
 	{Name: "self-sent", Group: Header, Speaks: +1, About: "sender and recipient are the same, and nothing vouches for it", find: selfSent},
 }
 
-func owned(b *lookalike.Brand, domain string) bool { return domain != "" && b.Owns(domain) }
+// speaksFor says whether the sender's address is the brand's own. At its services where anybody can have an address it is not, but for those that
+// nobody else can have.
+func (f *Facts) speaksFor(b *lookalike.Brand) bool {
+	local, domain, _ := strings.Cut(strings.ToLower(f.From.Spec), "@")
+	if domain == "" || !b.Owns(domain) {
+		return false
+	}
+	switch lookalike.ServiceOf(domain) {
+	case lookalike.FreeMail, lookalike.FreeHost, lookalike.DynamicDNS, lookalike.Tunnel:
+		return slices.Contains([]string{"no-reply", "noreply", "account_noreply", "mailer-daemon", "postmaster"}, local)
+	}
+	return true
+}
 
 func brandNotSender(f *Facts) (float64, []Evidence) {
-	domain := domainOf(f.From.Spec)
-	if isForeign(f.FromBrands, domain) {
+	if f.isForeign(f.FromBrands) {
 		return 1, f.field("From")
 	}
-	if isForeign(f.SubjectBrands, domain) {
+	if f.isForeign(f.SubjectBrands) {
 		return 0.5, append(f.field("Subject"), f.field("From")...)
 	}
 	return 0, nil
 }
 
-// isForeign says whether brands are named, and the domain is none's.
-func isForeign(all []lookalike.Mention, domain string) bool {
+// isForeign says whether brands are named, and the sender is none of them.
+func (f *Facts) isForeign(all []lookalike.Mention) bool {
 	for _, m := range all {
-		if owned(m.Brand, domain) {
+		if f.speaksFor(m.Brand) {
 			return false
 		}
 	}
@@ -58,7 +70,7 @@ func isForeign(all []lookalike.Mention, domain string) bool {
 
 func brandIsSender(f *Facts) (float64, []Evidence) {
 	for _, m := range append(append(append([]lookalike.Mention(nil), f.FromBrands...), f.SubjectBrands...), f.TextBrands...) {
-		if owned(m.Brand, domainOf(f.From.Spec)) && !f.isForged() {
+		if f.speaksFor(m.Brand) && !f.isForged() {
 			if f.Origin.Aligned {
 				return 1, f.field("From")
 			}
@@ -66,6 +78,13 @@ func brandIsSender(f *Facts) (float64, []Evidence) {
 		}
 	}
 	return 0, nil
+}
+
+// brandVouched is knowledge rather than a leaning: who can sign for the domain of a bank can do worse than phishing.
+func brandVouched(f *Facts) (float64, []Evidence) {
+	owner := lookalike.OwnerOf(domainOf(f.From.Spec))
+	vouched := owner != nil && f.speaksFor(owner) && f.Origin.Aligned && !f.isForged() && !platforms[f.FromBase]
+	return if1(vouched, append(f.field("From"), f.origin()...))
 }
 
 // isForged says whether a server that looked found nothing that speaks for the domain in From.
