@@ -5,29 +5,23 @@ import (
 	"path"
 	"regexp"
 	"strings"
-)
 
-func set(words string) map[string]bool {
-	out := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		out[w] = true
-	}
-	return out
-}
+	"picket/internal/prose"
+)
 
 // Endings of names, in small letters, by what opening such a file does.
 var (
-	scriptEndings     = set("js jse vbs vbe wsf wsh wsc sct ps1 psm1 psd1 ps1xml bat cmd jnlp reg inf scf py pyw pl rb sh command applescript scpt ahk au3 xsl mht-script")
-	programEndings    = set("exe com scr pif cpl msi msp mst dll ocx sys xll wll ppam chm hlp gadget appx msix appxbundle msixbundle appinstaller application appref-ms apk dmg pkg app deb rpm elf jar class vsix")
-	shortcutEndings   = set("url website webloc search-ms searchconnector-ms library-ms settingcontent-ms desklink mapimail rdp desktop iqy theme themepack")
-	imageEndings      = set("iso img vhd vhdx udf vmdk wim daa")
-	pageEndings       = set("html htm xhtml shtml xht shtm")
-	documentEndings   = set("pdf doc docx docm dot dotx dotm xls xlsx xlsm xlsb xlt xltx ppt pptx pptm pps ppsx rtf odt ods odp txt csv eml msg hwp hwpx pages numbers key xps one")
-	pictureEndings    = set("png jpg jpeg gif bmp webp tif tiff heic ico")
-	mediaEndings      = set("mp3 mp4 wav avi mov mkv m4a ogg wma wmv")
-	archiveEndings    = set("zip rar 7z gz tgz tar bz2 xz zst lz4 cab ace arj lzh z")
-	macroFreeEndings  = set("docx xlsx pptx dotx xltx potx ppsx")
-	wordProcessorLike = set("doc dot rtf xls xlt ppt pps wps et dps txt csv")
+	scriptEndings     = prose.WordSet("js jse vbs vbe wsf wsh wsc sct ps1 psm1 psd1 ps1xml bat cmd jnlp reg inf scf py pyw pl rb sh command applescript scpt ahk au3 xsl mht-script")
+	programEndings    = prose.WordSet("exe com scr pif cpl msi msp mst dll ocx sys xll wll ppam chm hlp gadget appx msix appxbundle msixbundle appinstaller application appref-ms apk dmg pkg app deb rpm elf jar class vsix")
+	shortcutEndings   = prose.WordSet("url website webloc search-ms searchconnector-ms library-ms settingcontent-ms desklink mapimail rdp desktop iqy theme themepack")
+	imageEndings      = prose.WordSet("iso img vhd vhdx udf vmdk wim daa")
+	pageEndings       = prose.WordSet("html htm xhtml shtml xht shtm")
+	documentEndings   = prose.WordSet("pdf doc docx docm dot dotx dotm xls xlsx xlsm xlsb xlt xltx ppt pptx pptm pps ppsx rtf odt ods odp txt csv eml msg hwp hwpx pages numbers key xps one")
+	pictureEndings    = prose.WordSet("png jpg jpeg gif bmp webp tif tiff heic ico")
+	mediaEndings      = prose.WordSet("mp3 mp4 wav avi mov mkv m4a ogg wma wmv")
+	archiveEndings    = prose.WordSet("zip rar 7z gz tgz tar bz2 xz zst lz4 cab ace arj lzh z")
+	macroFreeEndings  = prose.WordSet("docx xlsx pptx dotx xltx potx ppsx")
+	wordProcessorLike = prose.WordSet("doc dot rtf xls xlt ppt pps wps et dps txt csv")
 )
 
 // extension is the ending of a name, in small letters. Windows does not see dots and spaces at the end.

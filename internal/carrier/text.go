@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf16"
+
+	"picket/internal/prose"
 )
 
 // utf8Text turns UTF-16 into UTF-8, with a mark or where every other byte of the beginning is zero; all else is left as it is.
@@ -83,7 +85,7 @@ func addressesIn(text string) []string {
 	return out
 }
 
-var addressSchemes = set("http https ftp file search-ms")
+var addressSchemes = prose.WordSet("http https ftp file search-ms")
 
 // schemeBefore is where the letters before a colon begin.
 func schemeBefore(text string, colon int) int {

@@ -1,9 +1,13 @@
 package lookalike
 
-import "strings"
+import (
+	"strings"
+
+	"picket/internal/prose"
+)
 
 // addedWords are those that phishing adds to a name to make an address of it: "example-login", "secure-example", "examplesupport".
-var addedWords = wordSet(`
+var addedWords = prose.WordSet(`
 	access account accounts accnt acct action activate activation active admin administrator adm advisory alert alerts app apply approve apps area assist assistance
 	auth authenticate authentication authorize authorization auto aviso ayuda
 	backup bank banking bill billing billpay bonus box business buy

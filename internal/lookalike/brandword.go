@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"picket/internal/prose"
 )
 
 // A brandWord is a name of a brand, ready to be found.
@@ -107,7 +109,7 @@ func isUnspaced(r rune) bool {
 // businessWords are those beside which an ordinary word is an organisation's name, folded as texts are.
 var businessWords = func() map[string]bool {
 	set := map[string]bool{}
-	for word := range wordSet(`account accounts alert alerts app bank banking banque business card cards care cash center centre client clients company concierge
+	for word := range prose.WordSet(`account accounts alert alerts app bank banking banque business card cards care cash center centre client clients company concierge
 		connect corp customer customers delivery department email energy fraud gmbh group help helpdesk id inc info invoice limited llc ltd mail member
 		membership message mobile notice notification notifications online order orders parcel pass password pay payment payments plus points prime rewards
 		sa sas secure security service services servicio servicios shop sign signin spa store subscription support team telecom tv update us usa verification verify wallet

@@ -4,10 +4,12 @@ import (
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
+
+	"picket/internal/prose"
 )
 
 // governments are suffixes below which only a state's offices have names, where the general rule does not tell.
-var governments = wordSet(`gov mil int europa.eu bund.de bundeswehr.org bayern.de nrw.de sachsen.de berlin.de admin.ch canada.ca gc.ca gouv.fr
+var governments = prose.WordSet(`gov mil int europa.eu bund.de bundeswehr.org bayern.de nrw.de sachsen.de berlin.de admin.ch canada.ca gc.ca gouv.fr
 	defense.gouv.fr gov.uk mod.uk police.uk nhs.uk parliament.uk go.jp lg.jp go.kr mil.kr korea.kr gov.kr go.id go.th go.ke go.tz go.ug go.cr gob.mx gov.ie
 	government.nl overheid.nl rijksoverheid.nl minbuza.nl mindef.nl belgium.be fgov.be government.se regeringen.se mil.se regjeringen.no dep.no mil.no um.dk
 	fmn.dk government.fi valtioneuvosto.fi formin.fi gov.cz army.cz mvcr.cz gov.sk gov.pl mil.pl gov.hu gov.ro gov.bg government.bg gov.gr gov.it esteri.it
@@ -15,7 +17,7 @@ var governments = wordSet(`gov mil int europa.eu bund.de bundeswehr.org bayern.d
 	govt.nz mil.nz gov.au parliament.nz nic.in gov.in mil.in gov.il mod.gov.il gov.sg gov.hk gov.tw mil.tw gov.ph mil.ph gov.vn gov.my gov.tr mil.tr gov.za`)
 
 // government are the second labels that states' offices have below a country's own.
-var governmentLabels = wordSet("gov gob gouv gub gouvernement govt guv mil")
+var governmentLabels = prose.WordSet("gov gob gouv gub gouvernement govt guv mil")
 
 // Government says whether the domain is a state's office, by its suffix: .gov, .mil, .int, gov.uk, go.kr, gouv.fr, bund.de and the like.
 func Government(domain string) bool {
@@ -58,12 +60,4 @@ func GovernmentLike(domain string) (l Likeness, ok bool) {
 		}
 	}
 	return l, l.Of != ""
-}
-
-func wordSet(text string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		set[word] = true
-	}
-	return set
 }

@@ -1,9 +1,13 @@
 package lookalike
 
-import "strings"
+import (
+	"strings"
+
+	"picket/internal/prose"
+)
 
 // commonPairs are pairs of letters that names and words of European languages, and romanised ones, are full of.
-var commonPairs = wordSet(`th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce
+var commonPairs = prose.WordSet(`th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce
 	li ch ll be ma si om ur el la ta no ca pe ec ho us ge di ct il lo na un ei ie ss tr ot so su mo po po em ee oo ol ai ad ac am ap ab ag im id ir ia iv
 	ke ki ko ka ya yo mi mu ni nu pa pi pl pr qu ru sa sc sh sk sp sw tu ul um up ut va vi vo wa we wi wo ay ey oy ow aw ew ck ly ty ry ny fi fo fe fa fr fl
 	bl br bo ba bi bu by cl cr cu da do dr du ef em ep et ex ev gi go gr gu ga gl ig ja je jo ju is ov ob od op os ov rt rd rs rk rm rn rl ld lt ls lk ns nc nk

@@ -36,6 +36,7 @@ type Facts struct {
 	Text  Text // what is read
 	Pages []Page
 	Links []*Linked
+	shown []picture // of pages, that are loaded from elsewhere
 	Files []File
 	ours  *lookalike.Index // names of the profile
 

@@ -5,6 +5,7 @@ import (
 
 	"picket/internal/link"
 	"picket/internal/lookalike"
+	"picket/internal/webpage"
 )
 
 // A Linked is a link of the message, unwrapped.
@@ -19,6 +20,13 @@ type Linked struct {
 	At      Evidence
 }
 
+// A picture is where one is loaded from.
+type picture struct {
+	link.Parsed
+	part string
+	at   webpage.Place
+}
+
 // MostLinks bounds the links of a message that are looked at: a reader follows one of the first.
 const MostLinks = 2000
 
@@ -28,6 +36,11 @@ func (f *Facts) links() {
 	for _, p := range f.Pages {
 		for _, l := range p.Links {
 			f.addLink(seen, l.URL, l.Shown, l.From, Evidence{p.Part, l.At.Offset, quote(l.At.Text)})
+		}
+		for _, image := range p.Images {
+			if parsed, ok := link.Parse(image.Source); ok {
+				f.shown = append(f.shown, picture{parsed, p.Part, image.At})
+			}
 		}
 		for _, form := range p.Forms {
 			f.addLink(seen, form.Action, "", "form", Evidence{p.Part, form.At.Offset, quote(form.At.Text)})

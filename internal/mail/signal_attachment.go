@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"picket/internal/carrier"
+	"picket/internal/prose"
 )
 
 var attachmentSignals = []Signal{
@@ -128,7 +129,7 @@ func mailAttached(f *Facts) (float64, []Evidence) {
 }
 
 // baitWords are what files are called that want to be opened.
-var baitWords = wordSet(`invoice order purchase payment receipt statement remittance account bill billing refund confirmation transaction transfer swift voice voicemail fax
+var baitWords = prose.WordSet(`invoice order purchase payment receipt statement remittance account bill billing refund confirmation transaction transfer swift voice voicemail fax
 	scan scanned document shipping shipment delivery parcel dhl fedex ups awb tracking notice case complaint summons fine tax salary payroll bonus contract
 	agreement proposal quotation quote po rfq copy details update subscription renewal rechnung mahnung zahlung bestellung facture commande paiement factura
 	pedido pago boleto comprovante extrato nota fiscal fattura ordine pagamento atualizacao`)
@@ -159,10 +160,10 @@ func fileNamedAsBait(f *Facts) (strength float64, evidence []Evidence) {
 }
 
 // isRead are extensions of what a reader opens to read.
-var isRead = wordSet("pdf doc docx png jpg jpeg gif html htm shtml xls xlsx ppt pptx odt rtf")
+var isRead = prose.WordSet("pdf doc docx png jpg jpeg gif html htm shtml xls xlsx ppt pptx odt rtf")
 
 // isPhoto are extensions of pictures, which cameras and mail programs name by numbers and codes.
-var isPhoto = wordSet("png jpg jpeg gif")
+var isPhoto = prose.WordSet("png jpg jpeg gif")
 
 // textInFile finds mail that says what it has to say in a file, which filters of text do not read.
 func textInFile(f *Facts) (float64, []Evidence) {

@@ -10,6 +10,7 @@ import (
 	"picket/internal/lookalike"
 	"picket/internal/lure"
 	"picket/internal/message"
+	"picket/internal/prose"
 )
 
 // How a message is dressed: bulk senders of fraud vary names, subjects and addresses by machine, so that no two of their letters are the same to a filter.
@@ -161,7 +162,7 @@ func hasAmount(line string) bool {
 	return false
 }
 
-var currencies = wordSet("USD USDT USDC EUR GBP BTC ETH BNB AUD CAD CHF JPY")
+var currencies = prose.WordSet("USD USDT USDC EUR GBP BTC ETH BNB AUD CAD CHF JPY")
 
 // isSum tells numbers that are no year.
 func isSum(word string) bool {
@@ -229,15 +230,18 @@ func initialsIn(words, labels []string) bool {
 }
 
 // offices are words of names that no person has.
-var offices = wordSet(`support security service services admin administrator helpdesk help team department desk office account accounts billing payment payments
+var offices = prose.WordSet(`support security service services admin administrator helpdesk help team department desk office account accounts billing payment payments
 	notification notifications notice alert alerts verification center centre bank delivery shipping parcel customer customers info reward rewards prize winner
 	bonus offer offers deal deals confirmation confirm order orders invoice refund tax government ministry embassy mail mailbox email webmail server system
 	update updates storage cloud wallet airdrop crypto soporte servicio atendimento suporte kundenservice kundendienst sicherheit service-client assistance
 	assistenza klantenservice foundation fund union committee organization organisation company corporation inc ltd llc limited group loan finance financial`)
 
 func officeNotInAddress(f *Facts) (float64, []Evidence) {
-	missing, _ := nameNotInAddress(f)
-	return if1(missing > 0 && f.isOffice(), f.field("From"))
+	if !f.isOffice() {
+		return 0, nil
+	}
+	missing, at := nameNotInAddress(f)
+	return if1(missing > 0, at)
 }
 
 // isOffice says whether the display name has a word that no person is called by.
@@ -331,7 +335,7 @@ func nameWords(name string) []string {
 }
 
 // platforms mail in the words of anybody who has an account.
-var platforms = wordSet(`zendesk.com freshdesk.com freshservice.com helpscout.net helpscout.com intercom-mail.com intercom.io hubspot.com hubspotemail.net wix.com
+var platforms = prose.WordSet(`zendesk.com freshdesk.com freshservice.com helpscout.net helpscout.com intercom-mail.com intercom.io hubspot.com hubspotemail.net wix.com
 	wixemails.com donorbox.org animaker.com canva.com survio.com jotform.com typeform.com surveymonkey.com surveymonkeyuser.com formstack.com cognitoforms.com
 	zohosalesiq.com zohodesk.com zoho.com salonized.com tutorcruncher.com beehiiv.com substack.com medium.com eventbrite.com meetup.com calendly.com
 	evernote.com notion.so trello.com asana.com monday.com github.com gitlab.com atlassian.net wetransfer.com dropbox.com box.com docusign.net hellosign.com
@@ -340,21 +344,18 @@ var platforms = wordSet(`zendesk.com freshdesk.com freshservice.com helpscout.ne
 	campaign-archive.com klaviyomail.com google.com youtube.com facebookmail.com linkedin.com goodreads.com change.org gofundme.com patreon.com
 	kickstarter.com strikingly.com tawk.to tidio.com crisp.chat livechatinc.com`)
 
-func wordSet(text string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(text) {
-		set[word] = true
-	}
-	return set
+func sentThroughPlatform(f *Facts) (float64, []Evidence) {
+	return if1(f.isPlatform(), f.field("From"))
 }
 
-func sentThroughPlatform(f *Facts) (float64, []Evidence) {
+// isPlatform says whether the sender's host is a platform's, or below one.
+func (f *Facts) isPlatform() bool {
 	for host := strings.ToLower(domainOf(f.From.Spec)); host != ""; _, host, _ = strings.Cut(host, ".") {
 		if platforms[host] {
-			return 1, f.field("From")
+			return true
 		}
 	}
-	return 0, nil
+	return false
 }
 
 func deliveryReport(f *Facts) (float64, []Evidence) {

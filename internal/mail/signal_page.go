@@ -8,6 +8,7 @@ import (
 	"picket/internal/link"
 	"picket/internal/lookalike"
 	"picket/internal/lure"
+	"picket/internal/prose"
 )
 
 // How a page is made, and what it leads to beyond the host.
@@ -45,17 +46,11 @@ func linkInTheOpen(f *Facts) (float64, []Evidence) {
 
 // pictures gives the strongest of what a judge says of the remote pictures, by their hosts.
 func (f *Facts) pictures(judge func(link.Parsed) float64) (most float64, evidence []Evidence) {
-	for _, p := range f.Pages {
-		for _, image := range p.Images {
-			parsed, ok := link.Parse(image.Source)
-			if !ok {
-				continue
-			}
-			if s := judge(parsed); s > 0 {
-				most = max(most, s)
-				if len(evidence) < evidenceMost {
-					evidence = append(evidence, Evidence{p.Part, image.At.Offset, quote(image.At.Text)})
-				}
+	for _, p := range f.shown {
+		if s := judge(p.Parsed); s > 0 {
+			most = max(most, s)
+			if len(evidence) < evidenceMost {
+				evidence = append(evidence, Evidence{p.part, p.at.Offset, quote(p.at.Text)})
 			}
 		}
 	}
@@ -84,7 +79,7 @@ func pictureFromFreeHost(f *Facts) (float64, []Evidence) {
 }
 
 // pictureHosts take pictures of anybody.
-var pictureHosts = wordSet(`imgur.com ibb.co postimg.cc postimg.org imgbb.com gyazo.com imageshack.us photobucket.com tinypic.com prnt.sc flickr.com
+var pictureHosts = prose.WordSet(`imgur.com ibb.co postimg.cc postimg.org imgbb.com gyazo.com imageshack.us photobucket.com tinypic.com prnt.sc flickr.com
 	staticflickr.com wikimedia.org freeimage.host imgbox.com pixeldrain.com imagizer.com servimg.com casimages.com hizliresim.com directupload.net picload.org
 	upload.ee iconfinder.com icons8.com flaticon.com pngtree.com pngwing.com seeklogo.com 1000logos.net logos-world.net ytimg.com pinimg.com ggpht.com`)
 
@@ -133,7 +128,7 @@ func saysCall(around string) bool {
 	return strings.Contains(around, "電話") || strings.Contains(around, "전화") || slices.ContainsFunc(nameWords(around), func(word string) bool { return callWords[word] })
 }
 
-var callWords = wordSet(`call calling phone telephone tel dial contact toll helpline helpdesk hotline anruf anrufen telefon telefonnummer appel appeler appelez
+var callWords = prose.WordSet(`call calling phone telephone tel dial contact toll helpline helpdesk hotline anruf anrufen telefon telefonnummer appel appeler appelez
 	téléphone llame llamar llamada teléfono ligue ligar telefone telefono chiamare bel bellen telefoon zadzwoń telefonu`)
 
 // nextNumber finds a telephone number: ten digits to thirteen with no more than brackets, blanks, points and hyphens between.

@@ -83,7 +83,7 @@ func brandIsSender(f *Facts) (float64, []Evidence) {
 // brandVouched is knowledge rather than a leaning: who can sign for the domain of a bank can do worse than phishing.
 func brandVouched(f *Facts) (float64, []Evidence) {
 	owner := lookalike.OwnerOf(domainOf(f.From.Spec))
-	vouched := owner != nil && f.speaksFor(owner) && f.Origin.Aligned && !f.isForged() && !platforms[f.FromBase]
+	vouched := owner != nil && f.speaksFor(owner) && f.Origin.Aligned && !f.isForged() && !f.isPlatform()
 	return if1(vouched, append(f.field("From"), f.origin()...))
 }
 

@@ -1,17 +1,9 @@
 package warninglist
 
-import "strings"
-
-func words(text string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		set[word] = true
-	}
-	return set
-}
+import "picket/internal/prose"
 
 // topSites are names that every network visits, and those of vendors and agencies that advisories cite.
-var topSites = words(`
+var topSites = prose.WordSet(`
 	google.com google.co.uk google.de google.fr google.co.jp google.co.in gstatic.com googleapis.com googlevideo.com
 	googleusercontent.com doubleclick.net googletagmanager.com google-analytics.com googlesyndication.com youtube.com ytimg.com gmail.com
 	bing.com yahoo.com yahoo.co.jp duckduckgo.com baidu.com yandex.ru yandex.com qq.com naver.com ask.com
@@ -41,7 +33,7 @@ var topSites = words(`
 	ncsc.nl cert.pl jpcert.or.jp nisc.go.jp npa.go.jp nis.go.kr cve.org oasis-open.org`)
 
 // systemFiles are programs and libraries that come with Windows or with nearly every machine, in lower case.
-var systemFiles = words(`
+var systemFiles = prose.WordSet(`
 	svchost.exe cmd.exe powershell.exe powershell_ise.exe pwsh.exe conhost.exe explorer.exe lsass.exe lsm.exe csrss.exe smss.exe
 	wininit.exe winlogon.exe services.exe spoolsv.exe taskhost.exe taskhostw.exe taskeng.exe taskmgr.exe tasklist.exe taskkill.exe
 	dllhost.exe rundll32.exe regsvr32.exe mshta.exe wscript.exe cscript.exe msiexec.exe certutil.exe bitsadmin.exe
@@ -61,7 +53,7 @@ var systemFiles = words(`
 	ntoskrnl.exe hal.dll ntds.dit desktop.ini thumbs.db autorun.inf hosts pagefile.sys hiberfil.sys`)
 
 // emptyFiles are the digests of no bytes at all.
-var emptyFiles = words(`
+var emptyFiles = prose.WordSet(`
 	d41d8cd98f00b204e9800998ecf8427e
 	da39a3ee5e6b4b0d3255bfef95601890afd80709
 	e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
